@@ -1,0 +1,208 @@
+//! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
+
+use crate::selector::Selector;
+use crate::syntax::Expression;
+use ordain_model::Text;
+use ordain_model::address::SettingName;
+use ordain_model::bound::Bound;
+use ordain_model::digest::Digest;
+use ordain_model::provider::Target;
+use ordain_model::schema::{Kind, Setting};
+use ordain_model::source::{SourceId, Span};
+use ordain_model::value::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A compiled profile.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The root module first, then the imported ones in the order of their paths.
+    pub modules: Vec<Module>,
+    /// The root module's variables, resolved; ephemeral ones are left out.
+    pub variables: BTreeMap<Text, Value>,
+    /// Targets by name.
+    pub targets: BTreeMap<Text, TargetDeclaration>,
+    /// Requirements in the order of their addresses.
+    pub requirements: Vec<Requirement>,
+    /// Assertions in the order of their addresses.
+    pub assertions: Vec<Assertion>,
+    /// Controls by framework and id.
+    pub controls: BTreeMap<ControlId, Control>,
+}
+
+/// A module of the profile.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// `module.a.module.b`; empty for the root.
+    pub path: Text,
+    /// Its files.
+    pub files: Vec<SourceId>,
+    /// Digest over its files' names and texts.
+    pub digest: Digest,
+}
+
+/// A target and what is common to every provider's targets.
+#[derive(Clone, Debug)]
+pub struct TargetDeclaration {
+    /// What the provider connects to. `estate` is not among its arguments.
+    pub target: Target,
+    /// The estate's file, relative to the working directory, when the world is a file.
+    pub estate: Option<Text>,
+    /// Addresses that must stay inside any narrowed allowlist.
+    pub keep_access: Vec<Text>,
+    /// Owner of findings that name no other.
+    pub owner: Option<Text>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// `require "KIND" "NAME"`.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// `module.a.require.KIND.NAME`.
+    pub address: Text,
+    /// `id =`, which keeps finding ids across renames.
+    pub id: Option<Text>,
+    /// The kind it selects from.
+    pub kind: &'static Kind,
+    /// One line for people; the address where none was given.
+    pub title: Text,
+    /// How grave.
+    pub severity: Gravity,
+    /// False: observed only.
+    pub enforce: bool,
+    /// Names of the targets it binds, sorted.
+    pub targets: Vec<Text>,
+    /// Which objects.
+    pub selector: Selector,
+    /// How many objects each cell must have.
+    pub objects: Option<Located<Bound>>,
+    /// What the settings must satisfy, in the order of (setting, key).
+    pub demands: Vec<Demand>,
+    /// Values that a step may use where the bound alone gives none, by setting.
+    pub remedy: BTreeMap<SettingName, Located<Value>>,
+    /// The controls it serves.
+    pub satisfies: Vec<Satisfies>,
+    /// Owner of its findings: an expression over `self`.
+    pub owner: Option<Selector>,
+    /// Its block's header.
+    pub span: Span,
+}
+
+/// One line of `must`.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    /// The setting.
+    pub setting: &'static Setting,
+    /// Its key, in normal form, where the setting is keyed.
+    pub key: Option<Text>,
+    /// What it must satisfy.
+    pub bound: Bound,
+    /// The bound's expression.
+    pub span: Span,
+}
+
+impl Demand {
+    /// The setting's name with its key.
+    #[must_use]
+    pub fn name(&self) -> SettingName {
+        SettingName { name: self.setting.name.into(), key: self.key.clone() }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How grave a violation is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gravity {
+    /// `low`
+    Low,
+    /// `medium`, the default
+    #[default]
+    Medium,
+    /// `high`
+    High,
+    /// `critical`
+    Critical,
+}
+
+/// A control's global name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct ControlId {
+    /// For example `soc2`.
+    pub framework: Text,
+    /// For example `CC7.2`.
+    pub id: Text,
+}
+
+/// `control "FRAMEWORK" "ID"`.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// Which text: edition and date.
+    pub edition: Text,
+    /// What it asks for, in our own words.
+    pub title: Text,
+    /// Where to read it.
+    pub citation: Text,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// `strength(control.framework["id"])`.
+#[derive(Clone, Debug)]
+pub struct Satisfies {
+    /// The control.
+    pub control: ControlId,
+    /// Whose number it is.
+    pub strength: Strength,
+    /// Where it says so.
+    pub span: Span,
+}
+
+/// Whose number is it?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// The text says the number.
+    Text,
+    /// The text asks for the property and leaves the number to the entity.
+    Derived,
+    /// Common practice; no text.
+    Convention,
+    /// A vendor's document says so.
+    Vendor,
+    /// The organisation moved it from its default.
+    Organisation,
+}
+
+/// `assert "NAME"`: a check across objects, never a step.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// `module.a.assert.NAME`.
+    pub address: Text,
+    /// The condition: an expression over `all`.
+    pub condition: Selector,
+    /// The kinds that the condition reads through `all.KIND`, with the names it reads of each.
+    pub reads: BTreeMap<&'static str, Vec<Text>>,
+    /// What a violation says.
+    pub message: Text,
+    /// How grave.
+    pub severity: Gravity,
+    /// Targets whose objects it sees.
+    pub targets: Vec<Text>,
+    /// The controls it serves.
+    pub satisfies: Vec<Satisfies>,
+    /// Its block's header.
+    pub span: Span,
+}
+
+/// An expression that is kept for later, shared.
+pub type SharedExpression = Arc<Expression>;

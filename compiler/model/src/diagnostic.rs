@@ -1,0 +1,146 @@
+//! [`Diagnostic`]: what is wrong, where, what was expected and what to do; [`Reported`]: the proof that somebody was told.
+
+use crate::code::Code;
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing further can be trusted; exit code 1.
+    Error,
+    /// Worth a look; changes no exit code unless `-strict`.
+    Warning,
+}
+
+/// A remark on a piece of source text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The text it is about.
+    pub span: Span,
+    /// The remark, without a full stop.
+    pub text: String,
+}
+
+/// One message to the user.
+///
+/// The title belongs to the code and never contains user text; `detail` is one sentence about this case with the
+/// user's words in backticks; `help` says what to do and `paste` is the line to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which mistake; names the page that explains it.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence about this case.
+    pub detail: String,
+    /// The first label is the primary one; empty only where no source is involved.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A line (or block) that can be pasted as it stands.
+    pub paste: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    #[must_use]
+    pub fn error(code: Code, span: Span, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, Severity::Error, detail).label(span, "")
+    }
+
+    /// A warning at a place.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, Severity::Warning, detail).label(span, "")
+    }
+
+    /// A message without a place: a missing file, a refused connection.
+    #[must_use]
+    pub fn new(code: Code, severity: Severity, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, severity, detail: detail.into(), labels: Vec::new(), help: None, paste: None }
+    }
+
+    /// Adds a label; the first one added is the primary one.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Replaces the remark on the primary label.
+    #[must_use]
+    pub fn says(mut self, text: impl Into<String>) -> Diagnostic {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Gives the line to paste.
+    #[must_use]
+    pub fn paste(mut self, line: impl Into<String>) -> Diagnostic {
+        self.paste = Some(line.into());
+        self
+    }
+}
+
+/// Proof that an error was pushed to a [`Diagnostics`]: an `Err(Reported)` without a message cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported(());
+
+/// Where a stage puts its messages. Every stage reports all of its errors before it stops.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds a message; an error gives the proof.
+    pub fn push(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.items.push(diagnostic);
+        Reported(())
+    }
+
+    /// `Err` when any error was pushed.
+    ///
+    /// # Errors
+    /// The proof that at least one error stands in the list.
+    pub fn check(&self) -> Result<(), Reported> {
+        match self.items.iter().any(|item| item.severity == Severity::Error) {
+            true => Err(Reported(())),
+            false => Ok(()),
+        }
+    }
+
+    /// The messages so far, in the order they were pushed.
+    #[must_use]
+    pub fn items(&self) -> &[Diagnostic] {
+        &self.items
+    }
+
+    /// The messages ordered by file, place and code, each once: the order in which people read them.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.items.sort_by(|a, b| {
+            let place = |item: &Diagnostic| item.labels.first().map(|label| label.span);
+            (place(a), a.severity, a.code.name, &a.detail).cmp(&(place(b), b.severity, b.code.name, &b.detail))
+        });
+        self.items.dedup();
+        self.items
+    }
+}
+
+/// The nearest of `names` to `word`, when it is near enough to be meant: at most a third of its letters differ.
+#[must_use]
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = word.chars().count().max(3) / 3;
+    let near = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
+    names.into_iter().map(near).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+}

@@ -1,0 +1,41 @@
+//! The nouns of Ordain, in the order in which the line uses them. No I/O.
+//!
+//! ```text
+//! Source -> Syntax -> Config -> Constraints -> Graph -> Observed -> Findings -> Plan -> Journal -> Evidence
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`source`] | the text of every file, and spans into it |
+//! | [`diagnostic`], [`code`] | what is wrong, where, and what to do about it |
+//! | [`value`], [`number`], [`duration`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
+//! | [`types`] | what a setting's values are, and their JSON form |
+//! | [`bound`] | what a requirement demands of a value: meet, admits, nearest |
+//! | [`domain`] | which values an API accepts |
+//! | [`schema`] | kinds, attributes and settings, as a provider publishes them |
+//! | [`address`] | names of cells, objects and settings |
+//! | [`observation`] | what was read, or why it could not be |
+//! | [`provider`] | the contract between the engine and a provider |
+//! | [`verdict`] | the verdicts and their order |
+//! | [`digest`] | content addresses and canonical JSON |
+
+pub mod address;
+pub mod bound;
+pub mod cidr;
+pub mod code;
+pub mod diagnostic;
+pub mod digest;
+pub mod domain;
+pub mod duration;
+pub mod number;
+pub mod observation;
+pub mod provider;
+pub mod retention;
+pub mod schema;
+pub mod source;
+pub mod types;
+pub mod value;
+pub mod verdict;
+
+/// A name or text that is shared, never changed.
+pub type Text = std::sync::Arc<str>;

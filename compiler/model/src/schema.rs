@@ -1,0 +1,206 @@
+//! What a provider publishes: [`Kind`]s of objects, their [`Attribute`]s (what `where` reads) and [`Setting`]s (what a bound binds).
+//!
+//! Everything here is data or a pure function, so that a profile compiles, a plan is made and a policy is printed
+//! without a credential or an SDK.
+
+use crate::Text;
+use crate::address::{ObjectAddress, SettingName};
+use crate::bound::Bound;
+use crate::domain::Domain;
+use crate::observation::{Object, Reason};
+use crate::types::Type;
+use crate::value::Value;
+
+/// A kind of object, for example `aws_s3_bucket`.
+#[derive(Debug)]
+pub struct Kind {
+    /// Name, provider first.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The reference page, compiled in; its cases run as tests.
+    pub page: &'static str,
+    /// Identity, tags, engine, version: what `where` may read. No name is also a setting's.
+    pub attributes: &'static [Attribute],
+    /// What a bound binds.
+    pub settings: &'static [Setting],
+    /// What the API demands between settings of one object. Acyclic.
+    pub rules: &'static [Rule],
+    /// API actions that list the objects with everything that needs no further action.
+    pub list_actions: &'static [&'static str],
+}
+
+/// Something an object is, as opposed to how it is set.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Name after `self.`.
+    pub name: &'static str,
+    /// Its type.
+    pub of: Type,
+    /// One sentence.
+    pub summary: &'static str,
+    /// API actions beyond the list that reading it takes.
+    pub actions: &'static [&'static str],
+}
+
+/// Something that can be set and that a bound binds.
+#[derive(Debug)]
+pub struct Setting {
+    /// The property that is read, never the cure and never a negation.
+    pub name: &'static str,
+    /// One sentence: meaning, unit, what null means.
+    pub summary: &'static str,
+    /// Type of its values.
+    pub of: Type,
+    /// Which values the API accepts.
+    pub domain: Domain,
+    /// Which of two values is stricter.
+    pub stricter: Stricter,
+    /// For keyed settings, what the key is.
+    pub keyed: Option<Keyed>,
+    /// For a view of another object's field, where that field is. A joined setting has no write of its own.
+    pub join: Option<Join>,
+    /// The call or document that carries it: all changes to one unit of one object are one step.
+    pub unit: &'static str,
+    /// What changing it risks.
+    pub class: WriteClass,
+    /// API actions beyond the list that reading it takes.
+    pub read_actions: &'static [&'static str],
+    /// API actions that changing it takes (reading back included in `read_actions`).
+    pub write_actions: &'static [&'static str],
+    /// Where the facts come from: API reference, documentation.
+    pub source: &'static str,
+}
+
+/// The strictness order of a setting's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stricter {
+    /// The greater value (longer retention, longer backup).
+    Greater,
+    /// The lesser value (fewer hops).
+    Lesser,
+    /// `true`.
+    True,
+    /// `false`.
+    False,
+    /// The later one of an [`Type::Enum`].
+    Later,
+    /// The larger set (more log types).
+    Superset,
+    /// The smaller set (fewer addresses).
+    Subset,
+    /// No order: every change is a loosening one and must be asked for.
+    Unordered,
+}
+
+/// What the key of a keyed setting is.
+#[derive(Debug)]
+pub struct Keyed {
+    /// What the key names, for example "key prefix".
+    pub what: &'static str,
+    /// Whether a bound under the first key binds the second too (every key covers itself).
+    pub covers: fn(&str, &str) -> bool,
+    /// The key's normal form, or what is wrong with it and a key that would do.
+    pub check: fn(&str) -> Result<Text, String>,
+}
+
+/// A view of a field that another object owns.
+#[derive(Debug)]
+pub struct Join {
+    /// Kinds of the possible owners.
+    pub owner_kinds: &'static [&'static str],
+    /// Readings of the viewing object that `owners` needs, attributes or settings.
+    pub needs: &'static [&'static str],
+    /// The fields that this object's view shows. Pure, over the object as it was read.
+    pub owners: fn(&ObjectAddress, &Object) -> Owners,
+}
+
+/// Where the field behind a view is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owners {
+    /// These fields; the view satisfies a bound when each of them does.
+    Fields(Vec<OwnerField>),
+    /// There is none and there cannot be one yet: the view's value is this.
+    Value(Value),
+    /// There is nothing for the view to show.
+    NotApplicable(Text),
+    /// Could not be found out.
+    Unknown(Reason),
+}
+
+/// A field of another object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwnerField {
+    /// Kind of the owner.
+    pub kind: &'static str,
+    /// Id of the owner.
+    pub id: Text,
+    /// Its setting.
+    pub setting: SettingName,
+    /// Whether the owner lives in the viewing object's cell, or its id is unique over all cells (a bucket).
+    pub place: OwnerPlace,
+    /// The view's value when the cell lists no such object, or null when that leaves the view unknown.
+    pub missing: Value,
+}
+
+/// Where to look for an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OwnerPlace {
+    /// In the cell of the object that views it.
+    SameCell,
+    /// In any cell of the targets; the id is unique.
+    AnyCell,
+}
+
+/// "When A's value is in S, B is bound by T", as the API demands it. Holds in every profile; an origin like any other.
+#[derive(Debug)]
+pub struct Rule {
+    /// The setting whose value decides.
+    pub when: &'static str,
+    /// The values under which the rule binds.
+    pub is: fn() -> Bound,
+    /// The setting that is bound.
+    pub then: &'static str,
+    /// What it is bound by.
+    pub must: fn() -> Bound,
+    /// One sentence, with the source.
+    pub why: &'static str,
+}
+
+/// What changing a setting risks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteClass {
+    /// Nothing stops or is lost.
+    Safe,
+    /// Something restarts or reconnects.
+    Restarts,
+    /// A decrease makes data deletable.
+    DestructiveOnDecrease,
+    /// The object is replaced.
+    Replaces,
+    /// Cannot be undone.
+    Irreversible,
+    /// No API does it.
+    Manual,
+}
+
+impl Kind {
+    /// A setting by name.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&'static Setting> {
+        self.settings.iter().find(|setting| setting.name == name)
+    }
+
+    /// An attribute by name.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The provider: the name up to the first underscore.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.name.split('_').next().unwrap_or(self.name)
+    }
+}
