@@ -89,21 +89,14 @@ pub enum Node {
     Template(Vec<Part>),
     /// A root name: `var`, `local`, `self`, a loop variable.
     Variable(Text),
-    /// `value.name`.
-    Member(Box<Expression>, Name),
-    /// `value[key]`.
-    Index(Box<Expression>, Box<Expression>),
-    /// `value[*]...` or `value.*...`: each item of the first, with the rest of the path applied.
-    /// The second's innermost operand is [`Node::Each`].
-    Splat(Box<Expression>, Box<Expression>),
-    /// The current item inside a splat.
-    Each,
+    /// `value.name["key"][*].name`: an operand and at least one step. Flat, so that a path of any length is no depth.
+    Path(Box<Expression>, Vec<Step>),
     /// `name(arguments...)`; `expand` is true when the last argument ends in `...`.
     Call {
         /// The function, `::` included where it is namespaced.
         name: Name,
         /// Its arguments.
-        arguments: Vec<Expression>,
+        arguments: Vec<Argument>,
         /// The last argument is spread.
         expand: bool,
     },
@@ -113,8 +106,10 @@ pub enum Node {
     Object(Vec<Entry>),
     /// `!a`, `-a`.
     Unary(Unary, Box<Expression>),
-    /// `a && b`.
-    Binary(Box<Expression>, Binary, Box<Expression>),
+    /// `a + b - c`: a first operand, then at least one operator with its operand, all of one precedence, applied from
+    /// left to right. `a && b && c` is one node with three operands; `a == b` has one pair. Flat, so that a chain of any
+    /// length is no depth.
+    Chain(Box<Expression>, Vec<(Binary, Expression)>),
     /// `a ? b : c`.
     Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
     /// `[for ...]` or `{for ...}`.
@@ -123,10 +118,42 @@ pub enum Node {
     Parentheses(Box<Expression>),
 }
 
+/// One step of a [`Node::Path`].
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// `.name`
+    Member(Name),
+    /// `[key]`, and the legacy `.0`
+    Index(Expression),
+    /// `[*]` or `.*`: each item, with these steps applied to it.
+    Each(Vec<Step>, Span),
+}
+
+impl Step {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Step::Member(name) => name.span,
+            Step::Index(key) => key.span,
+            Step::Each(_, span) => *span,
+        }
+    }
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// `name =` before it. Only deferred calls such as `organization(ou = [...])` take named arguments.
+    pub name: Option<Name>,
+    /// Its value.
+    pub value: Expression,
+}
+
 /// One `key = value` of an object.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// A bare identifier stands as [`Node::String`]; `(expression)` is evaluated.
+    /// A bare identifier stands as [`Node::String`]; everything else, also `(expression)`, is evaluated.
     pub key: Expression,
     /// The value.
     pub value: Expression,
