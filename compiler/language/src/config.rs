@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A compiled profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The root module first, then the imported ones in the order of their paths.
     pub modules: Vec<Module>,
@@ -35,6 +35,8 @@ pub struct Config {
 pub struct Module {
     /// `module.a.module.b`; empty for the root.
     pub path: Text,
+    /// Its directory, relative to the working directory.
+    pub directory: Text,
     /// Its files.
     pub files: Vec<SourceId>,
     /// Digest over its files' names and texts.
@@ -100,9 +102,17 @@ pub struct Demand {
     pub bound: Bound,
     /// The bound's expression.
     pub span: Span,
+    /// The variables that moved its number: the bound depends on them and their values are not their defaults.
+    pub moved_by: Vec<Text>,
 }
 
 impl Demand {
+    /// Whose number it is, for one of the controls its requirement serves: the organisation's once a variable moved it.
+    #[must_use]
+    pub fn strength(&self, satisfies: &Satisfies) -> Strength {
+        if self.moved_by.is_empty() { satisfies.strength } else { Strength::Organisation }
+    }
+
     /// The setting's name with its key.
     #[must_use]
     pub fn name(&self) -> SettingName {

@@ -1,0 +1,31 @@
+//! [`Files`]: the port through which a profile's files arrive. The command line reads them; this crate never does.
+
+/// Where modules live. Paths are as [`crate::path::join`] gives them: `/` as separator, relative ones relative to the
+/// working directory.
+pub trait Files {
+    /// Every `.hcl` file that stands directly in a directory, sorted by name.
+    ///
+    /// # Errors
+    /// Why the directory, or a file in it, could not be read.
+    fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem>;
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name within its directory, for example `main.hcl`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a file or directory could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// There is no such directory.
+    Missing,
+    /// It is there but is not a directory.
+    NotADirectory,
+    /// The system's own words.
+    Unreadable(String),
+}
