@@ -1,1 +1,20 @@
-//! placeholder
+//! Meaning to action to proof: the line from [`constraints`] to [`journal`], one file per stage, each with the one function that makes it.
+//!
+//! | function | from | to |
+//! |---|---|---|
+//! | [`constraints::constrain`] | the compiled profile | every demand with its origin, satisfiable as far as that is decided offline |
+//! | [`graph::order`] | constraints | what to read first, what is read before what, what is changed before what |
+//! | [`observed::observe`] | graph and worlds | a value or a reason for everything asked |
+//! | [`snapshot::parse`] | the lines of a file | the same |
+//! | [`findings::compare`] | constraints and observed | one verdict per obligation |
+//! | [`plan::plan`] | findings | ordered steps, with a digest over all of it |
+//! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
+//! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
+
+pub mod constraints;
+pub mod drift;
+pub mod findings;
+pub mod graph;
+pub mod journal;
+pub mod observed;
+pub mod plan;

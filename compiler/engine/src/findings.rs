@@ -1,0 +1,205 @@
+//! [`Findings`]: one verdict per obligation, as many out as in.
+
+use crate::constraints::{Citation, Claim, Origin};
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
+use ordain_model::digest::Digest;
+use ordain_model::observation::Reason;
+use ordain_model::schema::{Kind, Setting};
+use ordain_model::value::Value;
+use ordain_model::verdict::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What became of every obligation.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The requirements in the order of their addresses, then the assertions: what findings refer to by index.
+    pub claims: Vec<Arc<Claim>>,
+    /// One per obligation, in the order of (claim, subject).
+    pub findings: Vec<Finding>,
+    /// The fields that live outside their enforced bounds, or that a finding's view shows; ordered by address.
+    pub fields: Vec<Field>,
+    /// Each requirement and control in each target, in that order.
+    pub groups: Vec<Group>,
+    /// Each cell and kind that a requirement binds, in that order.
+    pub population: Vec<Population>,
+    /// Cells that the caller can list but no target covers.
+    pub uncovered: BTreeSet<Cell>,
+    /// Targets whose cells are not all known, with the reason.
+    pub unresolved: BTreeMap<Text, Reason>,
+    /// Digest of the world that was judged.
+    pub world: Digest,
+    /// Digest of what answered.
+    pub envelope: Digest,
+}
+
+/// One obligation and its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Index into [`Findings::claims`].
+    pub claim: u32,
+    /// Index into [`Claim::demands`]; none where the obligation is no line of `must`.
+    pub demand: Option<u32>,
+    /// What it is about.
+    pub subject: Subject,
+    /// What became of it.
+    pub judgement: Judgement,
+    /// The live value of the setting (of a view the weakest field's), or the number of objects counted; none where it is not known.
+    pub live: Option<Value>,
+    /// Indexes into [`Findings::fields`]: what would have to change, or cannot; empty where nothing needs to.
+    pub fields: Box<[u32]>,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+}
+
+/// What an obligation is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A target whose cells are not all known.
+    Target(Text),
+    /// The list of a kind in a cell, which may lack objects.
+    Listing(Arc<Cell>, Text),
+    /// How many objects of a kind a cell has.
+    Count(Arc<Cell>, Text),
+    /// A setting of an object.
+    Setting(SettingAddress),
+    /// An assertion over all objects.
+    Assertion,
+}
+
+/// What became of an obligation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// The object has no such setting, for this reason.
+    NotApplicable(Text),
+    /// It could not be read, or it is not known whether the requirement selects the object.
+    Unknown(Reason),
+    /// The requirement's own bound admits the live value.
+    Met,
+    /// No value satisfies what is demanded of the field: what contradicts what.
+    Broken(Text),
+    /// The platform fixes it; the evidence lies elsewhere.
+    ProviderFixed(Text),
+    /// The live value is outside the bound. With a reason why nothing is done; without one the fields say what is.
+    Unmet(Option<NoStep>),
+}
+
+/// Why no step cures an unmet finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoStep {
+    /// The requirement only observes.
+    Observed,
+    /// No API does it.
+    Manual,
+    /// Something other than the field decides the effective value: who.
+    Held(Text),
+    /// The bound leaves no value to go to: why.
+    NoValue(Text),
+    /// The API accepts no value that the bound admits: the domain, or the rule that binds.
+    Domain(Text),
+    /// What has to be changed before cannot be: why.
+    Prerequisite(Text),
+    /// The field of a view does not exist: which.
+    NoOwner(Text),
+    /// A check across objects or a count of them never makes a step.
+    Check,
+}
+
+/// A field with everything that bears on it: the place where bounds of several requirements, views and rules meet.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The field.
+    pub address: SettingAddress,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its setting.
+    pub setting: &'static Setting,
+    /// A target that reaches it.
+    pub target: Text,
+    /// The live value.
+    pub before: Value,
+    /// The enforced meet in words.
+    pub bound: Text,
+    /// Where the enforced bounds come from, in the order of claims.
+    pub origins: Vec<FieldOrigin>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// Everything that decided it, beside its own value: attributes that `where` read, values that led to an owner, gates.
+    pub decided_by: BTreeMap<ObjectAddress, Decisive>,
+    /// Other values of its write unit as they were read.
+    pub kept: BTreeMap<SettingName, Value>,
+    /// Indexes of fields that must be changed before this one.
+    pub after: Vec<u32>,
+}
+
+/// One origin of a field's enforced bound.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FieldOrigin {
+    /// The line of `must`, or the rule.
+    pub origin: Arc<Origin>,
+    /// The view through which it reached the field, where it did.
+    pub view: Option<SettingAddress>,
+    /// False for a rule of the API.
+    pub demanded: bool,
+}
+
+/// What becomes of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It stays: the enforced meet admits it.
+    Stays,
+    /// It goes to this value.
+    Change(Value),
+    /// It would have to change, and cannot.
+    None(NoStep),
+    /// No value satisfies what is demanded of it: what contradicts what.
+    Broken(Text),
+}
+
+/// Values of one object that decided something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisive {
+    /// By attribute.
+    pub attributes: BTreeMap<Text, Value>,
+    /// By setting.
+    pub settings: BTreeMap<SettingName, Value>,
+}
+
+/// A requirement, for one control, in one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Index into [`Findings::claims`].
+    pub claim: u32,
+    /// The control; none for a claim that cites none.
+    pub control: Option<Citation>,
+    /// The target; none for an assertion over several.
+    pub target: Option<Text>,
+    /// Objects that the requirement selected there.
+    pub matched: u64,
+    /// Obligations by verdict.
+    pub counts: BTreeMap<Verdict, u64>,
+    /// The worst; none where nothing applies (vacuous).
+    pub verdict: Option<Verdict>,
+}
+
+/// The objects of one kind in one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Population {
+    /// The cell.
+    pub cell: Arc<Cell>,
+    /// The kind.
+    pub kind: Text,
+    /// Objects listed.
+    pub listed: u64,
+    /// Selected by an enforced requirement.
+    pub enforced: u64,
+    /// Selected by observing requirements only.
+    pub observed: u64,
+    /// Perhaps selected: something that a `where` reads could not be read.
+    pub unknown: u64,
+    /// Selected by none.
+    pub unselected: u64,
+    /// Why the list may lack objects, when it may.
+    pub incomplete: Option<Reason>,
+}

@@ -1,0 +1,153 @@
+//! [`Journal`]: every step exactly once, hash-chained; and [`Ledger`]: what became of each.
+
+use ordain_model::Text;
+use ordain_model::address::ObjectAddress;
+use ordain_model::digest::Digest;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// Name and version of the format.
+pub const FORMAT: &str = "ordain.journal/1";
+
+/// One line of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Digest of the line before; of the first, the plan's.
+    pub previous: Digest,
+    /// What it records.
+    pub event: Event,
+}
+
+/// What a line records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// An apply began.
+    Begun {
+        /// [`FORMAT`].
+        format: Text,
+        /// The plan.
+        plan: Digest,
+        /// The plan that undoes it.
+        revert: Digest,
+    },
+    /// A step is about to be written. Without an outcome it is in doubt.
+    Intent {
+        /// Its index in the plan.
+        step: usize,
+        /// Its object.
+        object: ObjectAddress,
+        /// Its write unit.
+        unit: Text,
+    },
+    /// What became of a step.
+    Outcome {
+        /// Its index in the plan.
+        step: usize,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// The apply ended and every step has its outcome.
+    Ended,
+}
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Written, and read back as planned.
+    Applied,
+    /// It was as planned already; nothing was written.
+    Already,
+    /// Written without an error, but reading back gave something else or nothing: what.
+    Unverified(Text),
+    /// The API refused the write, and the value is unchanged or unknown: what it said.
+    Failed(Text),
+    /// The world moved since the plan: what is there now. Nothing was written.
+    Refused(Text),
+    /// A brake held it: which. Nothing was written.
+    Blocked(Text),
+    /// A step that comes first did not happen: which. Nothing was written.
+    Skipped(Text),
+    /// Written, but somebody else wrote in the same moment: what is there now.
+    Raced(Text),
+    /// The journal could not be written after the change was sent: it may or may not have happened.
+    InDoubt(Text),
+    /// The apply stopped before it. Nothing was written.
+    NotReached(Text),
+}
+
+impl Outcome {
+    /// The word in reports, the same as its JSON form.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Applied => "applied",
+            Outcome::Already => "already",
+            Outcome::Unverified(_) => "unverified",
+            Outcome::Failed(_) => "failed",
+            Outcome::Refused(_) => "refused",
+            Outcome::Blocked(_) => "blocked",
+            Outcome::Skipped(_) => "skipped",
+            Outcome::Raced(_) => "raced",
+            Outcome::InDoubt(_) => "in_doubt",
+            Outcome::NotReached(_) => "not_reached",
+        }
+    }
+
+    /// Why, where it needs saying.
+    #[must_use]
+    pub fn detail(&self) -> Option<&Text> {
+        match self {
+            Outcome::Applied | Outcome::Already => None,
+            Outcome::Unverified(text)
+            | Outcome::Failed(text)
+            | Outcome::Refused(text)
+            | Outcome::Blocked(text)
+            | Outcome::Skipped(text)
+            | Outcome::Raced(text)
+            | Outcome::InDoubt(text)
+            | Outcome::NotReached(text) => Some(text),
+        }
+    }
+
+    /// Whether the world is as planned.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        matches!(self, Outcome::Applied | Outcome::Already)
+    }
+}
+
+/// What closes an apply: every step of the plan once, in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ledger {
+    /// The plan.
+    pub plan: Digest,
+    /// The plan that undoes it.
+    pub revert: Digest,
+    /// One for each step of the plan.
+    pub entries: Vec<Entry>,
+}
+
+/// What became of one step, with the values that were read back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its object.
+    pub object: ObjectAddress,
+    /// Its write unit.
+    pub unit: Text,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The values of the step's settings as they were read last, by setting.
+    pub now: BTreeMap<Text, Json>,
+}
+
+impl Ledger {
+    /// 0 when everything is as planned, else 1.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        u8::from(!self.entries.iter().all(|entry| entry.outcome.done()))
+    }
+}

@@ -1,0 +1,160 @@
+//! [`Plan`]: ordered steps with before, after, why, precondition and revert, and a digest over all of it.
+//!
+//! Values stand in their JSON form ([`ordain_model::types`]).
+
+use crate::constraints::Origin;
+use ordain_model::Text;
+use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
+use ordain_model::digest::Digest;
+use ordain_model::schema::WriteClass;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Name and version of the format.
+pub const FORMAT: &str = "ordain.plan/1";
+
+/// What apply does. Closed: apply has nothing to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// [`FORMAT`].
+    pub format: Text,
+    /// What it was made from.
+    pub inputs: Inputs,
+    /// In the order of execution.
+    pub steps: Vec<Step>,
+    /// What would have to change but has no step, because nobody allowed it or `only` left it out. In the order of addresses.
+    pub withheld: Vec<Withheld>,
+    /// Digest over everything above.
+    pub digest: Digest,
+}
+
+/// What a plan is closed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// Version of Ordain.
+    pub version: Text,
+    /// Modules with their digests; the root's path is empty.
+    pub modules: BTreeMap<Text, Digest>,
+    /// Root variables as they were resolved, in words; ephemeral ones are left out.
+    pub variables: BTreeMap<Text, Text>,
+    /// `--only`.
+    pub only: BTreeSet<Text>,
+    /// `--allow`.
+    pub allow: BTreeSet<Text>,
+    /// Digest of the world.
+    pub world: Option<Digest>,
+    /// Digest of what answered.
+    pub envelope: Option<Digest>,
+    /// The oldest time at which a target was read, RFC 3339 in UTC.
+    pub taken_at: Text,
+    /// Whether the world is a file.
+    pub estate: bool,
+    /// For a revert plan, the plan that it undoes.
+    pub reverts: Option<Digest>,
+}
+
+/// Every change to one write unit of one object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The object.
+    pub object: ObjectAddress,
+    /// The call or document that carries it.
+    pub unit: Text,
+    /// The target whose connection reaches it.
+    pub target: Text,
+    /// What it risks: the gravest of its changes.
+    pub class: WriteClass,
+    /// The changes, by setting.
+    pub changes: BTreeMap<SettingName, Change>,
+    /// Other settings of the same unit as they were read.
+    pub kept: BTreeMap<SettingName, Json>,
+    /// What must still hold when it is applied, beside the values that it changes: all that decided it.
+    pub preconditions: BTreeMap<ObjectAddress, Precondition>,
+    /// Indexes of the steps that come first.
+    pub after: BTreeSet<usize>,
+    /// Whether it narrows who can reach something: such steps come last in their cell.
+    pub narrows_access: bool,
+}
+
+/// One setting's change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The value that was read: the precondition, and what a revert goes back to.
+    pub before: Json,
+    /// The value to write.
+    pub after: Json,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What is lost by a loosening or destructive change, in one sentence.
+    pub lost: Option<Text>,
+    /// Where the bounds come from that demand it, with the views through which they reached the field.
+    pub why: Vec<Why>,
+}
+
+/// One origin of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// The line of `must`, or the rule of the API.
+    pub origin: Origin,
+    /// The view through which it reached the field, where it did.
+    pub view: Option<SettingAddress>,
+    /// False for a rule of the API: alone it makes the change a prerequisite of another.
+    pub demanded: bool,
+}
+
+/// Which way a change goes in the schema's order of strictness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Equal in effect.
+    Neutral,
+    /// Strictly stricter.
+    Tighten,
+    /// Anything else, incomparable included.
+    Loosen,
+}
+
+/// Values of one object that must still hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Precondition {
+    /// By attribute.
+    pub attributes: BTreeMap<Text, Json>,
+    /// By setting.
+    pub settings: BTreeMap<SettingName, Json>,
+}
+
+/// A change that has no step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withheld {
+    /// The setting.
+    pub address: SettingAddress,
+    /// The value that was read.
+    pub before: Json,
+    /// Where the bound would take it.
+    pub after: Json,
+    /// Why there is no step.
+    pub why: WhyWithheld,
+    /// Where the bounds come from.
+    pub origins: Vec<Why>,
+}
+
+/// Why a change has no step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyWithheld {
+    /// It loosens, destroys or cannot be undone, and its address was not given with `--allow`: what is lost.
+    NotAllowed(Text),
+    /// `--only` left it out.
+    NotSelected,
+    /// A step that has to come first is withheld: which.
+    Prerequisite(SettingAddress),
+}
+
