@@ -4,6 +4,7 @@ use ordain_model::Text;
 use ordain_model::address::{Cell, SettingName};
 use ordain_model::digest::Digest;
 use ordain_model::observation::{Envelope, ReadSet, Reading, Reason};
+use ordain_model::provider::World;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,3 +58,6 @@ pub struct Record {
     /// How it is set, sorted by name.
     pub settings: Box<[(SettingName, Reading)]>,
 }
+
+/// What each target reaches, by its name; or why it reaches nothing, which makes the target unresolved.
+pub type Worlds = BTreeMap<Text, Result<Box<dyn World>, Reason>>;
