@@ -16,6 +16,7 @@
 //! | [`address`] | names of cells, objects and settings |
 //! | [`observation`] | what was read, or why it could not be |
 //! | [`provider`] | the contract between the engine and a provider |
+//! | [`journal`] | the contract between the engine and a place that keeps journals |
 //! | [`verdict`] | the verdicts and their order |
 //! | [`digest`] | content addresses and canonical JSON |
 
@@ -27,6 +28,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod domain;
 pub mod duration;
+pub mod journal;
 pub mod number;
 pub mod observation;
 pub mod provider;
