@@ -1,1 +1,5 @@
-//! placeholder
+//! What the tests share: back ends, the fault proxy in front of them, literate pages, the program under test.
+
+pub mod backend;
+pub mod operation;
+pub mod proxy;

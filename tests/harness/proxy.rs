@@ -1,0 +1,222 @@
+//! [`Proxy`]: stands between a client and a back end on the loopback, counts what is called and does what a [`Rule`] says.
+
+use crate::operation::Operation;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+
+/// What happens to a call.
+#[derive(Clone)]
+pub enum Fault {
+    /// Refused as called too often, in the form of the API's protocol.
+    Throttled,
+    /// Fails inside, in the form of the API's protocol.
+    Failed,
+    /// Refused as not allowed, in the form of the API's protocol.
+    Denied,
+    /// This error, in the form of the API's protocol: status, code, message.
+    Error(u16, &'static str, &'static str),
+    /// The connection closes before the back end sees the call.
+    DroppedBefore,
+    /// The back end carries the call out, then the connection closes without an answer.
+    DroppedAfter,
+    /// The call waits, then goes on.
+    Delayed(Duration),
+    /// This answer in the API's documented shape: status, content type, body. The back end sees nothing.
+    Answered(u16, &'static str, String),
+    /// Something happens in the world, then the call goes on.
+    Meanwhile(Arc<dyn Fn() + Send + Sync>),
+}
+
+/// Which calls a fault befalls.
+#[derive(Clone)]
+pub struct Rule {
+    /// `eks:DescribeCluster`, or `*` for every call.
+    operation: String,
+    /// Only calls whose path or body says this.
+    mentioning: Option<String>,
+    /// So many times more; `None` for ever.
+    left: Option<u32>,
+    fault: Fault,
+}
+
+impl Rule {
+    /// The fault befalls every call of an operation (`*`: of any).
+    #[must_use]
+    pub fn always(operation: &str, fault: Fault) -> Rule {
+        Rule { operation: operation.into(), mentioning: None, left: None, fault }
+    }
+
+    /// The fault befalls the next calls of an operation, so many times.
+    #[must_use]
+    pub fn times(times: u32, operation: &str, fault: Fault) -> Rule {
+        Rule { left: Some(times), ..Rule::always(operation, fault) }
+    }
+
+    /// Narrows a rule to calls whose path or body says `text`.
+    #[must_use]
+    pub fn mentioning(self, text: &str) -> Rule {
+        Rule { mentioning: Some(text.into()), ..self }
+    }
+
+    fn befalls(&self, operation: &Operation, path: &str, body: &[u8]) -> bool {
+        let said =
+            |text: &String| path.contains(text.as_str()) || String::from_utf8_lossy(body).contains(text.as_str());
+        (self.operation == "*" || self.operation == operation.name)
+            && self.left != Some(0)
+            && self.mentioning.as_ref().is_none_or(said)
+    }
+}
+
+/// One call as the proxy saw it.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What was called, where and by whom.
+    pub operation: Operation,
+    /// Path and query.
+    pub path: String,
+    /// Body, as text.
+    pub body: String,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Rule>,
+    calls: Vec<Call>,
+}
+
+/// A proxy that runs until it is dropped.
+pub struct Proxy {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    /// Dropping the runtime stops the listener and every connection.
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Proxy {
+    /// Starts on a free loopback port in front of `upstream`.
+    #[must_use]
+    pub fn before(upstream: SocketAddr) -> Proxy {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free loopback port");
+        let address = listener.local_addr().expect("a bound address");
+        let state = Arc::new(Mutex::new(State::default()));
+        runtime.spawn(accept(listener, upstream, Arc::clone(&state)));
+        Proxy { address, state, _runtime: runtime }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Adds a rule; the first that fits a call decides.
+    pub fn rule(&self, rule: Rule) {
+        lock(&self.state).rules.push(rule);
+    }
+
+    /// Forgets rules and calls.
+    pub fn clear(&self) {
+        *lock(&self.state) = State::default();
+    }
+
+    /// The calls so far, in the order in which they arrived.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.state).calls.clone()
+    }
+
+    /// How often each operation was called.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for call in self.calls() {
+            *counts.entry(call.operation.name).or_default() += 1;
+        }
+        counts
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().expect("no test panics while it holds the lock")
+}
+
+async fn accept(listener: TcpListener, upstream: SocketAddr, state: Arc<Mutex<State>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = Arc::clone(&state);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| serve(request, upstream, Arc::clone(&state)));
+            // An error here is a connection that a rule or the client closed.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+async fn serve(
+    request: Request<Incoming>,
+    upstream: SocketAddr,
+    state: Arc<Mutex<State>>,
+) -> Result<Response<Full<Bytes>>, Failure> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let operation = Operation::of(&head.method, &head.uri, &head.headers, &body);
+    let fault = note(&state, &operation, &head.uri.to_string(), &body);
+    let forward = forward(Request::from_parts(head, Full::new(body)), upstream);
+    let answer = match fault {
+        None => forward.await?,
+        Some(Fault::Throttled) => operation.throttled(),
+        Some(Fault::Failed) => operation.failed(),
+        Some(Fault::Denied) => operation.denied(),
+        Some(Fault::Error(status, code, message)) => operation.error(status, code, message),
+        Some(Fault::DroppedBefore) => return Err("dropped by a rule".into()),
+        Some(Fault::DroppedAfter) => {
+            forward.await?;
+            return Err("dropped by a rule after it was carried out".into());
+        }
+        Some(Fault::Delayed(time)) => {
+            tokio::time::sleep(time).await;
+            forward.await?
+        }
+        Some(Fault::Answered(status, sort, body)) => {
+            Response::builder().status(status).header("content-type", sort).body(Bytes::from(body))?
+        }
+        Some(Fault::Meanwhile(happens)) => {
+            tokio::task::spawn_blocking(move || happens()).await?;
+            forward.await?
+        }
+    };
+    Ok(answer.map(Full::new))
+}
+
+/// Writes the call down and takes the fault that befalls it.
+fn note(state: &Mutex<State>, operation: &Operation, path: &str, body: &[u8]) -> Option<Fault> {
+    let mut state = lock(state);
+    let body_text = String::from_utf8_lossy(body).into_owned();
+    state.calls.push(Call { operation: operation.clone(), path: path.into(), body: body_text });
+    let rule = state.rules.iter_mut().find(|rule| rule.befalls(operation, path, body))?;
+    rule.left = rule.left.map(|left| left - 1);
+    Some(rule.fault.clone())
+}
+
+/// Passes a call on as it is, its signed headers included.
+async fn forward(request: Request<Full<Bytes>>, upstream: SocketAddr) -> Result<Response<Bytes>, Failure> {
+    let stream = TcpStream::connect(upstream).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    let (mut head, body) = sender.send_request(request).await?.into_parts();
+    let body = body.collect().await?.to_bytes();
+    // The body is whole now: its length is known, however it was sent.
+    head.headers.remove("transfer-encoding");
+    Ok(Response::from_parts(head, body))
+}
