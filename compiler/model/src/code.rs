@@ -28,7 +28,19 @@ macro_rules! codes {
 }
 
 codes! {
+    ARGUMENT "argument" "An argument does not read",
+    CANNOT_READ "cannot-read" "A file cannot be read",
+    CANNOT_WRITE "cannot-write" "A file cannot be written",
+    FILE_EXISTS "file-exists" "A file is in the way",
+    JOURNAL "journal" "The journal cannot be begun",
+    KIND_CYCLE "kind-cycle" "A provider's kinds depend on each other in a circle",
+    NOT_APPROVED "not-approved" "Nobody approved the plan",
+    PLAN_FILE "plan-file" "The file is not a plan, or was edited",
+    PROFILE_CHANGED "profile-changed" "The profile changed since the plan was made",
+    SNAPSHOT_FILE "snapshot-file" "The file is not a snapshot, or was edited",
     SYNTAX "syntax" "The file does not read as HCL",
+    TOO_OLD "too-old" "The settings were read too long ago",
+    UNKNOWN_SUBJECT "unknown-subject" "Nothing has this name",
 }
 
 /// The code of that name.
