@@ -1,0 +1,121 @@
+//! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`.
+
+mod changes;
+mod judged;
+mod words;
+
+use crate::report::{Conclusion, Headline, Inputs, Remark, Report, World};
+use changes::{Cures, ledger, movements, steps, withheld};
+use ordain_engine::constraints::Constraints;
+use ordain_engine::drift::Drift;
+use ordain_engine::findings::Findings;
+use ordain_engine::journal::Ledger;
+use ordain_engine::observed::Observed;
+use ordain_engine::plan::Plan;
+use std::collections::BTreeMap;
+
+/// A report of findings and of the plan that cures them.
+#[must_use]
+pub fn plan(findings: &Findings, plan: &Plan, observed: &Observed) -> Report {
+    let mut report = judged::report("plan", findings, &Cures::of(plan), observed);
+    fill_plan(&mut report, plan);
+    report
+}
+
+/// A report of a plan file: what apply would do, without the findings it was made from.
+#[must_use]
+pub fn show(plan: &Plan) -> Report {
+    let changes = plan.steps.iter().map(|step| step.changes.len()).sum::<usize>();
+    let (verdict, text) = match changes {
+        0 => (Conclusion::Met, "the plan changes nothing.".to_owned()),
+        _ => (Conclusion::Unmet, format!("the plan makes {}.", words::count(changes as u64, "change"))),
+    };
+    let mut report = empty("show", verdict, text);
+    fill_plan(&mut report, plan);
+    let not_evidence = plan.inputs.estate.then(|| "the plan was made from an estate".to_owned());
+    let (taken_at, source) = (plan.inputs.taken_at.clone(), if plan.inputs.estate { "estate" } else { "live" });
+    report.world = Some(World { source, not_evidence, taken_at, ..World::default() });
+    report
+}
+
+fn fill_plan(report: &mut Report, plan: &Plan) {
+    report.steps = steps(plan);
+    report.withheld = withheld(plan);
+    report.inputs = inputs(plan);
+}
+
+/// A report of an apply. Findings are those that the plan was made from, where it was not read from a file: what has no
+/// step is still unmet.
+#[must_use]
+pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed)>) -> Report {
+    let mut report = match judged {
+        Some((findings, observed)) => judged::left(findings, &Cures::of(plan), observed),
+        None => empty("apply", Conclusion::Met, String::new()),
+    };
+    report.steps = steps(plan);
+    report.inputs = inputs(plan);
+    let book = ledger(closing);
+    let done = closing.entries.iter().filter(|entry| entry.outcome.done()).count();
+    let text = match (closing.entries.len(), done) {
+        (0, _) => "there was nothing to do.".to_owned(),
+        (all, done) if all == done => format!("{} as planned.", words::count(all as u64, "step")),
+        (all, done) => format!("{} of {} not as planned.", all - done, words::count(all as u64, "step")),
+    };
+    if done < closing.entries.len() {
+        report.headline.verdict = Conclusion::Failed;
+    }
+    report.headline.text = format!("{text} {}", report.headline.text).trim_end().to_owned();
+    report.ledger = Some(book);
+    report
+}
+
+/// A report of what violates the profile and what moved.
+#[must_use]
+pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed) -> Report {
+    let mut report = judged::report("drift", findings, &Cures::default(), observed);
+    report.drift = movements(findings, drift);
+    report
+}
+
+/// A report of a profile that compiles: what could not be decided without a world.
+#[must_use]
+pub fn validate(constraints: &Constraints) -> Report {
+    let text = format!(
+        "the profile compiles: {}, {}; {} undecided without a world.",
+        words::count(constraints.claims.len() as u64, "requirement"),
+        words::count(constraints.assertions.len() as u64, "assertion"),
+        constraints.undecided.len(),
+    );
+    let mut report = empty("validate", Conclusion::Met, text);
+    let remark = |undecided: &ordain_engine::constraints::Undecided| Remark {
+        about: undecided.about.to_string(),
+        text: undecided.why.to_string(),
+        place: Some(undecided.place.to_string()),
+    };
+    report.undecided = constraints.undecided.iter().map(remark).collect();
+    report
+}
+
+/// A report of a run that ended in errors: the messages are all there is.
+#[must_use]
+pub fn error(command: &'static str) -> Report {
+    empty(command, Conclusion::Error, "there is no result; the messages say why.".to_owned())
+}
+
+fn empty(command: &'static str, verdict: Conclusion, text: String) -> Report {
+    let headline = Headline { verdict, text, counts: BTreeMap::new(), observed: BTreeMap::new() };
+    Report::new(command, headline)
+}
+
+fn inputs(plan: &Plan) -> Inputs {
+    let module =
+        |(path, digest): (&ordain_model::Text, &ordain_model::digest::Digest)| (path.clone(), digest.to_string());
+    Inputs {
+        plan: Some(plan.digest.to_string()),
+        world: plan.inputs.world.map(|digest| digest.to_string()),
+        modules: plan.inputs.modules.iter().map(module).collect(),
+        variables: plan.inputs.variables.clone(),
+        only: plan.inputs.only.iter().cloned().collect(),
+        allow: plan.inputs.allow.iter().cloned().collect(),
+    }
+}

@@ -1,0 +1,174 @@
+//! Steps, movements and the ledger as reports show them.
+
+use super::words;
+use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
+use crate::report::finding::ControlReference;
+use ordain_engine::constraints::Citation;
+use ordain_engine::drift::{Drift, Since};
+use ordain_engine::findings::{Findings, Subject};
+use ordain_engine::plan::{Plan, Why, WhyWithheld};
+use ordain_model::address::SettingAddress;
+use std::collections::BTreeMap;
+
+/// Which step of a plan changes a field, or why none does.
+#[derive(Debug, Default)]
+pub(super) struct Cures {
+    steps: BTreeMap<SettingAddress, usize>,
+    withheld: BTreeMap<SettingAddress, String>,
+}
+
+impl Cures {
+    pub(super) fn of(plan: &Plan) -> Cures {
+        let mut cures = Cures::default();
+        for (at, step) in plan.steps.iter().enumerate() {
+            for setting in step.changes.keys() {
+                cures.steps.insert(step.object.setting(setting.clone()), at + 1);
+            }
+        }
+        cures.withheld =
+            plan.withheld.iter().map(|change| (change.address.clone(), reason(&change.address, &change.why))).collect();
+        cures
+    }
+
+    /// The number of the step that changes a field.
+    pub(super) fn step(&self, field: &SettingAddress) -> Option<usize> {
+        self.steps.get(field).copied()
+    }
+
+    /// Why a change of a field has no step.
+    pub(super) fn withheld(&self, field: &SettingAddress) -> Option<&String> {
+        self.withheld.get(field)
+    }
+}
+
+fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
+    match why {
+        WhyWithheld::NotAllowed(lost) => format!("no step: {lost}; to allow it: --allow '{address}'"),
+        WhyWithheld::NotSelected => "no step: left out by --only".to_owned(),
+        WhyWithheld::Prerequisite(first) => format!("no step: {first} has to change first, and is withheld"),
+    }
+}
+
+/// The steps of a plan.
+pub(super) fn steps(plan: &Plan) -> Vec<Step> {
+    let step = |(at, step): (usize, &ordain_engine::plan::Step)| Step {
+        number: at + 1,
+        object: step.object.to_string(),
+        unit: step.unit.clone(),
+        class: step.class,
+        changes: step.changes.iter().map(|(setting, of)| change(setting.to_string(), of)).collect(),
+        after: step.after.iter().map(|before| before + 1).collect(),
+        prerequisite: step.changes.values().all(|change| !change.why.iter().any(|why| why.demanded)),
+        narrows_access: step.narrows_access,
+    };
+    plan.steps.iter().enumerate().map(step).collect()
+}
+
+fn change(setting: String, change: &ordain_engine::plan::Change) -> Change {
+    Change {
+        setting,
+        before: words::json(&change.before),
+        after: words::json(&change.after),
+        direction: change.direction,
+        lost: change.lost.clone(),
+        origins: change.why.iter().map(origin).collect(),
+    }
+}
+
+fn origin(why: &Why) -> Origin {
+    Origin {
+        requirement: why.origin.requirement.clone(),
+        title: why.origin.title.clone(),
+        view: why.view.as_ref().map(ToString::to_string),
+        bound: why.origin.bound.clone(),
+        place: why.origin.place.clone(),
+        controls: controls(&why.origin.citations),
+    }
+}
+
+/// Controls as reports name them.
+pub(super) fn controls(citations: &[Citation]) -> Vec<ControlReference> {
+    let one = |citation: &Citation| ControlReference {
+        framework: citation.control.framework.clone(),
+        id: citation.control.id.clone(),
+        strength: citation.strength,
+    };
+    citations.iter().map(one).collect()
+}
+
+/// Changes without a step.
+pub(super) fn withheld(plan: &Plan) -> Vec<Withheld> {
+    let one = |change: &ordain_engine::plan::Withheld| Withheld {
+        address: change.address.to_string(),
+        before: words::json(&change.before),
+        after: words::json(&change.after),
+        why: reason(&change.address, &change.why),
+        origins: change.origins.iter().map(origin).collect(),
+    };
+    plan.withheld.iter().map(one).collect()
+}
+
+/// Violations, then what moved, went and came.
+pub(super) fn movements(findings: &Findings, drift: &Drift) -> Vec<Movement> {
+    let violations = drift.violations.iter().filter_map(|violation| {
+        let (what, since) = match violation.since {
+            Since::Unknown => ("violation", None),
+            Since::New => ("violation", Some("new")),
+            Since::Recurring => ("violation", Some("recurring")),
+            Since::Resolved => ("resolved", None),
+        };
+        let finding = findings.findings.get(violation.finding)?;
+        let claim = findings.claims.get(finding.claim as usize)?;
+        let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
+        Some(Movement {
+            what,
+            since,
+            address: subject(&finding.subject, &claim.address),
+            before: None,
+            after: finding.live.as_ref().map(words::value),
+            bound: demand.map(|origin| origin.bound.clone()),
+            title: Some(claim.title.clone()),
+            place: Some(demand.map_or(&claim.place, |origin| &origin.place).clone()),
+        })
+    });
+    let moved = drift.moved.iter().map(|moved| Movement {
+        before: Some(words::reading(&moved.before)),
+        after: Some(words::reading(&moved.after)),
+        ..Movement::bare(if moved.met { "moved" } else { "moved_out" }, moved.address.to_string())
+    });
+    let gone = drift.gone.iter().map(|object| Movement::bare("gone", object.to_string()));
+    let appeared = drift.appeared.iter().map(|object| Movement::bare("appeared", object.to_string()));
+    violations.chain(moved).chain(gone).chain(appeared).collect()
+}
+
+/// What a finding is about, as an address.
+pub(super) fn subject(subject: &Subject, claim: &str) -> String {
+    match subject {
+        Subject::Target(name) => format!("target {name}"),
+        Subject::Listing(cell, kind) | Subject::Count(cell, kind) => format!("{cell}/{kind}"),
+        Subject::Setting(address) => address.to_string(),
+        Subject::Assertion => claim.to_owned(),
+    }
+}
+
+/// What became of the steps.
+pub(super) fn ledger(closing: &ordain_engine::journal::Ledger) -> Ledger {
+    let entry = |(at, entry): (usize, &ordain_engine::journal::Entry)| LedgerEntry {
+        number: at + 1,
+        object: entry.object.to_string(),
+        outcome: entry.outcome.word(),
+        detail: entry.outcome.detail().cloned(),
+        unit: entry.unit.clone(),
+    };
+    let mut counts = BTreeMap::new();
+    for entry in &closing.entries {
+        *counts.entry(entry.outcome.word()).or_default() += 1;
+    }
+    Ledger {
+        plan: closing.plan.to_string(),
+        entries: closing.entries.iter().enumerate().map(entry).collect(),
+        counts,
+        journal: None,
+        revert: None,
+    }
+}

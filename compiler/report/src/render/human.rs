@@ -1,0 +1,83 @@
+//! `human`: the verdict first, then who was looked at, the requirements, what changes, what else is wrong, and one closing line.
+
+mod findings;
+mod ledger;
+mod steps;
+mod summary;
+
+use super::Format;
+use crate::report::Report;
+use crate::report::finding::ControlReference;
+use crate::style::{Page, Style, Tone};
+use ordain_language::config::{Gravity, Strength};
+use ordain_model::verdict::Verdict;
+
+/// The format.
+pub const FORMAT: Format = Format { name: "human", summary: "text for people", render };
+
+fn render(report: &Report, style: Style) -> String {
+    let mut page = Page::new(style);
+    summary::headline(&mut page, report);
+    summary::population(&mut page, report);
+    summary::requirements(&mut page, report);
+    steps::steps(&mut page, report);
+    findings::movements(&mut page, report);
+    findings::findings(&mut page, report);
+    steps::withheld(&mut page, report);
+    findings::assertions(&mut page, report);
+    findings::undecided(&mut page, report);
+    ledger::ledger(&mut page, report);
+    summary::closing(&mut page, report);
+    page.finish()
+}
+
+fn heading(page: &mut Page, text: &str) {
+    page.gap().tone(Tone::Strong, text).end();
+}
+
+/// How a verdict looks; none is a group in which nothing applies.
+fn verdict_tone(verdict: Option<Verdict>) -> Tone {
+    match verdict {
+        Some(Verdict::Met | Verdict::ProviderFixed) => Tone::Good,
+        Some(Verdict::Unmet | Verdict::Broken) => Tone::Bad,
+        Some(Verdict::Unknown) => Tone::Careful,
+        Some(Verdict::Waived | Verdict::Baselined | Verdict::NotApplicable) | None => Tone::Faint,
+    }
+}
+
+/// `soc2 CC7.2 (convention), pci 10.5.1 (text)`.
+fn controls(references: &[ControlReference]) -> String {
+    let one =
+        |control: &ControlReference| format!("{} {} ({})", control.framework, control.id, strength(control.strength));
+    references.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Text => "text",
+        Strength::Derived => "derived",
+        Strength::Convention => "convention",
+        Strength::Vendor => "vendor",
+        Strength::Organisation => "organisation",
+    }
+}
+
+fn gravity(gravity: Gravity) -> &'static str {
+    match gravity {
+        Gravity::Low => "low",
+        Gravity::Medium => "medium",
+        Gravity::High => "high",
+        Gravity::Critical => "critical",
+    }
+}
+
+/// `1 object`, `2 objects`.
+fn count(number: u64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! What else is wrong or not known: findings without a step, movements, assertions, what is undecided.
+
+use super::steps::details;
+use super::{controls, gravity, heading, verdict_tone};
+use crate::report::Report;
+use crate::report::change::Movement;
+use crate::report::finding::{AssertionResult, Finding};
+use crate::style::{Page, Tone};
+use ordain_model::verdict::Verdict;
+
+/// The sections, worst first: which findings, and what stands above them.
+const SECTIONS: &[(Verdict, &str)] = &[
+    (Verdict::Broken, "Broken: no value can satisfy what is demanded"),
+    (Verdict::Unmet, "Unmet without a step"),
+    (Verdict::Unknown, "Unknown: could not be read"),
+    (Verdict::Baselined, "Baselined: unmet, listed in the reviewed baseline"),
+    (Verdict::Waived, "Waived"),
+    (Verdict::ProviderFixed, "Fixed by the provider: the evidence lies elsewhere"),
+];
+
+/// Every finding that no step above speaks for.
+pub(super) fn findings(page: &mut Page, report: &Report) {
+    for (verdict, title) in SECTIONS {
+        let rest = |finding: &&Finding| finding.enforced && finding.verdict == *verdict && finding.step.is_none();
+        section(page, title, report.findings.iter().filter(rest));
+    }
+    let observed = report.findings.iter().filter(|finding| !finding.enforced);
+    section(page, "Observed only: changes no exit code", observed);
+}
+
+fn section<'a>(page: &mut Page, title: &str, findings: impl Iterator<Item = &'a Finding>) {
+    let mut findings = findings.peekable();
+    if findings.peek().is_some() {
+        heading(page, title);
+    }
+    findings.for_each(|each| finding(page, each));
+}
+
+fn finding(page: &mut Page, finding: &Finding) {
+    page.space(2)
+        .column(verdict_tone(Some(finding.verdict)), finding.verdict.word(), 9)
+        .put(" ")
+        .tone(Tone::Strong, &finding.object);
+    if let Some(setting) = &finding.setting {
+        page.tone(Tone::Strong, "#").tone(Tone::Strong, setting);
+    }
+    page.end();
+    if let (Some(live), Some(bound)) = (&finding.live, &finding.bound) {
+        page.space(6).put("is ").tone(Tone::Bad, live).put(", must be ").tone(Tone::Good, bound).end();
+    } else if let Some(bound) = &finding.bound {
+        page.space(6).put("must be ").put(bound).end();
+    }
+    for text in [&finding.reason, &finding.no_step].into_iter().flatten() {
+        page.space(6).tone(Tone::Careful, text).end();
+    }
+    page.space(6).put(&finding.title).tone(Tone::Faint, &format!(" ({})", gravity(finding.severity))).end();
+    let owner = finding.owner.as_ref().map(|owner| format!("owner {owner}")).unwrap_or_default();
+    details(page, &[&finding.place, &controls(&finding.controls), &owner]);
+}
+
+/// What moved since the baseline, or violates the profile.
+pub(super) fn movements(page: &mut Page, report: &Report) {
+    const KINDS: &[(&str, &str)] = &[
+        ("violation", "Violations"),
+        ("resolved", "Resolved"),
+        ("moved", "Moved, still met"),
+        ("moved_out", "Moved, no longer met"),
+        ("appeared", "Appeared"),
+        ("gone", "Gone"),
+    ];
+    for (what, title) in KINDS {
+        let mut rows = report.drift.iter().filter(|movement| movement.what == *what).peekable();
+        if rows.peek().is_some() {
+            heading(page, title);
+        }
+        rows.for_each(|row| movement(page, row));
+    }
+}
+
+fn movement(page: &mut Page, movement: &Movement) {
+    let tone = if movement.what == "violation" { Tone::Bad } else { Tone::Careful };
+    page.space(2).tone(tone, "~ ").tone(Tone::Strong, &movement.address);
+    if let Some(since) = movement.since {
+        page.tone(Tone::Faint, &format!("  {since}"));
+    }
+    page.end();
+    match (&movement.before, &movement.after) {
+        (Some(before), Some(after)) => {
+            page.space(6).tone(Tone::Plain, before).put(" -> ").tone(tone, after).end();
+        }
+        (None, Some(after)) => {
+            page.space(6).put("is ").tone(tone, after).end();
+        }
+        (Some(before), None) => {
+            page.space(6).put("was ").put(before).end();
+        }
+        (None, None) => {}
+    }
+    if let Some(bound) = &movement.bound {
+        page.space(6).put("must be ").tone(Tone::Good, bound);
+        if let Some(title) = &movement.title {
+            page.put(": ").put(title);
+        }
+        page.end();
+    }
+    if let Some(place) = &movement.place {
+        page.space(8).tone(Tone::Faint, place).end();
+    }
+}
+
+/// Assertions that do not hold, or of which it is not known.
+pub(super) fn assertions(page: &mut Page, report: &Report) {
+    if !report.assertions.is_empty() {
+        heading(page, "Assertions");
+    }
+    report.assertions.iter().for_each(|each| assertion(page, each));
+}
+
+fn assertion(page: &mut Page, assertion: &AssertionResult) {
+    page.space(2)
+        .column(verdict_tone(Some(assertion.verdict)), assertion.verdict.word(), 9)
+        .put(" ")
+        .put(&assertion.message)
+        .end();
+    if let Some(reason) = &assertion.reason {
+        page.space(6).tone(Tone::Careful, reason).end();
+    }
+    details(page, &[&assertion.place, &assertion.address, &controls(&assertion.controls)]);
+}
+
+/// What could not be decided without a world.
+pub(super) fn undecided(page: &mut Page, report: &Report) {
+    if !report.undecided.is_empty() {
+        heading(page, "Undecided without a world");
+    }
+    for remark in &report.undecided {
+        page.space(2).tone(Tone::Strong, &remark.about).put(": ").put(&remark.text);
+        if let Some(place) = &remark.place {
+            page.tone(Tone::Faint, &format!("  {place}"));
+        }
+        page.end();
+    }
+}

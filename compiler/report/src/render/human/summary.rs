@@ -1,0 +1,160 @@
+//! The first lines and the last: verdict, world, population, requirements, closing count.
+
+use super::{count, heading, verdict_tone};
+use crate::report::finding::RequirementSummary;
+use crate::report::{Conclusion, Population, Report};
+use crate::style::{Page, Tone};
+use ordain_engine::plan::Direction;
+use ordain_model::verdict::Verdict;
+use std::collections::BTreeMap;
+
+/// The verdict, and in the same line why it proves nothing, when it does not.
+pub(super) fn headline(page: &mut Page, report: &Report) {
+    let headline = &report.headline;
+    let tone = match headline.verdict {
+        Conclusion::Met => Tone::Good,
+        Conclusion::Unknown | Conclusion::Vacuous => Tone::Careful,
+        _ => Tone::Bad,
+    };
+    page.tone(tone, &capital(headline.verdict.word())).put(": ").put(&headline.text);
+    if let Some(reason) = report.world.as_ref().and_then(|world| world.not_evidence.as_ref()) {
+        page.put(" ").tone(Tone::Careful, &format!("Not evidence: {reason}."));
+    }
+    page.end();
+    if let Some(world) = &report.world {
+        page.tone(Tone::Faint, &format!("Settings as of {}", world.taken_at));
+        if let Some(snapshot) = &world.snapshot {
+            page.tone(Tone::Faint, &format!(", from {snapshot}"));
+        }
+        let calls = world.calls.values().sum::<u64>();
+        if calls > 0 {
+            page.tone(Tone::Faint, &format!(", {}", count(calls, "API call")));
+        }
+        for (at, caller) in world.callers.iter().enumerate() {
+            page.tone(Tone::Faint, if at == 0 { ", read by " } else { ", " }).tone(Tone::Faint, caller);
+        }
+        page.tone(Tone::Faint, ".").end();
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Who was looked at: objects listed and selected, by cell and kind; and what was not looked at.
+pub(super) fn population(page: &mut Page, report: &Report) {
+    if report.world.is_none() {
+        return;
+    }
+    heading(page, "Population");
+    let mut cells: BTreeMap<&str, Vec<&Population>> = BTreeMap::new();
+    for row in &report.population {
+        cells.entry(&row.cell).or_default().push(row);
+    }
+    let width = report.population.iter().map(|row| row.kind.chars().count()).max().unwrap_or(0);
+    for (cell, rows) in cells {
+        page.space(2).put(cell).end();
+        rows.into_iter().for_each(|row| kind(page, row, width));
+    }
+    if report.population.is_empty() {
+        page.space(2).put("no objects").end();
+    }
+    for remark in &report.unresolved {
+        page.space(2).tone(Tone::Careful, &format!("{}: not every cell is known: {}", remark.about, remark.text)).end();
+    }
+    if !report.uncovered.is_empty() {
+        page.space(2).tone(Tone::Careful, "no target covers ").put(&report.uncovered.join(", ")).end();
+    }
+}
+
+fn kind(page: &mut Page, row: &Population, width: usize) {
+    page.space(4).column(Tone::Plain, &row.kind, width + 2);
+    page.put(&format!("{} listed, {} selected", row.listed, row.enforced));
+    if row.observed > 0 {
+        page.put(&format!(", {} observed", row.observed));
+    }
+    if row.unknown > 0 {
+        page.tone(Tone::Careful, &format!(", {} perhaps", row.unknown));
+    }
+    page.put(&format!(", {} by none", row.unselected));
+    if let Some(reason) = &row.incomplete {
+        page.tone(Tone::Careful, &format!(", the list is not complete: {reason}"));
+    }
+    page.end();
+}
+
+/// Each requirement with its verdict and counts, by target.
+pub(super) fn requirements(page: &mut Page, report: &Report) {
+    let mut targets: BTreeMap<&str, Vec<&RequirementSummary>> = BTreeMap::new();
+    for row in &report.requirements {
+        targets.entry(&row.target).or_default().push(row);
+    }
+    for (target, rows) in targets {
+        heading(page, &format!("Requirements on {target}"));
+        rows.into_iter().for_each(|row| requirement(page, row));
+    }
+}
+
+fn requirement(page: &mut Page, row: &RequirementSummary) {
+    let word = row.verdict.map_or("vacuous", |verdict| verdict.word());
+    page.space(2).column(verdict_tone(row.verdict), word, 15).put(&row.title);
+    if !row.enforced {
+        page.tone(Tone::Faint, " (observed only)");
+    }
+    page.tone(Tone::Faint, &format!("  {}", row.place)).end();
+    page.space(17).tone(Tone::Faint, &count(row.matched, "object"));
+    for (verdict, number) in row.counts.iter().filter(|(_, number)| **number > 0) {
+        page.tone(Tone::Faint, &format!(", {number} {verdict}"));
+    }
+    page.end();
+}
+
+/// What the user takes away when only the last line is on the screen.
+pub(super) fn closing(page: &mut Page, report: &Report) {
+    match report.command {
+        "plan" | "show" => plan(page, report),
+        "drift" => drift(page, report),
+        _ => {}
+    }
+}
+
+fn plan(page: &mut Page, report: &Report) {
+    page.gap();
+    if report.steps.is_empty() {
+        let text = match report.headline.verdict {
+            Conclusion::Met => "No changes. Every setting that the profile binds meets it.",
+            _ => "No changes. What is listed above is not met or not known, and no step cures it.",
+        };
+        page.tone(Tone::Strong, text).end();
+        return;
+    }
+    let changes = || report.steps.iter().flat_map(|step| &step.changes);
+    let loosen = changes().filter(|change| change.direction == Direction::Loosen).count();
+    let left = report
+        .findings
+        .iter()
+        .filter(|finding| finding.enforced && finding.verdict == Verdict::Unmet && finding.step.is_none())
+        .count();
+    let unknown = report.headline.counts.get("unknown").copied().unwrap_or(0);
+    page.tone(Tone::Strong, &format!("Plan: {} to change, {loosen} to loosen.", changes().count() - loosen));
+    if left > 0 {
+        page.put(&format!(" {left} unmet without a step."));
+    }
+    if unknown > 0 {
+        page.put(&format!(" {unknown} unknown."));
+    }
+    page.end();
+}
+
+fn drift(page: &mut Page, report: &Report) {
+    page.gap();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for movement in &report.drift {
+        *counts.entry(movement.what).or_default() += 1;
+    }
+    let parts: Vec<String> =
+        counts.iter().map(|(what, number)| format!("{number} {}", what.replace('_', " "))).collect();
+    let text = if parts.is_empty() { "none".to_owned() } else { parts.join(", ") };
+    page.tone(Tone::Strong, &format!("Drift: {text}.")).end();
+}

@@ -1,0 +1,268 @@
+//! Reports as people see them, made by hand.
+
+use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
+use crate::report::finding::{ControlReference, Finding, RequirementSummary};
+use crate::report::{Conclusion, Headline, Population, Remark, Report, World};
+use crate::style::Style;
+use ordain_engine::plan::Direction;
+use ordain_language::config::{Gravity, Strength};
+use ordain_model::schema::WriteClass;
+use ordain_model::verdict::Verdict;
+use std::collections::BTreeMap;
+
+fn report(command: &'static str, verdict: Conclusion, text: &str) -> Report {
+    let headline = Headline { verdict, text: text.to_owned(), counts: BTreeMap::new(), observed: BTreeMap::new() };
+    let world = World {
+        source: "estate",
+        not_evidence: Some("read from the estate estate.json".to_owned()),
+        taken_at: "2026-11-20T09:00:00Z".into(),
+        ..World::default()
+    };
+    Report { world: Some(world), ..Report::new(command, headline) }
+}
+
+fn control() -> Vec<ControlReference> {
+    vec![ControlReference { framework: "soc2".into(), id: "CC7.2".into(), strength: Strength::Convention }]
+}
+
+fn origin() -> Origin {
+    Origin {
+        requirement: "require.aws_cloudwatch_log_group.kept".into(),
+        title: "Logs are kept for a year".into(),
+        view: None,
+        bound: "at_least(365d)".into(),
+        place: "main.hcl:20".into(),
+        controls: control(),
+    }
+}
+
+fn step() -> Step {
+    let change = Change {
+        setting: "retention".to_owned(),
+        before: "90d".to_owned(),
+        after: "400d".to_owned(),
+        direction: Direction::Tighten,
+        lost: None,
+        origins: vec![origin()],
+    };
+    Step {
+        number: 1,
+        object: "aws:111111111111/eu-west-1/aws_cloudwatch_log_group/app".to_owned(),
+        unit: "retention".into(),
+        changes: vec![change],
+        class: WriteClass::DestructiveOnDecrease,
+        after: Vec::new(),
+        prerequisite: false,
+        narrows_access: false,
+    }
+}
+
+fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
+    Finding {
+        id: "0123456789ab".to_owned(),
+        verdict,
+        enforced: true,
+        object: "aws:111111111111/eu-west-1/aws_eks_cluster/main".to_owned(),
+        setting: Some("public_access_cidrs".to_owned()),
+        live: (verdict != Verdict::Unknown).then(|| "[0.0.0.0/0]".to_owned()),
+        bound: Some("within(203.0.113.0/24)".into()),
+        reason: (verdict == Verdict::Unknown).then(|| "denied: eks:DescribeCluster".to_owned()),
+        step,
+        no_step: (verdict == Verdict::Unmet && step.is_none()).then(|| "no step: nothing is left".to_owned()),
+        requirement: "require.aws_eks_cluster.office".into(),
+        title: "The API answers the office only".into(),
+        severity: Gravity::High,
+        place: "main.hcl:31".into(),
+        controls: control(),
+        owner: Some("platform".into()),
+    }
+}
+
+#[test]
+fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
+    let mut plan = report("plan", Conclusion::Unknown, "3 of 6 obligations met, 2 unmet (1 with a step), 1 unknown.");
+    plan.headline.counts = BTreeMap::from([("met", 3), ("unknown", 1), ("unmet", 2)]);
+    plan.population = vec![Population {
+        cell: "aws:111111111111/eu-west-1".to_owned(),
+        kind: "aws_cloudwatch_log_group".into(),
+        listed: 5,
+        enforced: 3,
+        observed: 0,
+        unknown: 1,
+        unselected: 1,
+        incomplete: Some("denied: logs:DescribeLogGroups".to_owned()),
+    }];
+    plan.requirements = vec![RequirementSummary {
+        address: "require.aws_cloudwatch_log_group.kept".into(),
+        title: "Logs are kept for a year".into(),
+        target: "production".into(),
+        severity: Gravity::High,
+        enforced: true,
+        verdict: Some(Verdict::Unmet),
+        matched: 3,
+        counts: BTreeMap::from([("met", 2), ("unmet", 1)]),
+        place: "main.hcl:18".into(),
+        controls: control(),
+    }];
+    plan.uncovered = vec!["aws:111111111111/us-east-1".to_owned()];
+    plan.steps = vec![step()];
+    plan.findings = vec![finding(Verdict::Unmet, None), finding(Verdict::Unknown, None)];
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert_eq!(
+        text,
+        "\
+Unknown: 3 of 6 obligations met, 2 unmet (1 with a step), 1 unknown. Not evidence: read from the estate estate.json.
+Settings as of 2026-11-20T09:00:00Z.
+
+Population
+  aws:111111111111/eu-west-1
+    aws_cloudwatch_log_group  5 listed, 3 selected, 1 perhaps, 1 by none, the list is not complete: denied: logs:DescribeLogGroups
+  no target covers aws:111111111111/us-east-1
+
+Requirements on production
+  unmet          Logs are kept for a year  main.hcl:18
+                 3 objects, 2 met, 1 unmet
+
+Ordain will make these changes
+
+  ~ aws:111111111111/eu-west-1/aws_cloudwatch_log_group/app
+      retention: 90d -> 400d
+        Logs are kept for a year: at_least(365d)
+          main.hcl:20  soc2 CC7.2 (convention)
+      only a decrease would make data deletable  [step 1]
+
+Unmet without a step
+  unmet     aws:111111111111/eu-west-1/aws_eks_cluster/main#public_access_cidrs
+      is [0.0.0.0/0], must be within(203.0.113.0/24)
+      no step: nothing is left
+      The API answers the office only (high)
+          main.hcl:31  soc2 CC7.2 (convention)  owner platform
+
+Unknown: could not be read
+  unknown   aws:111111111111/eu-west-1/aws_eks_cluster/main#public_access_cidrs
+      must be within(203.0.113.0/24)
+      denied: eks:DescribeCluster
+      The API answers the office only (high)
+          main.hcl:31  soc2 CC7.2 (convention)  owner platform
+
+Plan: 1 to change, 0 to loosen. 1 unmet without a step. 1 unknown.
+"
+    );
+}
+
+#[test]
+fn a_plan_without_steps_says_whether_anything_is_left() {
+    let met = report("plan", Conclusion::Met, "6 of 6 obligations met.");
+    assert!(
+        (super::FORMAT.render)(&met, Style::PLAIN)
+            .ends_with("\n\nNo changes. Every setting that the profile binds meets it.\n")
+    );
+    let mut unknown = report("plan", Conclusion::Unknown, "5 of 6 obligations met, 1 unknown.");
+    unknown.findings = vec![finding(Verdict::Unknown, None)];
+    let text = (super::FORMAT.render)(&unknown, Style::PLAIN);
+    assert!(!text.contains("meets it"), "{text}");
+    let vacuous = report("plan", Conclusion::Vacuous, "the profile demands nothing of what is there.");
+    assert!(!(super::FORMAT.render)(&vacuous, Style::PLAIN).contains("meets it"));
+}
+
+#[test]
+fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
+    let mut plan = report("plan", Conclusion::Unmet, "");
+    let mut loosening = step();
+    loosening.changes[0].direction = Direction::Loosen;
+    loosening.changes[0].lost = Some("310 days become deletable".into());
+    plan.steps = vec![loosening];
+    plan.withheld = vec![Withheld {
+        address: "aws:1/r/k/i#s".to_owned(),
+        before: "1".to_owned(),
+        after: "2".to_owned(),
+        why: "no step: restarts; to allow it: --allow 'aws:1/r/k/i#s'".to_owned(),
+        origins: vec![origin()],
+    }];
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert!(text.contains("  ! aws:111111111111"), "{text}");
+    assert!(text.contains("310 days become deletable"), "{text}");
+    assert!(text.contains("--allow 'aws:1/r/k/i#s'"), "{text}");
+    assert!(text.ends_with("Plan: 0 to change, 1 to loosen.\n"), "{text}");
+}
+
+#[test]
+fn an_apply_closes_with_its_ledger() {
+    let mut apply = report("apply", Conclusion::Failed, "1 of 2 steps not as planned.");
+    let entry = |number, outcome, detail: Option<&str>| LedgerEntry {
+        number,
+        object: format!("aws:1/r/k/{number}"),
+        unit: "u".into(),
+        outcome,
+        detail: detail.map(Into::into),
+    };
+    apply.ledger = Some(Ledger {
+        plan: "sha256:00".to_owned(),
+        entries: vec![entry(1, "applied", None), entry(2, "refused", Some("it is 7d now"))],
+        counts: BTreeMap::from([("applied", 1), ("refused", 1)]),
+        journal: Some(".ordain/applies/000001/journal.jsonl".to_owned()),
+        revert: None,
+    });
+    let text = (super::FORMAT.render)(&apply, Style::PLAIN);
+    let ledger = &text[text.find("Ledger").unwrap()..];
+    assert_eq!(
+        ledger,
+        "\
+Ledger
+  applied     aws:1/r/k/1
+  refused     aws:1/r/k/2
+              it is 7d now
+
+Apply: 1 applied, 1 refused.
+Journal: .ordain/applies/000001/journal.jsonl
+"
+    );
+}
+
+#[test]
+fn drift_names_what_moved() {
+    let mut drift = report("drift", Conclusion::Unmet, "1 unmet.");
+    drift.drift = vec![
+        Movement {
+            after: Some("7d".to_owned()),
+            since: Some("new"),
+            bound: Some("at_least(365d)".into()),
+            ..Movement::bare("violation", "a#r".to_owned())
+        },
+        Movement {
+            before: Some("400d".to_owned()),
+            after: Some("7d".to_owned()),
+            ..Movement::bare("moved_out", "a#r".to_owned())
+        },
+        Movement::bare("gone", "b".to_owned()),
+    ];
+    drift.unresolved = vec![Remark { about: "target t".to_owned(), text: "denied".to_owned(), place: None }];
+    let text = (super::FORMAT.render)(&drift, Style::PLAIN);
+    for part in [
+        "  ~ a#r  new\n      is 7d\n      must be at_least(365d)\n",
+        "      400d -> 7d\n",
+        "Drift: 1 gone, 1 moved out, 1 violation.\n",
+        "target t: not every cell is known: denied",
+    ] {
+        assert!(text.contains(part), "{part}\n---\n{text}");
+    }
+}
+
+#[test]
+fn names_from_the_world_cannot_steer_the_terminal() {
+    let mut plan = report("plan", Conclusion::Unmet, "\u{1b}[2J");
+    let mut row = finding(Verdict::Unmet, None);
+    row.object = "aws:1/r/k/\u{1b}[31m".to_owned();
+    row.owner = Some("\u{202e}\u{9b}".into());
+    plan.findings = vec![row];
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert!(!text.chars().any(|c| c == '\u{202e}' || (c.is_control() && c != '\n')), "{text:?}");
+}
+
+#[test]
+fn a_thousand_findings_take_no_time_to_speak_of() {
+    let mut plan = report("plan", Conclusion::Unmet, "");
+    plan.findings = (0..1_000).map(|_| finding(Verdict::Unmet, None)).collect();
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert_eq!(text.matches("is [0.0.0.0/0]").count(), 1_000);
+}

@@ -1,0 +1,199 @@
+//! [`Report`]: the one view model. Every command that shows a result fills one, every renderer reads nothing else.
+//!
+//! Its JSON form is versioned by [`FORMAT`] and described in `docs/report-format.md`: within a version fields are only added. Lists are in
+//! a stated order, so the same inputs give the same bytes. A report carries no clock: its time is the snapshot's.
+
+pub mod change;
+pub mod finding;
+
+use change::{Ledger, Movement, Step, Withheld};
+use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
+use ordain_model::Text;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Name and version of the JSON form.
+pub const FORMAT: &str = "ordain.report/1";
+
+/// What one command found and did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`FORMAT`].
+    pub format: &'static str,
+    /// The command, for example `plan`.
+    pub command: &'static str,
+    /// The verdict and the exit code that follows from it.
+    pub headline: Headline,
+    /// What was read; none where a command reads no world.
+    pub world: Option<World>,
+    /// How many objects there are and how many of them are selected, by cell and kind.
+    pub population: Vec<Population>,
+    /// Cells that the caller can list but no target covers, in the order of their addresses.
+    pub uncovered: Vec<String>,
+    /// Targets whose cells are not all known, with the reason.
+    pub unresolved: Vec<Remark>,
+    /// Each requirement in each of its targets, in the order of their addresses.
+    pub requirements: Vec<RequirementSummary>,
+    /// Each control with the worst verdict of what serves it.
+    pub controls: Vec<ControlSummary>,
+    /// Every obligation that is neither met nor inapplicable, worst first, then by address.
+    pub findings: Vec<Finding>,
+    /// Assertions that do not hold, or of which it is not known.
+    pub assertions: Vec<AssertionResult>,
+    /// What apply would do, did, or what a plan file holds, in the order of execution.
+    pub steps: Vec<Step>,
+    /// What would have to change but has no step, because nobody allowed it or `--only` left it out.
+    pub withheld: Vec<Withheld>,
+    /// What moved, for `drift`.
+    pub drift: Vec<Movement>,
+    /// What became of each step, for `apply`.
+    pub ledger: Option<Ledger>,
+    /// What could not be decided without a world, for `validate`.
+    pub undecided: Vec<Remark>,
+    /// Flags, variables and digests that the result is closed over.
+    pub inputs: Inputs,
+    /// Errors and warnings, in the order of their places.
+    pub diagnostics: Vec<crate::diagnostics::DiagnosticView>,
+}
+
+impl Report {
+    /// A report with a verdict and nothing else yet.
+    #[must_use]
+    pub fn new(command: &'static str, headline: Headline) -> Report {
+        Report {
+            format: FORMAT,
+            command,
+            headline,
+            world: None,
+            population: Vec::new(),
+            uncovered: Vec::new(),
+            unresolved: Vec::new(),
+            requirements: Vec::new(),
+            controls: Vec::new(),
+            findings: Vec::new(),
+            assertions: Vec::new(),
+            steps: Vec::new(),
+            withheld: Vec::new(),
+            drift: Vec::new(),
+            ledger: None,
+            undecided: Vec::new(),
+            inputs: Inputs::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
+/// The verdict over everything.
+#[derive(Clone, Debug, Serialize)]
+pub struct Headline {
+    /// The verdict; the exit code follows from it.
+    pub verdict: Conclusion,
+    /// One sentence with the counts.
+    pub text: String,
+    /// Obligations of enforced requirements by verdict word.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// Obligations of requirements that only observe, by verdict word. They change no exit code.
+    pub observed: BTreeMap<&'static str, u64>,
+}
+
+/// The verdict over everything, in the order in which the later one wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// Everything demanded is met.
+    Met,
+    /// Nothing that is demanded applies to anything: never the same as met.
+    Vacuous,
+    /// Something enforced is unmet, with or without a step.
+    Unmet,
+    /// Something demanded is unknown.
+    Unknown,
+    /// No value can satisfy what is demanded of something.
+    Broken,
+    /// A step came to anything but applied or already.
+    Failed,
+    /// The profile, a file or an argument is wrong: there is no result.
+    Error,
+}
+
+impl Conclusion {
+    /// The word in every format.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Conclusion::Met => "met",
+            Conclusion::Vacuous => "vacuous",
+            Conclusion::Unmet => "unmet",
+            Conclusion::Unknown => "unknown",
+            Conclusion::Broken => "broken",
+            Conclusion::Failed => "failed",
+            Conclusion::Error => "error",
+        }
+    }
+}
+
+/// What answered, and when.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct World {
+    /// `live` or `estate`.
+    pub source: &'static str,
+    /// Why the result is no evidence, when it is not: read from an estate, or from an endpoint that is not the cloud's.
+    pub not_evidence: Option<String>,
+    /// When reading began, RFC 3339 in UTC.
+    pub taken_at: Text,
+    /// The snapshot file, where the world was not read now.
+    pub snapshot: Option<String>,
+    /// Who read, as the API said.
+    pub callers: Vec<Text>,
+    /// API calls by operation.
+    pub calls: BTreeMap<Text, u64>,
+}
+
+/// The objects of one kind in one cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Population {
+    /// The cell.
+    pub cell: String,
+    /// The kind.
+    pub kind: Text,
+    /// Objects listed.
+    pub listed: u64,
+    /// Selected by an enforced requirement.
+    pub enforced: u64,
+    /// Selected by requirements that only observe.
+    pub observed: u64,
+    /// Perhaps selected: something that a `where` reads could not be read.
+    pub unknown: u64,
+    /// Selected by none.
+    pub unselected: u64,
+    /// Why the list may lack objects, when it may.
+    pub incomplete: Option<String>,
+}
+
+/// Something to know about something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Remark {
+    /// What it is about.
+    pub about: String,
+    /// What there is to know.
+    pub text: String,
+    /// `file:line`, where it has a place.
+    pub place: Option<String>,
+}
+
+/// What the result is closed over.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Inputs {
+    /// Digest of the plan, where there is one.
+    pub plan: Option<String>,
+    /// Digest of the world that was judged.
+    pub world: Option<String>,
+    /// Modules with their digests.
+    pub modules: BTreeMap<Text, String>,
+    /// Root variables as they were resolved, in words; ephemeral ones are left out.
+    pub variables: BTreeMap<Text, Text>,
+    /// Addresses given with `--only`.
+    pub only: Vec<Text>,
+    /// Addresses given with `--allow`.
+    pub allow: Vec<Text>,
+}

@@ -1,0 +1,137 @@
+//! What changes and what changed: the [`Step`]s of a plan, the [`Movement`]s of drift, the [`Ledger`] of apply.
+
+use super::finding::ControlReference;
+use ordain_engine::plan::Direction;
+use ordain_model::Text;
+use ordain_model::schema::WriteClass;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One change to one write unit of one object.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Its number in the plan, from 1.
+    pub number: usize,
+    /// The object.
+    pub object: String,
+    /// The write unit.
+    pub unit: Text,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// What changing it risks.
+    pub class: WriteClass,
+    /// The numbers of the steps that come first.
+    pub after: Vec<usize>,
+    /// Whether no requirement asks for it: the API demands it for another step.
+    pub prerequisite: bool,
+    /// Whether it narrows who can reach something: such steps come last in their cell.
+    pub narrows_access: bool,
+}
+
+/// One setting's change.
+#[derive(Clone, Debug, Serialize)]
+pub struct Change {
+    /// The setting.
+    pub setting: String,
+    /// The value now, as people read it.
+    pub before: String,
+    /// The value after.
+    pub after: String,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What is lost by a loosening or destructive change.
+    pub lost: Option<Text>,
+    /// Every origin of the bounds that demand it.
+    pub origins: Vec<Origin>,
+}
+
+/// A change without a step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Withheld {
+    /// The setting's address.
+    pub address: String,
+    /// The value now.
+    pub before: String,
+    /// The value that the bound asks for.
+    pub after: String,
+    /// Why there is no step, and what would allow it.
+    pub why: String,
+    /// Every origin of the bounds that demand it.
+    pub origins: Vec<Origin>,
+}
+
+/// Where a bound comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// Address of the requirement; for a rule of the API the kind's name.
+    pub requirement: Text,
+    /// Title of the requirement; for a rule of the API its sentence.
+    pub title: Text,
+    /// The setting as the requirement names it, where it reached the field through a view of it.
+    pub view: Option<String>,
+    /// The bound it contributes.
+    pub bound: Text,
+    /// `file:line`; empty for a rule of the API.
+    pub place: Text,
+    /// The controls it serves.
+    pub controls: Vec<ControlReference>,
+}
+
+/// What moved since a baseline, or what violates the profile.
+#[derive(Clone, Debug, Serialize)]
+pub struct Movement {
+    /// `violation`, `resolved`, `moved` (still met), `moved_out` (no longer), `gone`, `appeared`.
+    pub what: &'static str,
+    /// `new` or `recurring`, where a baseline tells.
+    pub since: Option<&'static str>,
+    /// The object or setting.
+    pub address: String,
+    /// The baseline's value.
+    pub before: Option<String>,
+    /// The live value.
+    pub after: Option<String>,
+    /// What is demanded.
+    pub bound: Option<Text>,
+    /// The requirement's title.
+    pub title: Option<Text>,
+    /// `file:line`.
+    pub place: Option<Text>,
+}
+
+impl Movement {
+    /// A movement of something, nothing else said.
+    #[must_use]
+    pub fn bare(what: &'static str, address: String) -> Movement {
+        Movement { what, since: None, address, before: None, after: None, bound: None, title: None, place: None }
+    }
+}
+
+/// What became of the steps.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ledger {
+    /// The plan.
+    pub plan: String,
+    /// The outcome of each step, in the order of the plan.
+    pub entries: Vec<LedgerEntry>,
+    /// Steps by outcome.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// Where the journal is.
+    pub journal: Option<String>,
+    /// Where the revert plan is.
+    pub revert: Option<String>,
+}
+
+/// What became of one step.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerEntry {
+    /// The step's number.
+    pub number: usize,
+    /// The object.
+    pub object: String,
+    /// The write unit.
+    pub unit: Text,
+    /// `applied`, `already`, `unverified`, `failed`, `refused`, `blocked`, `skipped`, `raced`, `in_doubt`, `not_reached`.
+    pub outcome: &'static str,
+    /// Why.
+    pub detail: Option<Text>,
+}
