@@ -88,22 +88,21 @@ impl Backend {
         format!("http://{}", self.address)
     }
 
-    /// Runs `tests/seeds/NAME.py` with an official client against this back end, straight past any proxy, and returns
-    /// the JSON that it prints.
+    /// Runs `tests/SCRIPT` with an official client against this back end, straight past any proxy, and returns the JSON
+    /// that it prints.
     #[must_use]
-    pub fn seed(&self, name: &str, arguments: &[&str]) -> Value {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    pub fn python(&self, script: &str, arguments: &[&str]) -> Value {
         let output = credentials(&mut Command::new(tool("ORDAIN_MOTO").join("python")))
-            .arg(folder.join(format!("{name}.py")))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
             .args(arguments)
             .env("AWS_ENDPOINT_URL", self.url())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .output()
             .expect("python runs");
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "seed {name} on {}:\n{errors}\n{}", self.kind.name(), self.log());
+        assert!(output.status.success(), "{script} on {}:\n{errors}\n{}", self.kind.name(), self.log());
         serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("seed {name} prints no JSON: {error}\n{errors}"))
+            .unwrap_or_else(|error| panic!("{script} prints no JSON: {error}\n{errors}"))
     }
 
     /// What the process wrote so far.

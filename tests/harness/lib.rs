@@ -2,4 +2,7 @@
 
 pub mod backend;
 pub mod operation;
+pub mod operations;
+pub mod page;
 pub mod proxy;
+pub mod snapshot;

@@ -6,7 +6,7 @@ use hyper::{HeaderMap, Method, Response, StatusCode, Uri};
 /// An operation of an AWS API, as IAM writes actions: `eks:DescribeCluster`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// `service:Name`, the service as requests are signed for it.
+    /// `service:Name`.
     pub name: String,
     /// Region that the request is signed for.
     pub region: String,
@@ -39,7 +39,7 @@ impl Operation {
             .split_once("Credential=")
             .map_or(Vec::new(), |(_, rest)| rest.split(',').next().unwrap_or("").split('/').collect());
         let part = |at: usize| scope.get(at).copied().unwrap_or("").to_string();
-        let service = part(3);
+        let service = if part(3) == "tagging" { "tag".into() } else { part(3) };
         let (protocol, name) = if let Some((_, name)) = header("x-amz-target").rsplit_once('.') {
             (Protocol::Json, name.to_string())
         } else if let Some(action) =

@@ -1,0 +1,7 @@
+//! Ordain on AWS back ends that are processes of their own, moto and fakecloud, with the fault proxy in between.
+//!
+//! `tests/run aws` starts what this needs. No scenario knows more of a back end than its address.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+
+mod operations;
