@@ -1,8 +1,11 @@
 //! Text to meaning: a directory of `.hcl` files becomes a [`config::Config`].
 
 pub mod config;
+pub mod evaluate;
 pub mod files;
+pub mod functions;
 pub mod inputs;
+pub mod parse;
 pub mod selector;
 pub mod syntax;
 

@@ -1,11 +1,42 @@
 //! Text to [`Syntax`]: a lexer and a parser of our own that go on after an error.
+//!
+//! The grammar is HCL 2's native syntax as Terraform 1.11 reads it, with two additions: arguments of calls may have
+//! names (`organization(ou = [...])`), and nesting has a limit. `tests/oracle` holds Terraform's own answers.
 
-use crate::syntax::{Syntax, empty};
+mod body;
+mod collection;
+mod comprehension;
+mod cursor;
+mod directive;
+mod escape;
+mod expression;
+mod lexer;
+mod literal;
+mod mistake;
+mod path;
+mod stray;
+mod template;
+mod token;
+
+use crate::syntax::{Expression, Syntax};
+use cursor::Parser;
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::{SourceId, Sources};
 
-/// Reads a file. Every syntax error is reported; what did not read is left out or stands as [`crate::syntax::Node::Error`].
+/// Reads a file, in time linear in its length. Every syntax error is reported; what did not read is left out or stands
+/// as [`crate::syntax::Node::Error`], so that the rest of the file can still be checked.
 pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Syntax {
-    let _ = (sources, diagnostics);
-    empty(id)
+    let text = &*sources.get(id).text;
+    let tokens = lexer::lex(text, id, diagnostics);
+    Syntax { source: id, body: Parser::new(text, id, tokens, diagnostics).file() }
+}
+
+/// Reads a text that is one expression, as `-var` and the console take it. `None` when it does not read; then at least
+/// one error was reported.
+pub fn parse_expression(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Expression> {
+    let text = &*sources.get(id).text;
+    let before = diagnostics.items().len();
+    let tokens = lexer::lex(text, id, diagnostics);
+    let expression = Parser::new(text, id, tokens, diagnostics).only_expression();
+    expression.filter(|_| diagnostics.items().len() == before)
 }

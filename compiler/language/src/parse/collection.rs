@@ -1,0 +1,107 @@
+//! Lists and objects. An error in one item is reported and the next item is read.
+
+use super::cursor::{Parsed, Parser, Stop};
+use super::token::{Kind, Token};
+use crate::syntax::{Entry, Expression, Node};
+
+impl Parser<'_> {
+    pub(super) fn tuple(&mut self) -> Parsed<Expression> {
+        let opener = self.take();
+        let (node, end) = self.with_newlines(false, |parser| {
+            if parser.at_word("for") {
+                return parser.comprehension(opener);
+            }
+            let (items, end) = parser.list(opener, Parser::expression)?;
+            Ok((Node::Tuple(items), end))
+        })?;
+        Ok(Expression { node, span: self.span(opener).to(self.span(end)) })
+    }
+
+    /// Items with commas between them, up to the closer of `opener`, which was taken.
+    pub(super) fn list<T>(
+        &mut self,
+        opener: Token,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<(Vec<T>, Token)> {
+        let closer = opener.kind.closer().unwrap_or(Kind::End);
+        let mark = self.mark();
+        let mut items = Vec::new();
+        loop {
+            if let Some(end) = self.eat(closer) {
+                return Ok((items, end));
+            }
+            match item(self) {
+                Ok(item) => items.push(item),
+                Err(Stop) if self.recover(mark, &[Kind::Comma, closer]) => {}
+                Err(Stop) => return Err(Stop),
+            }
+            let next = self.peek();
+            if next.kind == Kind::Comma {
+                self.take();
+            } else if next.kind != closer {
+                let expected = format!("`,` or `{}`", closer.symbol());
+                let stop = self.unclosed_or(&expected, opener);
+                if !self.recover(mark, &[Kind::Comma, closer]) {
+                    return Err(stop);
+                }
+                self.eat(Kind::Comma);
+            }
+        }
+    }
+
+    pub(super) fn object(&mut self) -> Parsed<Expression> {
+        let opener = self.take();
+        let (node, end) = match self.with_newlines(false, |parser| parser.at_word("for")) {
+            true => self.with_newlines(false, |parser| parser.comprehension(opener))?,
+            false => self.with_newlines(true, |parser| parser.entries(opener))?,
+        };
+        Ok(Expression { node, span: self.span(opener).to(self.span(end)) })
+    }
+
+    fn entries(&mut self, opener: Token) -> Parsed<(Node, Token)> {
+        let mark = self.mark();
+        let mut entries = Vec::new();
+        loop {
+            while self.eat(Kind::Newline).is_some() {}
+            if let Some(end) = self.eat(Kind::CloseBrace) {
+                return Ok((Node::Object(entries), end));
+            }
+            let entry = self.entry(opener).and_then(|entry| {
+                entries.push(entry);
+                match self.peek().kind {
+                    Kind::Comma | Kind::Newline | Kind::CloseBrace => Ok(()),
+                    _ => Err(self.unclosed_or("`,`, the end of the line or `}`", opener)),
+                }
+            });
+            if entry.is_err() && !self.recover(mark, &[Kind::Comma, Kind::Newline, Kind::CloseBrace]) {
+                return Err(Stop);
+            }
+            self.eat(Kind::Comma);
+        }
+    }
+
+    fn entry(&mut self, opener: Token) -> Parsed<Entry> {
+        let bare = self.peek();
+        let word = bare.kind == Kind::Identifier && matches!(self.second().kind, Kind::Equal | Kind::Colon);
+        let key = match word {
+            true => {
+                self.take();
+                Expression { node: Node::String(self.slice(bare).into()), span: self.span(bare) }
+            }
+            false if self.peek().kind == Kind::End || self.begins_block() => {
+                return Err(self.unclosed_or("`}`", opener));
+            }
+            false => self.expression()?,
+        };
+        match self.peek().kind {
+            Kind::Equal | Kind::Colon => self.take(),
+            _ => return Err(self.unexpected("`=` and a value behind the key")),
+        };
+        Ok(Entry { key, value: self.expression()? })
+    }
+
+    /// Whether a block's header stands here: inside an object a sign that the object was never closed.
+    fn begins_block(&mut self) -> bool {
+        self.peek().kind == Kind::Identifier && self.second().kind == Kind::Quote && self.begins_item(self.at)
+    }
+}

@@ -1,0 +1,194 @@
+//! Expressions: operators by precedence, without recursion along a chain, and their operands.
+
+use super::cursor::{DEEPEST, Parsed, Parser};
+use super::token::Kind;
+use crate::syntax::{Binary, Expression, Node, Unary};
+use ordain_model::number::Number;
+use ordain_model::source::Span;
+
+impl Parser<'_> {
+    pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        let start = self.peek();
+        match self.deeper(Parser::conditional) {
+            Some(expression) => expression,
+            None => Ok(Expression { node: Node::Error, span: self.from(start) }),
+        }
+    }
+
+    /// An expression with nothing but line ends around it.
+    pub(super) fn only_expression(&mut self) -> Option<Expression> {
+        self.newlines = false;
+        let expression = self.expression().ok()?;
+        match self.peek().kind {
+            Kind::End => Some(expression),
+            _ => {
+                self.unexpected("the end of the expression");
+                None
+            }
+        }
+    }
+
+    fn conditional(&mut self) -> Parsed<Expression> {
+        let condition = self.operators()?;
+        if self.eat(Kind::Question).is_none() {
+            return Ok(condition);
+        }
+        let then = self.expression()?;
+        self.expect(Kind::Colon, "`:` and the value for when the condition does not hold")?;
+        let otherwise = self.expression()?;
+        let span = condition.span.to(otherwise.span);
+        Ok(Expression { node: Node::Conditional(condition.into(), then.into(), otherwise.into()), span })
+    }
+
+    /// Operands and the operators between them, then grouped by precedence.
+    fn operators(&mut self) -> Parsed<Expression> {
+        let mut before = Vec::new();
+        let mut last = self.operand()?;
+        while let Some(operator) = binary(self.peek().kind) {
+            self.take();
+            before.push((last, operator));
+            last = self.operand()?;
+        }
+        Ok((1..=6).rev().fold((before, last), |(before, last), level| group(before, last, level)).1)
+    }
+
+    /// An operand with its prefixes and its path.
+    pub(super) fn operand(&mut self) -> Parsed<Expression> {
+        let mut prefixes: Vec<(Unary, Span)> = Vec::new();
+        loop {
+            let next = self.peek();
+            let operator = match next.kind {
+                Kind::Not => Unary::Not,
+                Kind::Minus => Unary::Negate,
+                _ => break,
+            };
+            if prefixes.len() as u32 + self.depth >= DEEPEST {
+                self.too_deep();
+                return Ok(Expression { node: Node::Error, span: self.from(next) });
+            }
+            prefixes.push((operator, self.span(next)));
+            self.take();
+        }
+        let operand = self.primary()?;
+        let operand = self.path(operand)?;
+        Ok(prefixes.into_iter().rev().fold(operand, |operand, (operator, start)| {
+            let span = start.to(operand.span);
+            Expression { node: Node::Unary(operator, operand.into()), span }
+        }))
+    }
+
+    fn primary(&mut self) -> Parsed<Expression> {
+        let next = self.peek();
+        let node = match next.kind {
+            Kind::Number => return Ok(self.number()),
+            Kind::Invalid => Node::Error,
+            Kind::Identifier => return self.word(),
+            Kind::Quote | Kind::Heredoc | Kind::IndentedHeredoc => return self.template(),
+            Kind::OpenParenthesis => return self.parentheses(),
+            Kind::OpenBracket => return self.tuple(),
+            Kind::OpenBrace => return self.object(),
+            _ => return Err(self.unexpected("a value")),
+        };
+        self.take();
+        Ok(Expression { node, span: self.span(next) })
+    }
+
+    pub(super) fn number(&mut self) -> Expression {
+        let token = self.take();
+        let node = Number::parse(self.slice(token)).map(Node::Number).unwrap_or_else(|error| {
+            self.number_too_large(token, &error.to_string());
+            Node::Error
+        });
+        Expression { node, span: self.span(token) }
+    }
+
+    /// A keyword, a name or a call.
+    fn word(&mut self) -> Parsed<Expression> {
+        let next = self.peek();
+        let follows = self.second();
+        if matches!(follows.kind, Kind::OpenParenthesis | Kind::DoubleColon) {
+            return self.call();
+        }
+        self.take();
+        let node = match self.slice(next) {
+            "true" => Node::Bool(true),
+            "false" => Node::Bool(false),
+            "null" => Node::Null,
+            name => Node::Variable(name.into()),
+        };
+        Ok(Expression { node, span: self.span(next) })
+    }
+
+    fn parentheses(&mut self) -> Parsed<Expression> {
+        let opener = self.take();
+        let (inner, end) = self.with_newlines(false, |parser| {
+            let inner = parser.expression()?;
+            if parser.peek().kind != Kind::CloseParenthesis {
+                return Err(parser.unclosed_or("`)`", opener));
+            }
+            let end = parser.take();
+            Ok((inner, end))
+        })?;
+        Ok(Expression { node: Node::Parentheses(inner.into()), span: self.span(opener).to(self.span(end)) })
+    }
+}
+
+/// Operands with the operator behind each.
+type Operands = Vec<(Expression, Binary)>;
+
+/// Joins each run of operators of one level into a chain.
+fn group(before: Operands, last: Expression, level: u8) -> (Operands, Expression) {
+    let mut joined = Vec::new();
+    let mut run = Vec::new();
+    for (operand, operator) in before {
+        match precedence(operator) == level {
+            true => run.push((operand, operator)),
+            false => joined.push((chain(std::mem::take(&mut run), operand), operator)),
+        }
+    }
+    (joined, chain(run, last))
+}
+
+fn chain(run: Operands, last: Expression) -> Expression {
+    let mut run = run.into_iter();
+    let Some((first, mut operator)) = run.next() else { return last };
+    let span = first.span.to(last.span);
+    let mut rest = Vec::with_capacity(run.len() + 1);
+    for (operand, next) in run {
+        rest.push((operator, operand));
+        operator = next;
+    }
+    rest.push((operator, last));
+    Expression { node: Node::Chain(first.into(), rest), span }
+}
+
+/// From 1, the loosest.
+fn precedence(operator: Binary) -> u8 {
+    match operator {
+        Binary::Or => 1,
+        Binary::And => 2,
+        Binary::Equal | Binary::NotEqual => 3,
+        Binary::Less | Binary::LessOrEqual | Binary::Greater | Binary::GreaterOrEqual => 4,
+        Binary::Add | Binary::Subtract => 5,
+        Binary::Multiply | Binary::Divide | Binary::Remainder => 6,
+    }
+}
+
+fn binary(kind: Kind) -> Option<Binary> {
+    Some(match kind {
+        Kind::Or => Binary::Or,
+        Kind::And => Binary::And,
+        Kind::EqualEqual => Binary::Equal,
+        Kind::NotEqual => Binary::NotEqual,
+        Kind::Less => Binary::Less,
+        Kind::LessEqual => Binary::LessOrEqual,
+        Kind::Greater => Binary::Greater,
+        Kind::GreaterEqual => Binary::GreaterOrEqual,
+        Kind::Plus => Binary::Add,
+        Kind::Minus => Binary::Subtract,
+        Kind::Star => Binary::Multiply,
+        Kind::Slash => Binary::Divide,
+        Kind::Percent => Binary::Remainder,
+        _ => return None,
+    })
+}

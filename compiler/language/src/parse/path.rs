@@ -1,0 +1,138 @@
+//! Paths: `.name`, `[key]`, `[*]`, `.*` and the legacy `.0`; and calls.
+
+use super::cursor::{DEEPEST, Parsed, Parser, Stop};
+use super::token::{Kind, Token};
+use crate::syntax::{Argument, Expression, Name, Node, Step};
+use ordain_model::source::Span;
+
+impl Parser<'_> {
+    /// An operand with the steps behind it.
+    pub(super) fn path(&mut self, operand: Expression) -> Parsed<Expression> {
+        if !matches!(self.peek().kind, Kind::Dot | Kind::OpenBracket) {
+            return Ok(operand);
+        }
+        let mut steps = Vec::new();
+        let end = self.steps(&mut steps)?;
+        let span = operand.span.to(end);
+        Ok(Expression { node: Node::Path(operand.into(), steps), span })
+    }
+
+    /// Steps as far as they go. Behind `[*]` all further ones belong to the items, so that they nest.
+    fn steps(&mut self, steps: &mut Vec<Step>) -> Parsed<Span> {
+        let mut end = self.span(self.raw(self.at));
+        loop {
+            match self.peek().kind {
+                Kind::Dot => end = self.dot(steps)?,
+                Kind::OpenBracket => {
+                    let opener = self.take();
+                    match self.with_newlines(false, Parser::peek).kind {
+                        Kind::Star => return self.each(opener, steps),
+                        _ => end = self.index(opener, steps)?,
+                    }
+                }
+                _ => return Ok(end),
+            }
+        }
+    }
+
+    fn dot(&mut self, steps: &mut Vec<Step>) -> Parsed<Span> {
+        self.take();
+        let next = self.peek();
+        match next.kind {
+            Kind::Identifier => steps.push(Step::Member(self.name("a name")?)),
+            Kind::Number => steps.push(Step::Index(self.legacy_index()?)),
+            Kind::Star => {
+                self.take();
+                let mut inner = Vec::new();
+                let mut end = self.span(next);
+                while self.peek().kind == Kind::Dot {
+                    if self.second().kind == Kind::Star {
+                        self.take();
+                        return Err(self.unexpected("a name (`.*` cannot stand behind `.*`; `[*]` can)"));
+                    }
+                    end = self.dot(&mut inner)?;
+                }
+                steps.push(Step::Each(inner, self.span(next)));
+                return Ok(end);
+            }
+            _ => return Err(self.unexpected("a name behind the `.`")),
+        }
+        Ok(self.span(next))
+    }
+
+    /// `.0`: an index in the syntax of long ago.
+    fn legacy_index(&mut self) -> Parsed<Expression> {
+        let token = self.peek();
+        if let Some((first, second)) = self.slice(token).split_once('.') {
+            return Err(self.chained_index(token, first, second));
+        }
+        Ok(self.number())
+    }
+
+    fn index(&mut self, opener: Token, steps: &mut Vec<Step>) -> Parsed<Span> {
+        let (key, end) = self.with_newlines(false, |parser| {
+            let key = parser.expression()?;
+            match parser.peek().kind {
+                Kind::CloseBracket => Ok((key, parser.take())),
+                _ => Err(parser.unclosed_or("`]`", opener)),
+            }
+        })?;
+        steps.push(Step::Index(key));
+        Ok(self.span(end))
+    }
+
+    fn each(&mut self, opener: Token, steps: &mut Vec<Step>) -> Parsed<Span> {
+        let end = self.with_newlines(false, |parser| {
+            parser.take();
+            match parser.peek().kind {
+                Kind::CloseBracket => Ok(parser.take()),
+                _ => Err(parser.unclosed_or("`]`", opener)),
+            }
+        })?;
+        let mut inner = Vec::new();
+        let span = self.span(opener).to(self.span(end));
+        let last = match self.peek().kind {
+            Kind::Dot | Kind::OpenBracket if self.depth < DEEPEST => {
+                self.deeper(|parser| parser.steps(&mut inner)).unwrap_or(Err(Stop))?
+            }
+            Kind::Dot | Kind::OpenBracket => {
+                self.too_deep();
+                span
+            }
+            _ => span,
+        };
+        steps.push(Step::Each(inner, span));
+        Ok(last)
+    }
+
+    /// `name(arguments)` or `namespace::name(arguments)`.
+    pub(super) fn call(&mut self) -> Parsed<Expression> {
+        let mut name = self.name("a function's name")?;
+        while self.eat(Kind::DoubleColon).is_some() {
+            let next = self.name("a function's name behind `::`")?;
+            name = Name { text: format!("{}::{}", name.text, next.text).into(), span: name.span.to(next.span) };
+        }
+        let opener = self.expect(Kind::OpenParenthesis, "`(` and the function's arguments")?;
+        let mut expand = false;
+        let (arguments, end) =
+            self.with_newlines(false, |parser| parser.list(opener, |parser| parser.argument(&mut expand)))?;
+        let span = name.span.to(self.span(end));
+        Ok(Expression { node: Node::Call { name, arguments, expand }, span })
+    }
+
+    fn argument(&mut self, expand: &mut bool) -> Parsed<Argument> {
+        let named = self.peek().kind == Kind::Identifier && self.second().kind == Kind::Equal;
+        let name = if named { Some(self.name("a name")?) } else { None };
+        if named {
+            self.take();
+        }
+        let value = self.expression()?;
+        if self.eat(Kind::Ellipsis).is_some() {
+            *expand = true;
+            if self.peek().kind != Kind::CloseParenthesis {
+                return Err(self.unexpected("`)` behind `...`"));
+            }
+        }
+        Ok(Argument { name, value })
+    }
+}
