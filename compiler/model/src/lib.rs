@@ -9,9 +9,11 @@
 //! | [`source`] | the text of every file, and spans into it |
 //! | [`diagnostic`], [`code`] | what is wrong, where, and what to do about it |
 //! | [`value`], [`number`], [`duration`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
+//! | [`ranges`] | subsets of ordered types |
 //! | [`types`] | what a setting's values are, and their JSON form |
 //! | [`bound`] | what a requirement demands of a value: meet, admits, nearest |
 //! | [`domain`] | which values an API accepts |
+//! | [`direction`] | whether a change tightens or loosens, and what it loses |
 //! | [`schema`] | kinds, attributes and settings, as a provider publishes them |
 //! | [`address`] | names of cells, objects and settings |
 //! | [`observation`] | what was read, or why it could not be |
@@ -26,12 +28,14 @@ pub mod cidr;
 pub mod code;
 pub mod diagnostic;
 pub mod digest;
+pub mod direction;
 pub mod domain;
 pub mod duration;
 pub mod journal;
 pub mod number;
 pub mod observation;
 pub mod provider;
+pub mod ranges;
 pub mod retention;
 pub mod schema;
 pub mod source;

@@ -89,7 +89,12 @@ pub trait World: Sync {
     ///
     /// # Errors
     /// Why nothing is known of the object. `Ok(None)`: there is no such object.
-    fn read(&self, object: &ObjectAddress, attributes: &BTreeSet<Text>, settings: &BTreeSet<SettingName>) -> Result<Option<Object>, Reason>;
+    fn read(
+        &self,
+        object: &ObjectAddress,
+        attributes: &BTreeSet<Text>,
+        settings: &BTreeSet<SettingName>,
+    ) -> Result<Option<Object>, Reason>;
 
     /// Sends one change and waits until the API says it is done. Reads, compares and judges nothing beyond what a
     /// read-modify-write of its document needs.

@@ -13,7 +13,10 @@
 //!
 //! `null` stands for "not set" in every type.
 
-use crate::value::Value;
+mod convert;
+mod json;
+
+pub use json::encode;
 
 /// The type of a setting or attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +41,27 @@ pub enum Type {
     Tags,
 }
 
-/// Why a JSON value is not of a type: what was expected, in words.
+/// Why a value is not of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// For example "one of `optional`, `required`".
+    /// What was expected, in words, for example "one of `optional`, `required`".
     pub expected: String,
+    /// A value that would do and may be meant, for example `365d` for `365`.
+    pub offer: Option<String>,
+}
+
+impl Mismatch {
+    /// A mismatch that offers nothing.
+    #[must_use]
+    pub fn new(expected: impl Into<String>) -> Mismatch {
+        Mismatch { expected: expected.into(), offer: None }
+    }
+
+    /// Offers a value that may be meant.
+    #[must_use]
+    pub fn offer(self, offer: impl Into<String>) -> Mismatch {
+        Mismatch { offer: Some(offer.into()), ..self }
+    }
 }
 
 impl Type {
@@ -61,20 +80,4 @@ impl Type {
             Type::Tags => "tags",
         }
     }
-
-    /// Reads the JSON form.
-    ///
-    /// # Errors
-    /// What was expected instead.
-    pub fn decode(&self, json: &serde_json::Value) -> Result<Value, Mismatch> {
-        let _ = json;
-        Err(Mismatch { expected: self.name().into() })
-    }
-}
-
-/// The JSON form of a setting's or attribute's value.
-#[must_use]
-pub fn encode(value: &Value) -> serde_json::Value {
-    let _ = value;
-    serde_json::Value::Null
 }

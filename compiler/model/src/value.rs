@@ -1,5 +1,9 @@
 //! [`Value`]: one type for what profiles write, variables hold and worlds contain.
 
+mod display;
+
+pub use display::quote;
+
 use crate::Text;
 use crate::bound::BoundTerm;
 use crate::cidr::CidrSet;

@@ -1,0 +1,81 @@
+//! [`BoundProblem`]: why what a profile writes is no bound on a setting, and what would be.
+
+use super::Constructor;
+use crate::code::{self, Code};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::types::{Mismatch, Type};
+use crate::value::Value;
+
+/// Why a term or value is no bound on a setting of some type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundProblem {
+    /// Which mistake.
+    pub code: Code,
+    /// One sentence about this case.
+    pub detail: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// A bound to paste in place of what is written.
+    pub paste: Option<String>,
+}
+
+impl BoundProblem {
+    /// The message at the place where the bound is written.
+    #[must_use]
+    pub fn diagnostic(self, span: Span) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error(self.code, span, self.detail);
+        (diagnostic.help, diagnostic.paste) = (self.help, self.paste);
+        diagnostic
+    }
+
+    pub(super) fn null(what: &str) -> BoundProblem {
+        let help = "write `optional_bound(x)` in place of x where null is to mean that nothing is required";
+        BoundProblem::new(code::NULL_BOUND, format!("{what} is null, which demands nothing")).help(help)
+    }
+
+    pub(super) fn unsuitable(constructor: Constructor, of: Type, suitable: &[Constructor]) -> BoundProblem {
+        let names: Vec<String> = suitable.iter().map(|suitable| format!("`{}`", suitable.name())).collect();
+        let detail = format!("`{}` says nothing about a setting of type {}", constructor.name(), of.name());
+        let help = match names.is_empty() {
+            true => "no bound binds this type".to_owned(),
+            false => format!("write one of {}", names.join(", ")),
+        };
+        BoundProblem::new(code::UNSUITABLE_BOUND, detail).help(help)
+    }
+
+    pub(super) fn count(constructor: Constructor, takes: &str, seen: usize) -> BoundProblem {
+        let detail = format!("`{}` takes {takes}, not {seen}", constructor.name());
+        BoundProblem::new(code::BOUND_ARGUMENT, detail)
+    }
+
+    /// An argument of the wrong type or unit. The offer is pasted where it is the only argument.
+    pub(super) fn argument(
+        constructor: Constructor,
+        arguments: &[Value],
+        wrong: &Value,
+        why: Mismatch,
+    ) -> BoundProblem {
+        let detail = format!("`{}` takes {}; `{wrong}` is {}", constructor.name(), why.expected, wrong.sort());
+        let problem = BoundProblem::new(code::BOUND_ARGUMENT, detail);
+        let Some(offer) = why.offer else { return problem };
+        let offer = Value::string(&offer);
+        let spelled: Vec<String> = arguments
+            .iter()
+            .map(|argument| if argument == wrong { offer.to_string() } else { argument.to_string() })
+            .collect();
+        problem.help(format!("write `{offer}`")).paste(format!("{}({})", constructor.name(), spelled.join(", ")))
+    }
+
+    pub(super) fn new(code: Code, detail: String) -> BoundProblem {
+        BoundProblem { code, detail, help: None, paste: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> BoundProblem {
+        BoundProblem { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn paste(self, paste: impl Into<String>) -> BoundProblem {
+        BoundProblem { paste: Some(paste.into()), ..self }
+    }
+}

@@ -1,0 +1,92 @@
+//! How the arguments of a bound become places on an ordered type: a lower bound takes the longest span that is meant, an
+//! upper bound the shortest, an exact one must have one length.
+
+use crate::duration::{Calendar, Duration};
+use crate::ranges::Ordered;
+use crate::retention::Retention;
+use crate::types::{Mismatch, Type};
+use crate::value::Value;
+
+/// An ordered type of settings.
+pub(super) trait Scale: Ordered {
+    /// The least value that `at_least(value)` admits.
+    fn lower(value: &Value, calendar: Calendar) -> Result<Self, Mismatch>;
+    /// The greatest value that `at_most(value)` admits.
+    fn upper(value: &Value, calendar: Calendar) -> Result<Self, Mismatch>;
+    /// The value that `exactly(value)` admits.
+    fn exact(value: &Value, calendar: Calendar) -> Result<Self, Mismatch>;
+}
+
+impl Scale for i64 {
+    fn lower(value: &Value, calendar: Calendar) -> Result<i64, Mismatch> {
+        i64::exact(value, calendar)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<i64, Mismatch> {
+        i64::exact(value, calendar)
+    }
+
+    fn exact(value: &Value, _: Calendar) -> Result<i64, Mismatch> {
+        match value {
+            Value::Number(number) => number.as_i64().ok_or_else(|| Type::Integer.expected()),
+            _ => Err(Type::Integer.expected()),
+        }
+    }
+}
+
+impl Scale for u64 {
+    fn lower(value: &Value, calendar: Calendar) -> Result<u64, Mismatch> {
+        Ok(span(value, calendar, Type::Duration)?.longest_seconds())
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<u64, Mismatch> {
+        Ok(span(value, calendar, Type::Duration)?.shortest_seconds())
+    }
+
+    fn exact(value: &Value, calendar: Calendar) -> Result<u64, Mismatch> {
+        let span = span(value, calendar, Type::Duration)?;
+        span.exact_seconds().ok_or_else(|| {
+            let longest = Duration::of_seconds(span.longest_seconds());
+            let expected =
+                format!("one length, and `{span}` is {} to {longest}", Duration::of_seconds(span.shortest_seconds()));
+            Mismatch::new(expected).offer(longest.to_string())
+        })
+    }
+}
+
+impl Scale for Retention {
+    fn lower(value: &Value, calendar: Calendar) -> Result<Retention, Mismatch> {
+        named(value).map_or_else(|| Retention::at_least(&span(value, calendar, Type::Retention)?), Ok)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<Retention, Mismatch> {
+        named(value).map_or_else(|| Retention::at_most(&span(value, calendar, Type::Retention)?), Ok)
+    }
+
+    fn exact(value: &Value, calendar: Calendar) -> Result<Retention, Mismatch> {
+        named(value).map_or_else(|| Retention::exactly(&span(value, calendar, Type::Retention)?), Ok)
+    }
+}
+
+/// A retention that is one already, or text that names one which is no span of time.
+fn named(value: &Value) -> Option<Retention> {
+    match value {
+        Value::Retention(retention) => Some(*retention),
+        Value::String(text) => match &**text {
+            "disabled" => Some(Retention::Disabled),
+            "unlimited" => Some(Retention::Unlimited),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn span(value: &Value, calendar: Calendar, of: Type) -> Result<Duration, Mismatch> {
+    match (value, of.convert(value, calendar)) {
+        (Value::Duration(span), _) => Ok(*span),
+        (Value::String(text), converted) => {
+            Duration::parse(text, calendar).map_err(|wrong| converted.err().unwrap_or(wrong))
+        }
+        (_, converted) => Err(converted.err().unwrap_or_else(|| of.expected())),
+    }
+}

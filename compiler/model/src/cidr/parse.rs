@@ -1,0 +1,25 @@
+//! One entry of a CIDR set from its text.
+
+use crate::types::Mismatch;
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// Most entries of a set that is read: ten times the longest published list of a cloud's own ranges.
+pub(super) const MOST_ENTRIES: usize = 100_000;
+
+/// Reads `ADDRESS/PREFIX` without bits beyond the prefix.
+pub(super) fn entry(text: &str) -> Result<IpNet, Mismatch> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Err(Mismatch::new("a CIDR block with its prefix length").offer(IpNet::from(address).to_string()));
+    }
+    let Ok(block) = text.parse::<IpNet>() else {
+        return Err(Mismatch::new("a CIDR block such as `10.0.0.0/8` or `2001:db8::/32`"));
+    };
+    match block == block.trunc() {
+        true => Ok(block),
+        false => {
+            let expected = format!("a CIDR block without bits beyond its prefix of {} bits", block.prefix_len());
+            Err(Mismatch::new(expected).offer(block.trunc().to_string()))
+        }
+    }
+}
