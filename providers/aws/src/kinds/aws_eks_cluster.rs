@@ -1,0 +1,303 @@
+//! `aws_eks_cluster`: what the control plane logs, how long that is kept, and who reaches the Kubernetes API.
+
+use super::aws_cloudwatch_log_group::{LENGTHS, retention_of};
+use ordain_model::Text;
+use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::bound::Bound;
+use ordain_model::cidr::CidrSet;
+use ordain_model::domain::Domain;
+use ordain_model::observation::{Cause, Object, Reading, Reason};
+use ordain_model::retention::Retention;
+use ordain_model::schema::{Attribute, Join, Kind, Owners, Rule, Setting, Stricter, WriteClass};
+use ordain_model::types::Type;
+use ordain_model::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The logs that a control plane can write.
+pub const LOG_TYPES: &[&str] = &["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+/// What DescribeCluster alone returns.
+const DESCRIBE: &[&str] = &["eks:DescribeCluster"];
+
+/// One update at a time, and its outcome has to be asked for.
+const UPDATE: &[&str] = &["eks:DescribeUpdate", "eks:UpdateClusterConfig"];
+
+/// The kind.
+pub static KIND: Kind = Kind {
+    name: "aws_eks_cluster",
+    summary: "An EKS cluster's control plane.",
+    page: include_str!("aws_eks_cluster.md"),
+    attributes: &[
+        Attribute { name: "arn", of: Type::String, summary: "ARN.", actions: DESCRIBE },
+        Attribute {
+            name: "ip_family",
+            of: Type::String,
+            summary: "`ipv4` or `ipv6`: the family of service and pod addresses.",
+            actions: DESCRIBE,
+        },
+        Attribute { name: "name", of: Type::String, summary: "Name, which is also the id.", actions: &[] },
+        Attribute { name: "role_arn", of: Type::String, summary: "Role of the control plane.", actions: DESCRIBE },
+        Attribute { name: "tags", of: Type::Tags, summary: "Tags.", actions: DESCRIBE },
+        Attribute {
+            name: "version",
+            of: Type::String,
+            summary: "Kubernetes version, for example `1.34`.",
+            actions: DESCRIBE,
+        },
+        Attribute { name: "vpc_id", of: Type::String, summary: "Its VPC.", actions: DESCRIBE },
+    ],
+    settings: &[
+        Setting {
+            name: "endpoint_private_access",
+            summary: "Whether the API is reachable inside the VPC without leaving it.",
+            of: Type::Bool,
+            domain: Domain::Any,
+            stricter: Stricter::True,
+            keyed: None,
+            join: None,
+            unit: "vpc_config",
+            class: WriteClass::Restarts,
+            read_actions: DESCRIBE,
+            write_actions: UPDATE,
+            source: "EKS API: VpcConfigRequest.endpointPrivateAccess; default false",
+        },
+        Setting {
+            name: "endpoint_public_access",
+            summary: "Whether the API has an endpoint on the internet.",
+            of: Type::Bool,
+            domain: Domain::Any,
+            stricter: Stricter::False,
+            keyed: None,
+            join: None,
+            unit: "vpc_config",
+            class: WriteClass::Restarts,
+            read_actions: DESCRIBE,
+            write_actions: UPDATE,
+            source: "EKS API: VpcConfigRequest.endpointPublicAccess; default true",
+        },
+        Setting {
+            name: "log_retention",
+            summary: "How long control-plane logs are kept: the retention of log group `/aws/eks/NAME/cluster`.",
+            of: Type::Retention,
+            domain: LENGTHS,
+            stricter: Stricter::Greater,
+            keyed: None,
+            join: Some(Join { owner_kinds: &["aws_cloudwatch_log_group"], needs: &["logging"], owners: log_group }),
+            unit: "log_retention",
+            class: WriteClass::DestructiveOnDecrease,
+            read_actions: &[],
+            write_actions: &[],
+            source: "EKS User Guide: control plane logs; CloudWatch Logs API: PutRetentionPolicy",
+        },
+        Setting {
+            name: "logging",
+            summary: "The control-plane logs that are exported to CloudWatch Logs.",
+            of: Type::Strings(Some(LOG_TYPES)),
+            domain: Domain::Any,
+            stricter: Stricter::Superset,
+            keyed: None,
+            join: None,
+            unit: "logging",
+            class: WriteClass::Safe,
+            read_actions: DESCRIBE,
+            write_actions: UPDATE,
+            source: "EKS API: LogSetup.types; default none",
+        },
+        Setting {
+            name: "public_access_cidrs",
+            summary: "Addresses from which the public endpoint answers; nobody where it is switched off.",
+            of: Type::Cidrs,
+            domain: Domain::Cidrs { most: 40, ipv6: true },
+            stricter: Stricter::Subset,
+            keyed: None,
+            join: None,
+            unit: "vpc_config",
+            class: WriteClass::Restarts,
+            read_actions: DESCRIBE,
+            write_actions: UPDATE,
+            source: "EKS API: VpcConfigRequest.publicAccessCidrs; Service Quotas L-93A74D60 (40 per cluster)",
+        },
+    ],
+    rules: &[
+        Rule {
+            when: "endpoint_public_access",
+            is: || Bound::exactly(&Value::Bool(false)),
+            then: "endpoint_private_access",
+            must: || Bound::exactly(&Value::Bool(true)),
+            why: "A cluster needs one endpoint: the public one can be switched off only while the private one is on (EKS API, VpcConfigRequest).",
+        },
+        Rule {
+            when: "endpoint_public_access",
+            is: || Bound::exactly(&Value::Bool(false)),
+            then: "public_access_cidrs",
+            must: Bound::nobody,
+            why: "Nobody reaches a public endpoint that is switched off.",
+        },
+    ],
+    list_actions: &["eks:ListClusters"],
+};
+
+/// What DescribeCluster says of one cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cluster {
+    /// `arn`.
+    pub arn: Option<String>,
+    /// `kubernetesNetworkConfig.ipFamily`.
+    pub ip_family: Option<String>,
+    /// `roleArn`.
+    pub role_arn: Option<String>,
+    /// `tags`.
+    pub tags: BTreeMap<String, String>,
+    /// `version`.
+    pub version: Option<String>,
+    /// The types of `logging.clusterLogging` that are enabled.
+    pub logging: BTreeSet<String>,
+    /// `resourcesVpcConfig`.
+    pub network: Option<Network>,
+}
+
+/// `resourcesVpcConfig`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// `vpcId`.
+    pub vpc_id: Option<String>,
+    /// `endpointPublicAccess`.
+    pub public: bool,
+    /// `endpointPrivateAccess`.
+    pub private: bool,
+    /// `publicAccessCidrs`, as declared.
+    pub cidrs: Vec<String>,
+}
+
+impl Cluster {
+    /// An attribute other than the name, which the list returns.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<Reading> {
+        let text = |text: &Option<String>| Reading::Value(text.as_deref().map_or(Value::Null, Value::string));
+        match name {
+            "arn" => Some(text(&self.arn)),
+            "ip_family" => Some(text(&self.ip_family)),
+            "role_arn" => Some(text(&self.role_arn)),
+            "tags" => {
+                let tags = self.tags.iter().map(|(key, value)| (Text::from(&**key), Value::string(value)));
+                Some(Reading::Value(Value::Object(Arc::new(tags.collect()))))
+            }
+            "version" => Some(text(&self.version)),
+            "vpc_id" => {
+                Some(self.of_network(|network| Ok(network.vpc_id.as_deref().map_or(Value::Null, Value::string))))
+            }
+            _ => None,
+        }
+    }
+
+    /// A setting that is no view.
+    #[must_use]
+    pub fn setting(&self, setting: &SettingName) -> Option<Reading> {
+        match &*setting.name {
+            "endpoint_private_access" => Some(self.of_network(|network| Ok(Value::Bool(network.private)))),
+            "endpoint_public_access" => Some(self.of_network(|network| Ok(Value::Bool(network.public)))),
+            "logging" => {
+                let known = LOG_TYPES.iter().copied().filter(|name| self.logging.contains(*name));
+                Some(Reading::Value(Value::set(known)))
+            }
+            "public_access_cidrs" => Some(self.of_network(|network| self.reachable_from(network))),
+            _ => None,
+        }
+    }
+
+    fn of_network(&self, read: impl FnOnce(&Network) -> Result<Value, Reason>) -> Reading {
+        let missing = || Reason::new(Cause::Unreadable, "eks:DescribeCluster: the answer has no resourcesVpcConfig");
+        match self.network.as_ref().ok_or_else(missing).and_then(read) {
+            Ok(value) => Reading::Value(value),
+            Err(reason) => Reading::Unknown(reason),
+        }
+    }
+
+    /// Who reaches the public endpoint. An empty list means everybody, not nobody; the endpoint answers on IPv6 too
+    /// unless the cluster says that it is an IPv4 one.
+    fn reachable_from(&self, network: &Network) -> Result<Value, Reason> {
+        let everybody: &[&str] = match self.ip_family.as_deref() {
+            Some("ipv4") => &["0.0.0.0/0"],
+            _ => &["0.0.0.0/0", "::/0"],
+        };
+        let blocks: Vec<&str> = match (network.public, network.cidrs.is_empty()) {
+            (false, _) => Vec::new(),
+            (true, true) => everybody.to_vec(),
+            (true, false) => network.cidrs.iter().map(String::as_str).collect(),
+        };
+        let unreadable = || "eks:DescribeCluster: publicAccessCidrs holds something that is no CIDR block";
+        let addresses = CidrSet::parse(blocks).map_err(|_| Reason::new(Cause::Unreadable, unreadable()))?;
+        Ok(Value::Cidrs(addresses))
+    }
+}
+
+/// The part of UpdateClusterConfig that carries the endpoints. All of it is sent, changed or not, so that what the API
+/// makes of a field that is left out never matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    /// `endpointPublicAccess`.
+    pub public: bool,
+    /// `endpointPrivateAccess`.
+    pub private: bool,
+    /// `publicAccessCidrs`; left out when the public endpoint is off, and never empty: empty means everybody.
+    pub cidrs: Option<Vec<String>>,
+}
+
+impl Endpoints {
+    /// The request that makes these values so, from what the cluster declares now. Nobody on the public endpoint is said
+    /// by switching it off, as it is read.
+    ///
+    /// # Errors
+    /// Why no request does.
+    pub fn amend(
+        now: &Network,
+        values: &BTreeMap<SettingName, Value>,
+        kept: &BTreeMap<SettingName, Value>,
+    ) -> Result<Endpoints, String> {
+        let said = |name: &str| values.get(&SettingName::plain(name));
+        let flag = |name: &str, now: bool| said(name).map_or(now, |value| *value == Value::Bool(true));
+        let private = flag("endpoint_private_access", now.private);
+        let public = flag("endpoint_public_access", now.public);
+        match said("public_access_cidrs") {
+            Some(Value::Cidrs(addresses)) if addresses.is_empty() => {
+                let name = SettingName::plain("endpoint_public_access");
+                match values.get(&name).or_else(|| kept.get(&name)) {
+                    Some(Value::Bool(true)) => Err(
+                        "EKS takes an empty list for everybody: nobody is let in only by a public endpoint that is off"
+                            .into(),
+                    ),
+                    _ => Ok(Endpoints { public: false, private, cidrs: None }),
+                }
+            }
+            Some(Value::Cidrs(addresses)) => {
+                let cidrs = addresses.entries().iter().map(ToString::to_string).collect();
+                Ok(Endpoints { public, private, cidrs: Some(cidrs).filter(|_| public) })
+            }
+            _ => Ok(Endpoints {
+                public,
+                private,
+                cidrs: Some(now.cidrs.clone()).filter(|cidrs| public && !cidrs.is_empty()),
+            }),
+        }
+    }
+}
+
+/// The log types to switch on and off for a value of `logging`; types this version does not know are left alone.
+#[must_use]
+pub fn log_switches(value: &Value) -> Option<(Vec<&'static str>, Vec<&'static str>)> {
+    let Value::Set(wanted) = value else { return None };
+    Some(LOG_TYPES.iter().copied().partition(|name| wanted.contains(*name)))
+}
+
+/// The log group that keeps the control-plane logs. With logging off nothing is kept, whatever an old group says.
+fn log_group(cluster: &ObjectAddress, object: &Object) -> Owners {
+    match object.setting(&SettingName::plain("logging")) {
+        Reading::Unknown(reason) => Owners::Unknown(reason),
+        reading if reading.value() == Some(&Value::set([])) => Owners::Value(Value::Retention(Retention::Disabled)),
+        _ => Owners::Fields(vec![retention_of(&format!("/aws/eks/{}/cluster", cluster.id).into())]),
+    }
+}
+
+#[cfg(test)]
+mod tests;
