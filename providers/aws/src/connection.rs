@@ -1,0 +1,159 @@
+//! The live world: the only part that sees the AWS SDK.
+
+mod account;
+mod calls;
+mod cells;
+mod ec2;
+mod flow_logs;
+mod gate;
+mod kinds;
+mod organization;
+mod pacer;
+mod paging;
+mod reason;
+mod scope;
+mod session;
+mod tags;
+mod wait;
+
+use crate::Aws;
+use crate::arguments::Arguments;
+use calls::Ask;
+use jiff::Timestamp;
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress, SettingName};
+use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reason};
+use ordain_model::provider::{Change, Progress, Purpose, Target, World};
+use ordain_model::schema::Kind;
+use scope::{PerAccount, Scope};
+use session::Session;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+/// Everything that one target reaches in AWS.
+struct Live {
+    /// Held here so that reading and writing need no runtime of the caller's.
+    runtime: Runtime,
+    session: Arc<Session>,
+}
+
+/// A connection that has asked nothing yet.
+///
+/// # Errors
+/// What the target's arguments say and cannot be.
+pub(crate) fn connect(aws: &Aws, target: &Target, purpose: Purpose) -> Result<Box<dyn World>, Reason> {
+    let session = Arc::new(Session::new(aws, Arguments::read(target)?, purpose)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Reason::new(Cause::Failed, format!("no threads for calls: {error}")))?;
+    Ok(Box::new(Live { runtime, session }))
+}
+
+impl World for Live {
+    fn observe(&self, reads: &ReadSet, progress: &dyn Progress) -> Observation {
+        let taken_at = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        self.session.tally.take_calls();
+        let mut observation = self.runtime.block_on(observe(&self.session, reads, progress));
+        observation.envelope = Envelope {
+            taken_at: taken_at.into(),
+            estate: None,
+            callers: self.session.callers(),
+            endpoints: self.session.tally.endpoints(),
+            calls: self.session.tally.take_calls(),
+        };
+        observation
+    }
+
+    fn read(
+        &self,
+        object: &ObjectAddress,
+        attributes: &BTreeSet<Text>,
+        settings: &BTreeSet<SettingName>,
+    ) -> Result<Option<Object>, Reason> {
+        let kind = kind(&object.kind)?;
+        let reads = KindReads { attributes: attributes.clone(), settings: settings.clone(), only: None };
+        let tagged = tagged(kind, &reads).into_iter().collect();
+        let listing = self.runtime.block_on(async {
+            let scope = self.session.scope(&object.cell, Arc::default(), tagged).await?;
+            Ok(kinds::list(&scope, &Ask { kind, one: Some(&object.id), reads: &reads }).await)
+        })?;
+        let Listing { incomplete, mut objects } = listing;
+        match (objects.remove(&object.id), incomplete) {
+            (Some(object), _) => Ok(Some(object)),
+            (None, Some(reason)) => Err(reason),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn write(&self, change: &Change) -> Result<(), Reason> {
+        self.runtime.block_on(async {
+            let scope = self.session.scope(&change.object.cell, Arc::default(), BTreeSet::new()).await?;
+            kinds::write(&scope, change).await
+        })
+    }
+}
+
+fn kind(name: &str) -> Result<&'static Kind, Reason> {
+    let found = crate::kinds::KINDS.iter().copied().find(|kind| kind.name == name);
+    found.ok_or_else(|| Reason::new(Cause::Failed, format!("`{name}` is not a kind of this provider")))
+}
+
+/// The resource type to list tags of, when a kind's tags are asked for and its own list has none.
+fn tagged(kind: &Kind, reads: &KindReads) -> Option<&'static str> {
+    kinds::tagged_as(kind.name).filter(|_| reads.attributes.contains("tags"))
+}
+
+/// Reads every kind in every cell, each in a task of its own.
+async fn observe(session: &Arc<Session>, reads: &ReadSet, progress: &dyn Progress) -> Observation {
+    let found = cells::cells(session).await;
+    let asked: Vec<(&'static Kind, Arc<KindReads>)> =
+        reads.kinds.iter().filter_map(|(name, reads)| Some((kind(name).ok()?, Arc::new(reads.clone())))).collect();
+    let mut tasks = JoinSet::new();
+    let mut cells: BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>> = BTreeMap::new();
+    for (cell, scope) in scopes(session, found.covered, &asked).await {
+        let listings = cells.entry(Arc::clone(&cell)).or_default();
+        // What no task replaces was not read: a list that nobody finished must not look like an empty one.
+        let reason = scope.as_ref().err().cloned().unwrap_or_else(|| Reason::new(Cause::Failed, "reading broke off"));
+        listings.extend(asked.iter().map(|(kind, _)| (kind.name.into(), nothing(reason.clone()))));
+        let Ok(scope) = scope else { continue };
+        for (kind, reads) in &asked {
+            tasks.spawn(list(Arc::clone(&scope), kind, Arc::clone(reads)));
+        }
+    }
+    while let Some(done) = tasks.join_next().await {
+        let Ok((cell, kind, listing)) = done else { continue };
+        progress.step(&format!("{} {}", cell.scope.join(" "), kind.name));
+        cells.entry(cell).or_default().insert(kind.name.into(), listing);
+    }
+    Observation { cells, unresolved: found.unresolved, uncovered: found.uncovered, envelope: Envelope::default() }
+}
+
+/// A scope per cell; cells of one account share what is listed once per account.
+async fn scopes(
+    session: &Session,
+    covered: BTreeMap<Arc<Cell>, Option<Reason>>,
+    asked: &[(&'static Kind, Arc<KindReads>)],
+) -> Vec<(Arc<Cell>, Result<Arc<Scope>, Reason>)> {
+    let types: BTreeSet<&'static str> = asked.iter().filter_map(|(kind, reads)| tagged(kind, reads)).collect();
+    let mut shared: BTreeMap<Text, Arc<PerAccount>> = BTreeMap::new();
+    let mut scopes = Vec::new();
+    for (cell, failure) in covered {
+        let per_account = Arc::clone(shared.entry(cell.scope.first().cloned().unwrap_or_default()).or_default());
+        let scope = match failure {
+            Some(reason) => Err(reason),
+            None => session.scope(&cell, per_account, types.clone()).await.map(Arc::new),
+        };
+        scopes.push((cell, scope));
+    }
+    scopes
+}
+
+async fn list(scope: Arc<Scope>, kind: &'static Kind, reads: Arc<KindReads>) -> (Arc<Cell>, &'static Kind, Listing) {
+    let listing = kinds::list(&scope, &Ask { kind, one: None, reads: &reads }).await;
+    (Arc::clone(&scope.cell), kind, listing)
+}
+
+fn nothing(reason: Reason) -> Listing {
+    Listing { incomplete: Some(reason), objects: BTreeMap::new() }
+}

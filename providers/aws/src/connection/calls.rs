@@ -1,0 +1,64 @@
+//! [`KindCalls`]: the API calls of one kind. The only thing that a kind adds to the connection.
+
+use super::scope::Scope;
+use ordain_model::Text;
+use ordain_model::address::SettingName;
+use ordain_model::observation::{KindReads, Listing, Object, Reading, Reason};
+use ordain_model::provider::Change;
+use ordain_model::schema::Kind;
+
+/// The API calls of one kind. Failures never get lost: a list that broke off says so in [`Listing::incomplete`], a
+/// call that failed for one object becomes the reason of exactly the readings it hides.
+pub(crate) trait KindCalls {
+    /// How the Resource Groups Tagging API calls objects of this kind, where the kind's own list carries no tags.
+    /// [`Scope::tags`] then knows them.
+    const TAGGED_AS: Option<&'static str> = None;
+
+    /// Lists the objects of a cell and fills in what is asked for, and nothing else.
+    async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing;
+
+    /// Sends one change and waits until the API says it is done.
+    async fn write(scope: &Scope, change: &Change) -> Result<(), Reason>;
+}
+
+/// What is asked of a kind in one cell.
+pub(crate) struct Ask<'a> {
+    /// The kind.
+    pub kind: &'static Kind,
+    /// Only the object of this id: the API's own id parameter is used where it has one. An id that does not exist
+    /// gives an empty list that is complete.
+    pub one: Option<&'a str>,
+    /// What to read of each object.
+    pub reads: &'a KindReads,
+}
+
+impl Ask<'_> {
+    /// Whether an attribute or setting of this name is asked for, under any key.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.reads.attributes.contains(name) || self.reads.settings.iter().any(|setting| &*setting.name == name)
+    }
+
+    /// Whether any of these is asked for.
+    pub(crate) fn wants_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.wants(name))
+    }
+
+    /// Whether the object of this id is asked for.
+    pub(crate) fn includes(&self, id: &str) -> bool {
+        self.one.is_none_or(|one| one == id) && self.reads.only.as_ref().is_none_or(|only| only.contains(id))
+    }
+
+    /// An object with every attribute and setting that is asked for. Joined settings are left out: the engine shows
+    /// their owner's.
+    pub(crate) fn object(
+        &self,
+        attribute: impl Fn(&str) -> Reading,
+        setting: impl Fn(&SettingName) -> Reading,
+    ) -> Object {
+        let own = |name: &&SettingName| self.kind.setting(&name.name).is_none_or(|setting| setting.join.is_none());
+        Object {
+            attributes: self.reads.attributes.iter().map(|name| (Text::clone(name), attribute(name))).collect(),
+            settings: self.reads.settings.iter().filter(own).map(|name| (name.clone(), setting(name))).collect(),
+        }
+    }
+}
