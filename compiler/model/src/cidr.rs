@@ -244,3 +244,79 @@ impl fmt::Debug for CidrSet {
         fmt::Display::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(entries: &[&str]) -> CidrSet {
+        CidrSet::parse(entries.iter().copied()).unwrap()
+    }
+
+    #[test]
+    fn coverage_decides_equality_and_the_spelling_is_kept() {
+        let halves = set(&["128.0.0.0/1", "0.0.0.0/1"]);
+        assert_eq!(halves, set(&["0.0.0.0/0"]));
+        assert_eq!(halves.to_string(), r#"["128.0.0.0/1", "0.0.0.0/1"]"#);
+        assert_eq!(halves.fewest().to_string(), r#"["0.0.0.0/0"]"#);
+        assert!(halves.is_open() && halves.covers_all_v4() && !halves.covers_all_v6() && !halves.is_everything());
+        assert!(set(&["::/1", "8000::/1"]).is_open());
+        assert!(!set(&["0.0.0.0/1", "128.0.0.0/2"]).is_open());
+        assert!(CidrSet::everything().is_everything());
+        assert_eq!(set(&["10.0.0.0/8", "10.0.0.0/8"]).entries().len(), 1);
+    }
+
+    #[test]
+    fn refuses_what_is_no_block_and_offers_the_block() {
+        let refused = |text: &str| CidrSet::parse([text]).unwrap_err().offer;
+        assert_eq!(refused("10.0.0.1/8").as_deref(), Some("10.0.0.0/8"));
+        assert_eq!(refused("2001:db8::1/32").as_deref(), Some("2001:db8::/32"));
+        assert_eq!(refused("10.0.0.1").as_deref(), Some("10.0.0.1/32"));
+        assert_eq!(refused("::1").as_deref(), Some("::1/128"));
+        for text in ["", "10.0.0.0/33", "10.0.0/24", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0/+8", "::/129", "10.0.0.0/8 ", "any"] {
+            assert_eq!(refused(text), None, "{text}");
+        }
+        assert!(CidrSet::parse(std::iter::repeat_n("10.0.0.0/8", 100_001)).is_err());
+    }
+
+    #[test]
+    fn set_operations_keep_the_entries_that_survive_whole() {
+        let live = set(&["203.0.113.0/24", "0.0.0.0/1", "10.1.0.0/16"]);
+        let office = set(&["203.0.112.0/23", "10.0.0.0/8"]);
+        assert_eq!(live.intersection(&office).to_string(), r#"["203.0.113.0/24", "10.1.0.0/16", "10.0.0.0/8"]"#);
+        assert_eq!(office.intersection(&live), live.intersection(&office));
+        assert_eq!(
+            live.union(&office).to_string(),
+            r#"["203.0.113.0/24", "0.0.0.0/1", "10.1.0.0/16", "203.0.112.0/23"]"#
+        );
+        assert_eq!(
+            set(&["10.0.0.0/30"]).difference(&set(&["10.0.0.1/32"])).to_string(),
+            r#"["10.0.0.0/32", "10.0.0.2/31"]"#
+        );
+        assert!(CidrSet::everything().difference(&set(&["0.0.0.0/0"])) == set(&["::/0"]));
+        assert!(set(&["10.0.0.0/9", "10.128.0.0/9"]).is_subset(&set(&["10.0.0.0/8"])));
+        assert!(!set(&["::ffff:10.0.0.0/104"]).is_subset(&set(&["10.0.0.0/8"])));
+        assert!(CidrSet::nobody().is_subset(&CidrSet::nobody()) && CidrSet::nobody().is_empty());
+    }
+
+    #[test]
+    fn the_fewest_blocks_are_exact_at_both_ends_of_the_address_space() {
+        let all_but_ends = CidrSet::everything().difference(&set(&["0.0.0.0/32", "255.255.255.255/32", "::/128"]));
+        assert_eq!(all_but_ends.entries().len(), 2 * 31 + 128);
+        assert!(
+            !all_but_ends.contains("0.0.0.0".parse().unwrap()) && all_but_ends.contains("0.0.0.1".parse().unwrap())
+        );
+        assert!(!all_but_ends.contains("255.255.255.255".parse().unwrap()));
+        let last = set(&["255.255.255.254/32", "255.255.255.255/32"]);
+        assert_eq!(last.fewest().to_string(), r#"["255.255.255.254/31"]"#);
+        assert_eq!(set(&["ffff::/17", "ffff:8000::/17"]).fewest().to_string(), r#"["ffff::/16"]"#);
+    }
+
+    #[test]
+    fn operations_on_many_blocks_stay_cheap() {
+        let even = CidrSet::of((0..50_000_u32).map(|at| IpNet::from(IpAddr::from(Ipv4Addr::from_bits(2 * at)))));
+        let odd = CidrSet::of((0..50_000_u32).map(|at| IpNet::from(IpAddr::from(Ipv4Addr::from_bits(2 * at + 1)))));
+        assert!(even.intersection(&odd).is_empty());
+        assert_eq!(even.union(&odd), CidrSet::of(even.union(&odd).fewest().entries().iter().copied()));
+    }
+}

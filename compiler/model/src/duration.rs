@@ -199,3 +199,114 @@ impl fmt::Display for Duration {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strict(text: &str) -> Duration {
+        Duration::parse(text, Calendar::Strict).unwrap()
+    }
+
+    fn days(text: &str) -> (u64, u64) {
+        (strict(text).shortest_seconds() / DAY, strict(text).longest_seconds() / DAY)
+    }
+
+    #[test]
+    fn reads_units_and_prints_the_natural_spelling() {
+        for (text, printed) in [
+            ("365d", "365d"),
+            ("52w", "364d"),
+            ("12mo", "1y"),
+            ("18mo", "1y6mo"),
+            ("1y6mo", "1y6mo"),
+            ("24h", "1d"),
+            ("36h", "1d12h"),
+            ("30m", "30m"),
+            ("90s", "1m30s"),
+            ("0d", "0s"),
+            ("1y2mo3w4d5h6m7s", "1y2mo25d5h6m7s"),
+        ] {
+            assert_eq!(strict(text).to_string(), printed, "{text}");
+        }
+    }
+
+    #[test]
+    fn offers_what_may_be_meant() {
+        for (text, offer) in [
+            ("365", Some("365d")),
+            ("365days", Some("365d")),
+            ("12months", Some("12mo")),
+            ("365D", Some("365d")),
+            ("6mo1y", None),
+            ("1d1d", None),
+            ("1.5h", None),
+            ("-1d", None),
+            ("", None),
+            ("d", None),
+            ("1d ", None),
+            ("1day2", Some("1d2")),
+            ("10parsecs", None),
+            ("10000y", None),
+            ("99999999999999999999d", None),
+            ("18446744073709551615w", None),
+        ] {
+            let mismatch = Duration::parse(text, Calendar::Strict).unwrap_err();
+            assert_eq!(mismatch.offer.as_deref(), offer, "{text}: {}", mismatch.expected);
+        }
+    }
+
+    #[test]
+    fn months_have_the_extremes_of_every_start_date() {
+        for (text, extremes) in [
+            ("1mo", (28, 31)),
+            ("2mo", (59, 62)),
+            ("3mo", (89, 92)),
+            ("6mo", (181, 184)),
+            ("12mo", (365, 366)),
+            ("13mo", (393, 397)),
+            ("24mo", (730, 731)),
+            ("72mo", (2190, 2192)),
+            ("400y", (146_097, 146_097)),
+            ("401y", (146_462, 146_463)),
+            ("0mo", (0, 0)),
+            ("1mo1d", (29, 32)),
+        ] {
+            assert_eq!(days(text), extremes, "{text}");
+        }
+    }
+
+    /// Every start date of 400 years, days beyond the end of a month cut to its end, by a calendar library.
+    #[test]
+    fn first_days_of_months_decide() {
+        for months in [1, 2, 3, 11, 12, 48] {
+            let spans = (0..146_097).map(|day| {
+                let start = jiff::civil::date(2000, 1, 1) + jiff::Span::new().days(day);
+                let end = start + jiff::Span::new().months(months);
+                u64::try_from((end - start).get_days()).unwrap()
+            });
+            let (least, greatest) =
+                spans.fold((u64::MAX, 0), |(least, greatest), span| (least.min(span), greatest.max(span)));
+            assert_eq!(days(&format!("{months}mo")), (least, greatest), "{months} months");
+        }
+    }
+
+    #[test]
+    fn nominal_months_have_one_length() {
+        let nominal = |text| Duration::parse(text, Calendar::Nominal).unwrap().exact_seconds().unwrap() / DAY;
+        assert_eq!((nominal("1y"), nominal("12mo"), nominal("6mo"), nominal("1y6mo")), (365, 365, 180, 545));
+        assert_eq!(strict("12mo").exact_seconds(), None);
+        assert_eq!(strict("400y").exact_seconds(), Some(146_097 * DAY));
+    }
+
+    #[test]
+    fn spans_compare_only_where_every_start_date_agrees() {
+        assert_eq!(strict("12mo").compare(&strict("365d")), None);
+        assert_eq!(strict("12mo").compare(&strict("364d")), Some(Ordering::Greater));
+        assert_eq!(strict("12mo").compare(&strict("367d")), Some(Ordering::Less));
+        assert_eq!(strict("12mo1d").compare(&strict("1y")), Some(Ordering::Greater));
+        assert_eq!(strict("24h").compare(&strict("1d")), Some(Ordering::Equal));
+        let huge = Duration { months: u32::MAX, seconds: u64::MAX, calendar: Calendar::Strict };
+        assert_eq!(huge.longest_seconds(), u64::MAX);
+    }
+}

@@ -274,3 +274,106 @@ impl fmt::Display for Number {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn prints_plain_decimals() {
+        for (text, printed) in [
+            ("1", "1"),
+            ("-0", "0"),
+            ("007", "7"),
+            ("1.50", "1.5"),
+            ("1.5e3", "1500"),
+            ("1E-3", "0.001"),
+            ("100e-2", "1"),
+            ("0.0", "0"),
+            ("9223372036854775808", "9223372036854775808"),
+            ("1e20", "100000000000000000000"),
+        ] {
+            assert_eq!(number(text).to_string(), printed, "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_literal() {
+        for text in ["", "-", "+1", ".5", "1.", "1e", "1e+", "1_000", "inf", "NaN", "0x10", "1 ", "--1", "1e5e5", "٣"]
+        {
+            assert_eq!(Number::parse(text), Err(NumberError::NotANumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_would_not_fit_a_page() {
+        for text in ["1e1001", "1e999999999999", "1e99999999999999999999", "1e-1002", "1e-99999999999"] {
+            assert_eq!(Number::parse(text), Err(NumberError::OutOfRange), "{text}");
+        }
+        assert_eq!(Number::parse(&"9".repeat(20_000)), Err(NumberError::OutOfRange));
+        assert_eq!(number("1e999").to_string().len(), 1_000);
+        let mut square = number("1.1");
+        let limit = (0..60).find_map(|_| match square.mul(&square) {
+            Ok(next) => {
+                square = next;
+                None
+            }
+            Err(error) => Some(error),
+        });
+        assert_eq!(limit, Some(NumberError::OutOfRange));
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        assert_eq!(number("18446744073709551615").add(&number("1")).unwrap(), number("18446744073709551616"));
+        assert_eq!(number("0.1").add(&number("0.2")).unwrap(), number("0.3"));
+        assert_eq!(Number::from(i64::MAX).add(&Number::from(1)).unwrap().to_string(), "9223372036854775808");
+        assert_eq!(Number::from(i64::MIN).neg().unwrap().to_string(), "9223372036854775808");
+        assert_eq!(Number::from(i64::MAX).mul(&Number::from(-2)).unwrap().to_string(), "-18446744073709551614");
+        assert_eq!(number("0.3").sub(&number("0.1")).unwrap(), number("0.2"));
+        assert_eq!(number("7").div(&number("2")).unwrap(), number("3.5"));
+        assert_eq!(number("1").div(&number("8")).unwrap().to_string(), "0.125");
+        assert_eq!(number("-6").div(&number("3")).unwrap().as_i64(), Some(-2));
+        assert_eq!(number("1e-900").div(&number("1e-900")).unwrap().as_i64(), Some(1));
+    }
+
+    #[test]
+    fn quotients_are_rounded_to_155_digits() {
+        assert_eq!(number("1").div(&number("3")).unwrap().to_string(), format!("0.{}", "3".repeat(155)));
+        assert_eq!(number("-2").div(&number("3")).unwrap().to_string(), format!("-0.{}7", "6".repeat(154)));
+        assert_eq!(
+            number("1").div(&number("3")).unwrap().mul(&number("3")).unwrap().to_string(),
+            format!("0.{}", "9".repeat(155))
+        );
+    }
+
+    #[test]
+    fn remainders_have_the_sign_of_the_dividend() {
+        for (a, b, rest) in
+            [("7", "3", "1"), ("-7", "3", "-1"), ("7", "-3", "1"), ("7.5", "2", "1.5"), ("1e30", "7", "1")]
+        {
+            assert_eq!(number(a).rem(&number(b)).unwrap(), number(rest), "{a} % {b}");
+        }
+        assert_eq!(Number::from(i64::MIN).rem(&Number::from(-1)).unwrap(), Number::from(0));
+    }
+
+    #[test]
+    fn zero_divides_nothing() {
+        assert_eq!(number("1").div(&number("0")), Err(NumberError::DivisionByZero));
+        assert_eq!(number("1").rem(&number("0.0")), Err(NumberError::DivisionByZero));
+    }
+
+    #[test]
+    fn orders_and_rounds_by_value() {
+        assert_eq!(number("1.0"), number("1"));
+        assert!(number("9223372036854775808") > Number::from(i64::MAX) && number("-0.5") < number("0"));
+        assert_eq!((number("-1.5").floor().as_i64(), number("-1.5").ceil().as_i64()), (Some(-2), Some(-1)));
+        assert_eq!(number("0.2").ceil().as_i64(), Some(1));
+        assert_eq!(number("1e18").as_i64(), Some(1_000_000_000_000_000_000));
+        assert!(number("1e20").is_whole() && number("1e20").as_i64().is_none() && !number("0.5").is_whole());
+    }
+}

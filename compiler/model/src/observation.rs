@@ -32,6 +32,8 @@ pub enum Cause {
     OutOfScope,
     /// Throttled until the retries ran out.
     Throttled,
+    /// An expression of the profile has no value for what was read.
+    Unevaluated,
     /// The answer does not read as its API documents it.
     Unreadable,
     /// No answer.

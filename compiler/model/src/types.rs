@@ -81,3 +81,80 @@ impl Type {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duration::Calendar;
+    use crate::retention::Retention;
+    use crate::value::Value;
+    use serde_json::json;
+
+    const TOKENS: Type = Type::Enum(&["optional", "required"]);
+    const LOGS: Type = Type::Strings(Some(&["api", "audit"]));
+
+    #[test]
+    fn what_is_encoded_decodes_as_the_same() {
+        for (of, json) in [
+            (Type::Bool, json!(true)),
+            (Type::String, json!("x")),
+            (Type::Integer, json!(-35)),
+            (Type::Integer, json!("9007199254740992")),
+            (Type::Integer, json!("-9223372036854775808")),
+            (Type::Duration, json!("1y6mo")),
+            (TOKENS, json!("required")),
+            (Type::Retention, json!("365d")),
+            (Type::Retention, json!("unlimited")),
+            (Type::Cidrs, json!(["203.0.113.0/24", "10.0.0.0/8"])),
+            (Type::Cidrs, json!([])),
+            (LOGS, json!(["api", "audit"])),
+            (Type::Strings(None), json!(["a", "b"])),
+            (Type::Tags, json!({"team": "platform"})),
+            (Type::Cidrs, json!(null)),
+        ] {
+            assert_eq!(encode(&of.decode(&json).unwrap()), json, "{of:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_of_the_type_is_refused() {
+        for (of, json) in [
+            (Type::Bool, json!("true")),
+            (Type::String, json!(1)),
+            (Type::Integer, json!(1.5)),
+            (Type::Integer, json!("35")),
+            (Type::Integer, json!("09007199254740993")),
+            (Type::Integer, json!(9_007_199_254_740_993_i64)),
+            (Type::Integer, json!(18_446_744_073_709_551_615_u64)),
+            (TOKENS, json!("Required")),
+            (Type::Duration, json!("90")),
+            (Type::Retention, json!(365)),
+            (Type::Retention, json!("0d")),
+            (Type::Retention, json!("12mo")),
+            (Type::Cidrs, json!("10.0.0.0/8")),
+            (Type::Cidrs, json!(["10.0.0.1/8"])),
+            (LOGS, json!(["scheduler"])),
+            (LOGS, json!([1])),
+            (Type::Tags, json!({"team": 1})),
+            (Type::Tags, json!([])),
+        ] {
+            assert!(of.decode(&json).is_err(), "{of:?} reads {json}");
+        }
+        assert_eq!(TOKENS.decode(&json!("requird")).unwrap_err().offer.as_deref(), Some("required"));
+    }
+
+    #[test]
+    fn language_values_take_the_type_of_the_setting() {
+        let convert = |of: Type, value: Value| of.convert(&value, Calendar::Nominal);
+        let listed = Value::list([Value::string("audit"), Value::string("api"), Value::string("api")]);
+        assert_eq!(convert(LOGS, listed.clone()), Ok(Value::set(["api", "audit"])));
+        assert!(convert(Type::Cidrs, listed).is_err());
+        assert_eq!(convert(Type::Retention, Value::string("1y")), Ok(Value::Retention(Retention::Days(365))));
+        assert_eq!(convert(Type::Retention, Value::string("unlimited")), Ok(Value::Retention(Retention::Unlimited)));
+        assert_eq!(convert(Type::Retention, Value::integer(365)).unwrap_err().offer.as_deref(), Some("365d"));
+        assert_eq!(convert(Type::Duration, Value::string("365")).unwrap_err().offer.as_deref(), Some("365d"));
+        assert_eq!(convert(Type::Integer, Value::integer(3)), Ok(Value::integer(3)));
+        assert!(convert(Type::Integer, Value::string("3")).is_err());
+        assert_eq!(convert(TOKENS, Value::Null), Ok(Value::Null));
+    }
+}

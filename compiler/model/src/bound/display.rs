@@ -6,9 +6,6 @@ use crate::ranges::{Ordered, Ranges};
 use crate::value::{Value, quote};
 use std::fmt;
 
-/// Most values that are listed as those admitted or left out.
-const MOST_LISTED: usize = 10_000;
-
 impl fmt::Display for Bound {
     /// A bound that reads back as the same one: `at_least("365d")`. The top and the bottom, which no profile writes, are
     /// `anything` and `nothing`.
@@ -37,16 +34,14 @@ fn of_retentions(bounds: &RetentionBounds) -> Vec<String> {
     of_ranges(bounds.ranges(), |retention| quote(&retention.to_string()))
 }
 
-/// A set made from bounds is finite, or an interval that finitely many values are taken from. Lists the shorter.
+/// A set made from bounds is finite, or an interval that finitely many values are taken from. The shorter list is printed,
+/// which is no longer than what was written.
 fn of_ranges<P: Ordered>(ranges: &Ranges<P>, spell: impl Fn(P) -> String) -> Vec<String> {
     let ([(least, _), .., (_, greatest)] | [(least, greatest)]) = ranges.as_slice() else { return Vec::new() };
-    let hull = Ranges::between(*least, *greatest);
-    let left_out = hull.intersection(&ranges.complement());
-    let list = |values: &Ranges<P>| values.values().take(MOST_LISTED).map(&spell).collect::<Vec<_>>();
-    if ranges.as_slice().len() > 1
-        && ranges.values().take(MOST_LISTED).count() <= left_out.values().take(MOST_LISTED).count()
-    {
-        return vec![format!("one_of({})", list(ranges).join(", "))];
+    let left_out = Ranges::between(*least, *greatest).intersection(&ranges.complement());
+    let list = |values: &Ranges<P>| values.values().map(&spell).collect::<Vec<_>>().join(", ");
+    if ranges.as_slice().len() > 1 && is_shorter(ranges, &left_out) {
+        return vec![format!("one_of({})", list(ranges))];
     }
     let mut parts = match (*least == P::LEAST, *greatest == P::GREATEST) {
         _ if least == greatest => vec![format!("exactly({})", spell(*least))],
@@ -56,9 +51,21 @@ fn of_ranges<P: Ordered>(ranges: &Ranges<P>, spell: impl Fn(P) -> String) -> Vec
         (false, false) => vec![format!("between({}, {})", spell(*least), spell(*greatest))],
     };
     if !left_out.is_empty() {
-        parts.push(format!("none_of({})", list(&left_out).join(", ")));
+        parts.push(format!("none_of({})", list(&left_out)));
     }
     parts
+}
+
+/// Whether the one set has at most as many values as the other. Looks at no more values than the smaller one has.
+fn is_shorter<P: Ordered>(one: &Ranges<P>, other: &Ranges<P>) -> bool {
+    let (mut one, mut other) = (one.values(), other.values());
+    loop {
+        match (one.next(), other.next()) {
+            (None, _) => return true,
+            (_, None) => return false,
+            _ => {}
+        }
+    }
 }
 
 fn of_texts(bounds: &TextBounds) -> Vec<String> {

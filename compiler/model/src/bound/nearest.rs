@@ -91,7 +91,7 @@ impl Setting<'_> {
 
     fn duration(&self, ranges: &Ranges<u64>) -> Nearest {
         let live = match self.live {
-            Value::Duration(span) => span.exact_seconds(),
+            Value::Duration(span) => Some(span.longest_seconds()),
             _ => None,
         };
         let legal = Legal { from: &Some, to: &Some };

@@ -12,6 +12,7 @@ use crate::ranges::Ranges;
 use crate::schema::Stricter;
 use crate::types::{Mismatch, Type};
 use crate::value::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -112,7 +113,7 @@ fn single(term: &BoundTerm, of: Type, stricter: Stricter) -> Result<Bound, Bound
     if !suitable.contains(&term.constructor) {
         return Err(BoundProblem::unsuitable(term.constructor, of, suitable));
     }
-    let arguments = arguments(term)?;
+    let arguments = &*arguments(term)?;
     match (term.constructor, of) {
         (Constructor::Present, _) => Ok(Bound::Present),
         (Constructor::Absent, _) => Ok(Bound::Absent),
@@ -133,17 +134,21 @@ fn single(term: &BoundTerm, of: Type, stricter: Stricter) -> Result<Bound, Bound
 }
 
 /// The arguments, as many as the function takes and none of them null; the members of `one_of([...])` and `none_of([...])`.
-fn arguments(term: &BoundTerm) -> Result<&[Value], BoundProblem> {
-    let list = match (term.constructor, &term.arguments[..]) {
-        (Constructor::OneOf | Constructor::NoneOf, [Value::List(items)]) => Some(&**items),
+fn arguments(term: &BoundTerm) -> Result<Cow<'_, [Value]>, BoundProblem> {
+    let list: Option<Cow<'_, [Value]>> = match (term.constructor, &term.arguments[..]) {
+        (Constructor::OneOf | Constructor::NoneOf, [Value::List(items)]) => Some(Cow::Borrowed(items)),
+        (Constructor::OneOf | Constructor::NoneOf, [Value::Set(set)]) => {
+            Some(set.iter().cloned().map(Value::String).collect())
+        }
         _ => None,
     };
-    let arguments = list.unwrap_or(&term.arguments);
+    // A list of nothing leaves nothing out, but offers nothing to choose from.
+    let may_be_empty = list.is_some() && term.constructor == Constructor::NoneOf;
+    let arguments = list.unwrap_or(Cow::Borrowed(&term.arguments));
     let (fits, takes) = match term.constructor {
         Constructor::Absent | Constructor::Nobody | Constructor::Present => (arguments.is_empty(), "no argument"),
         Constructor::Between => (arguments.len() == 2, "two arguments"),
-        Constructor::OneOf | Constructor::AllOf => (!arguments.is_empty(), "at least one value"),
-        Constructor::NoneOf => (list.is_some() || !arguments.is_empty(), "at least one value"),
+        Constructor::OneOf | Constructor::NoneOf => (may_be_empty || !arguments.is_empty(), "at least one value"),
         _ => (arguments.len() == 1, "one argument"),
     };
     if !fits {

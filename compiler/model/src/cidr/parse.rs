@@ -12,7 +12,7 @@ pub(super) fn entry(text: &str) -> Result<IpNet, Mismatch> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Err(Mismatch::new("a CIDR block with its prefix length").offer(IpNet::from(address).to_string()));
     }
-    let Ok(block) = text.parse::<IpNet>() else {
+    let Some(block) = block(text) else {
         return Err(Mismatch::new("a CIDR block such as `10.0.0.0/8` or `2001:db8::/32`"));
     };
     match block == block.trunc() {
@@ -22,4 +22,11 @@ pub(super) fn entry(text: &str) -> Result<IpNet, Mismatch> {
             Err(Mismatch::new(expected).offer(block.trunc().to_string()))
         }
     }
+}
+
+/// The standard library reads the address: an octet with a leading zero, which some tools take as octal, is none.
+fn block(text: &str) -> Option<IpNet> {
+    let (address, prefix) = text.split_once('/')?;
+    let length: u8 = prefix.parse().ok()?;
+    IpNet::new(address.parse().ok()?, length).ok().filter(|_| length.to_string() == prefix)
 }
