@@ -4,4 +4,9 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
+mod calls;
+mod compliance;
+mod failures;
+mod movement;
 mod operations;
+mod scenario;

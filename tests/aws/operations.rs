@@ -1,10 +1,9 @@
 //! The table of what each back end does is what each back end does.
 
+use crate::scenario::PAGE;
 use ordain_tests::backend::{Backend, Kind};
 use ordain_tests::operations::Operations;
 use ordain_tests::snapshot::{file, root};
-
-const PAGE: &str = "tests/backends/operations.md";
 
 #[test]
 fn every_cell_of_the_table_is_what_the_back_end_does() {

@@ -90,19 +90,8 @@ impl Backend {
 
     /// Runs `tests/SCRIPT` with an official client against this back end, straight past any proxy, and returns the JSON
     /// that it prints.
-    #[must_use]
     pub fn python(&self, script: &str, arguments: &[&str]) -> Value {
-        let output = credentials(&mut Command::new(tool("ORDAIN_MOTO").join("python")))
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
-            .args(arguments)
-            .env("AWS_ENDPOINT_URL", self.url())
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .output()
-            .expect("python runs");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{script} on {}:\n{errors}\n{}", self.kind.name(), self.log());
-        serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("{script} prints no JSON: {error}\n{errors}"))
+        python(&self.url(), script, arguments)
     }
 
     /// What the process wrote so far.
@@ -110,6 +99,20 @@ impl Backend {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
+}
+
+/// Runs `tests/SCRIPT` with an official client against an endpoint, and returns the JSON that it prints.
+pub fn python(endpoint: &str, script: &str, arguments: &[&str]) -> Value {
+    let output = credentials(&mut Command::new(tool("ORDAIN_MOTO").join("python")))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
+        .args(arguments)
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .expect("python runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script} {arguments:?} on {endpoint}:\n{errors}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script} prints no JSON: {error}\n{errors}"))
 }
 
 fn try_start(kind: Kind) -> Result<Backend, String> {
@@ -141,14 +144,19 @@ fn try_start(kind: Kind) -> Result<Backend, String> {
 
 /// Credentials that no account knows, and nothing of the machine's own.
 pub fn credentials(command: &mut Command) -> &mut Command {
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
-        command.env_remove(name);
-    }
-    command
+    without_aws(command)
         .env("AWS_ACCESS_KEY_ID", "test")
         .env("AWS_SECRET_ACCESS_KEY", "test")
         .env("AWS_REGION", REGION)
         .env("AWS_DEFAULT_REGION", REGION)
+}
+
+/// No credentials and no region: neither the machine's own nor its metadata service's.
+pub fn without_aws(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    command
         .env("AWS_CONFIG_FILE", "/nonexistent")
         .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
         .env("AWS_EC2_METADATA_DISABLED", "true")

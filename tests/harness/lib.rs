@@ -5,4 +5,5 @@ pub mod operation;
 pub mod operations;
 pub mod page;
 pub mod proxy;
+pub mod session;
 pub mod snapshot;

@@ -142,6 +142,25 @@ impl Page {
     }
 }
 
+/// A text with the inside of each fenced block replaced by what `replace` says for it: its sort and what stands inside.
+///
+/// # Errors
+/// A fence that is not closed.
+pub fn fences(text: &str, mut replace: impl FnMut(&str, &str) -> Option<String>) -> Result<String, String> {
+    let (mut new, mut rest) = (String::new(), text);
+    while let Some(at) = if rest.starts_with("```") { Some(0) } else { rest.find("\n```").map(|at| at + 1) } {
+        let (before, fence) = rest.split_at(at);
+        let (info, inside) = fence[3..].split_once('\n').ok_or("a block is not closed")?;
+        let end = if inside.starts_with("```") { 0 } else { inside.find("\n```").ok_or("a block is not closed")? + 1 };
+        let sort = info.split_whitespace().next().unwrap_or("");
+        let now = replace(sort, &inside[..end]).unwrap_or_else(|| inside[..end].to_string());
+        new.push_str(&format!("{before}```{info}\n{now}```"));
+        rest = &inside[end + 3..];
+    }
+    new.push_str(rest);
+    Ok(new)
+}
+
 fn block(lines: &[String], fence: usize, info: &str) -> Result<Block, String> {
     let mut words = info.split_whitespace();
     let sort = words.next().unwrap_or("").to_string();
@@ -176,6 +195,17 @@ mod tests {
         let new = page.run(|_| Ok([("verdicts", "new\n".to_string()), ("plan", "steps\n".to_string())].into()));
         let wanted = PAGE.replace("old\nlines", "new").replace("```plan\n", "```plan\nsteps\n");
         assert_eq!(new.as_deref(), Ok(wanted.as_str()));
+    }
+
+    #[test]
+    fn fences_keep_everything_around_them() {
+        let count = |text: &str| fences(text, |sort, inside| (sort == "plan").then(|| format!("{}\n", inside.len())));
+        assert_eq!(
+            count("a\n```plan x\nold\n```\nb\n```hcl\nkept\n```\n"),
+            Ok("a\n```plan x\n4\n```\nb\n```hcl\nkept\n```\n".into())
+        );
+        assert_eq!(count("```plan\n```"), Ok("```plan\n0\n```".into()));
+        assert!(count("```plan\nnever").is_err());
     }
 
     #[test]

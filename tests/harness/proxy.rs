@@ -33,6 +33,8 @@ pub enum Fault {
     Answered(u16, &'static str, String),
     /// Something happens in the world, then the call goes on.
     Meanwhile(Arc<dyn Fn() + Send + Sync>),
+    /// The call is carried out, then something happens in the world, then the answer goes back.
+    Afterwards(Arc<dyn Fn() + Send + Sync>),
 }
 
 /// Which calls a fault befalls.
@@ -194,6 +196,11 @@ async fn serve(
         Some(Fault::Meanwhile(happens)) => {
             tokio::task::spawn_blocking(move || happens()).await?;
             forward.await?
+        }
+        Some(Fault::Afterwards(happens)) => {
+            let answer = forward.await?;
+            tokio::task::spawn_blocking(move || happens()).await?;
+            answer
         }
     };
     Ok(answer.map(Full::new))

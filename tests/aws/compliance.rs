@@ -1,0 +1,278 @@
+//! plan, apply, plan: kind by kind, on each back end that has the operations. After apply the back end's own API returns
+//! what the ledger says, what no requirement asked for is as it was, and the second plan has nothing to do.
+
+use crate::scenario::{Scenario, changes, ledger, on_each};
+use ordain_tests::backend::Kind;
+use serde_json::{Value, json};
+
+const TARGET: &str = "target \"aws\" \"account\" {}\n";
+
+/// plan says `planned`; apply does each of its steps; a second plan is empty and exits 0.
+fn comply(scenario: &Scenario, profile: &str, planned: &[String]) {
+    scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+    let (code, plan) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
+    assert_eq!(changes(&plan), planned, "{}: {plan:#}", scenario.backend.kind.name());
+    assert_eq!(code, 2, "{plan:#}");
+    let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+    let done = ledger(&applied);
+    assert!(done.iter().all(|entry| entry.ends_with(" applied")), "{done:#?}\n{applied:#}");
+    assert_eq!((code, done.len()), (0, plan["steps"].as_array().map_or(0, Vec::len)), "{applied:#}");
+    let (code, again) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
+    assert_eq!((code, changes(&again)), (0, Vec::<String>::new()), "{again:#}");
+}
+
+#[test]
+fn log_groups_are_kept_longer_and_never_shorter() {
+    on_each(&["logs:DescribeLogGroups", "logs:PutRetentionPolicy"], &[], |scenario| {
+        scenario.seed("log_groups", &[]);
+        let profile = r#"
+            require "aws_cloudwatch_log_group" "kept" {
+              where = startswith(self.name, "/app/")
+              must { retention = at_least("365d") }
+            }
+        "#;
+        comply(scenario, profile, &["/app/api retention: 7 d -> 365 d".into()]);
+        let expected = json!({ "/app/api": 365, "/app/unlimited": null, "/app/web": 400, "/aws/eks/prod/cluster": 30, "/other": 7 });
+        assert_eq!(scenario.read("log_groups"), expected);
+    });
+}
+
+#[test]
+fn clusters_log_and_are_reached_from_the_office_only() {
+    let needs = ["eks:ListClusters", "eks:DescribeCluster", "eks:UpdateClusterConfig", "eks:DescribeUpdate"];
+    on_each(&needs, &[(Kind::Moto, "eks:UpdateClusterConfig")], |scenario| {
+        scenario.seed("clusters", &["halves", "halves", "none", "office", "office", "all", "open", "open", "all"]);
+        let profile = r#"
+            require "aws_eks_cluster" "guarded" {
+              where = true
+              must {
+                logging             = superset_of(["api", "audit"])
+                public_access_cidrs = within(["203.0.113.0/24"])
+              }
+            }
+        "#;
+        let planned = [
+            "halves logging: [] -> [\"api\", \"audit\"]",
+            "halves public_access_cidrs: [0.0.0.0/1, 128.0.0.0/1] -> [203.0.113.0/24]",
+            "open public_access_cidrs: [0.0.0.0/0] -> [203.0.113.0/24]",
+        ];
+        comply(scenario, profile, &planned.map(String::from));
+        let now = scenario.read("clusters");
+        for name in ["halves", "office", "open"] {
+            assert_eq!(now[name]["cidrs"], json!(["203.0.113.0/24"]), "{name}");
+            assert_eq!(
+                (&now[name]["private"], &now[name]["subnets"]),
+                (&json!(true), &json!(2)),
+                "{name} keeps the rest"
+            );
+        }
+        assert_eq!(now["halves"]["logs"], json!(["api", "audit"]));
+        assert_eq!(now["open"]["logs"].as_array().map(Vec::len), Some(5), "a superset is left alone");
+    });
+}
+
+#[test]
+fn a_cluster_s_log_retention_is_its_log_group_s() {
+    let needs = ["eks:DescribeCluster", "logs:DescribeLogGroups", "logs:PutRetentionPolicy"];
+    on_each(&needs, &[], |scenario| {
+        scenario.seed("log_groups", &[]);
+        scenario.seed("clusters", &["prod", "office", "all"]);
+        let profile = r#"
+            require "aws_eks_cluster" "kept" {
+              where = true
+              must { log_retention = at_least("90d") }
+            }
+            require "aws_cloudwatch_log_group" "kept" {
+              where = startswith(self.name, "/aws/eks/")
+              must { retention = at_least("60d") }
+            }
+        "#;
+        comply(scenario, profile, &["/aws/eks/prod/cluster retention: 30 d -> 90 d".into()]);
+        assert_eq!(scenario.read("log_groups")["/aws/eks/prod/cluster"], json!(90));
+    });
+}
+
+#[test]
+fn networks_get_the_flow_log_that_is_missing() {
+    let needs = ["ec2:DescribeVpcs", "ec2:DescribeFlowLogs", "ec2:CreateFlowLogs"];
+    on_each(&needs, &[], |scenario| {
+        let made = scenario.seed("networks", &[]);
+        let profile = r#"
+            require "aws_vpc" "logged" {
+              where = !self.is_default
+              must {
+                flow_logs            = superset_of(["accept", "reject"])
+                flow_log_destination = superset_of(["arn:aws:s3:::flow-logs"])
+              }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        assert_eq!(plan["steps"].as_array().map(Vec::len), Some(2), "{plan:#}");
+        let planned = changes(&plan);
+        comply(scenario, profile, &planned);
+        let now = scenario.read("networks");
+        let of = |name: &str| now[made[name].as_str().expect("an id")].clone();
+        let bucket = "arn:aws:s3:::flow-logs";
+        assert_eq!(of("all"), json!([["ALL", bucket]]), "a complete one is left alone");
+        let traffic = |logs: &Value| {
+            let kinds = logs.as_array().expect("flow logs").iter().map(|log| log[0].as_str().unwrap_or("").to_string());
+            kinds.collect::<std::collections::BTreeSet<_>>()
+        };
+        assert!(traffic(&of("none")).contains("ALL"), "{now:#}");
+        let rejecting = traffic(&of("reject"));
+        assert!(rejecting.contains("ALL") || rejecting.contains("ACCEPT"), "{now:#}");
+    });
+}
+
+#[test]
+fn buckets_keep_logs_longer_and_the_rules_of_others_as_they_were() {
+    let needs =
+        ["s3:ListBuckets", "s3:PutBucketLifecycleConfiguration", "s3:PutPublicAccessBlock", "s3:GetBucketVersioning"];
+    on_each(&needs, &[], |scenario| {
+        scenario.seed("buckets", &[]);
+        let profile = r#"
+            require "aws_s3_bucket" "kept" {
+              where = self.name == "audit-logs"
+              must {
+                retention           = { "logs/" = at_least("365d") }
+                public_access_block = superset_of(["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"])
+              }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        comply(scenario, profile, &changes(&plan));
+        let now = scenario.read("buckets");
+        let rules = json!({ "logs": ["Enabled", 365], "tmp": ["Enabled", 1], "uploads": ["Enabled", null] });
+        assert_eq!(now["audit-logs"]["rules"], rules);
+        assert_eq!(now["audit-logs"]["blocked"].as_array().map(Vec::len), Some(4));
+        assert_eq!(now["plain"]["blocked"], json!([]), "no requirement selects it");
+    });
+}
+
+#[test]
+fn instances_and_templates_require_session_tokens() {
+    let needs = [
+        "ec2:DescribeInstances",
+        "ec2:ModifyInstanceMetadataOptions",
+        "ec2:CreateLaunchTemplateVersion",
+        "ec2:ModifyLaunchTemplate",
+    ];
+    on_each(&needs, &[(Kind::Moto, "ec2:CreateLaunchTemplateVersion")], |scenario| {
+        let made = scenario.seed("compute", &[]);
+        let profile = r#"
+            require "aws_instance" "tokens" {
+              where = true
+              must { metadata_tokens = "required" }
+            }
+            require "aws_launch_template" "tokens" {
+              where = true
+              must { metadata_tokens = "required" }
+            }
+        "#;
+        let id = |sort: &str| made["old"][sort].as_str().expect("an id").to_string();
+        let mut planned =
+            ["instance", "template"].map(|sort| format!("{} metadata_tokens: optional -> required", id(sort)));
+        planned.sort();
+        comply(scenario, profile, &planned);
+        let now = scenario.read("compute");
+        assert_eq!(now["instances"][id("instance")], json!("required"));
+        assert_eq!(now["templates"][id("template")], json!(["required", "t3.micro"]), "the other fields are kept");
+    });
+}
+
+#[test]
+fn an_account_s_defaults_are_set() {
+    let needs =
+        ["ec2:GetInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataDefaults", "ec2:EnableEbsEncryptionByDefault"];
+    on_each(&needs, &[], |scenario| {
+        let profile = r#"
+            require "aws_account" "defaults" {
+              where = true
+              must {
+                ebs_encryption_by_default = true
+                metadata_tokens           = "required"
+              }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        comply(scenario, profile, &changes(&plan));
+        assert_eq!(scenario.read("account"), json!({ "ebs": true, "tokens": "required" }));
+    });
+}
+
+#[test]
+fn repositories_keep_images_longer_and_tags_immutable() {
+    let needs = [
+        "ecr:DescribeRepositories",
+        "ecr:PutLifecyclePolicy",
+        "ecr:PutImageTagMutability",
+        "ecr:PutImageScanningConfiguration",
+    ];
+    on_each(&needs, &[], |scenario| {
+        scenario.seed("repositories", &[]);
+        let profile = r#"
+            require "aws_ecr_repository" "images" {
+              where = true
+              must {
+                image_retention  = at_least("365d")
+                scan_on_push     = true
+                tag_immutability = "immutable"
+              }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        comply(scenario, profile, &changes(&plan));
+        let now = scenario.read("repositories");
+        assert_eq!(now["early"]["days"], json!([365]));
+        assert_eq!(now["strict"], json!({ "mutability": "IMMUTABLE", "scan": true, "days": [400] }));
+        assert_eq!(now["unlimited"], json!({ "mutability": "IMMUTABLE", "scan": true, "days": null }));
+    });
+}
+
+#[test]
+fn databases_are_not_public_and_keep_backups() {
+    let needs = ["rds:DescribeDBInstances", "rds:ModifyDBInstance"];
+    // fakecloud makes no database instances: it needs Docker for them.
+    on_each(&needs, &[(Kind::Fakecloud, "rds:DescribeDBInstances")], |scenario| {
+        scenario.seed("databases", &[]);
+        let profile = r#"
+            require "aws_db_instance" "guarded" {
+              where = true
+              must {
+                backup_retention    = at_least("7d")
+                deletion_protection = true
+                publicly_accessible = false
+              }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        comply(scenario, profile, &changes(&plan));
+        let strict = |days: u32| json!({ "PubliclyAccessible": false, "BackupRetentionPeriod": days, "DeletionProtection": true });
+        assert_eq!(scenario.read("databases"), json!({ "exposed": strict(7), "strict": strict(35) }));
+    });
+}
+
+#[test]
+fn database_ports_lose_everybody_and_keep_the_office() {
+    on_each(&["ec2:DescribeSecurityGroups", "ec2:RevokeSecurityGroupIngress"], &[], |scenario| {
+        let made = scenario.seed("security_groups", &[]);
+        let profile = r#"
+            require "aws_security_group" "databases" {
+              where = true
+              must { ingress_from = { "tcp/5432" = within(["203.0.113.0/24"]) } }
+            }
+        "#;
+        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+        let (_, plan) = scenario.report(&["plan", "."]);
+        comply(scenario, profile, &changes(&plan));
+        let now = scenario.read("security_groups");
+        let of = |name: &str| now[made[name].as_str().expect("an id")].clone();
+        assert_eq!(of("open"), json!([[443, "0.0.0.0/0"], [5432, "203.0.113.0/24"]]), "another port is left alone");
+        assert_eq!(of("narrow"), json!([[5432, "203.0.113.0/24"]]));
+    });
+}

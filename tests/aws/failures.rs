@@ -1,0 +1,162 @@
+//! What cannot be read becomes unknown, on exactly what it hides; what was written is found out by reading back.
+
+use crate::scenario::{Scenario, changes, findings, ledger, on_each};
+use ordain_tests::proxy::{Fault, Rule};
+use serde_json::json;
+
+const LOGS: &str = r#"
+target "aws" "account" {}
+require "aws_cloudwatch_log_group" "kept" {
+  where = startswith(self.name, "/app/")
+  must { retention = at_least("365d") }
+}
+"#;
+
+/// A scenario with log groups, one of which is kept too short.
+fn with_log_groups(scenario: impl Fn(&Scenario)) {
+    on_each(&["logs:DescribeLogGroups", "logs:PutRetentionPolicy"], &[], |of| {
+        of.seed("log_groups", &[]);
+        of.write("main.hcl", LOGS);
+        scenario(of);
+    });
+}
+
+#[test]
+fn one_denied_cluster_among_twenty_is_unknown_and_the_others_are_judged() {
+    on_each(&["eks:ListClusters", "eks:DescribeCluster"], &[], |scenario| {
+        let names: Vec<String> = (0..20).map(|number| format!("cluster-{number:02}")).collect();
+        let logs = |number: usize| if number.is_multiple_of(2) { "all" } else { "none" };
+        let seeds: Vec<&str> =
+            names.iter().enumerate().flat_map(|(number, name)| [name, "office", logs(number)]).collect();
+        scenario.seed("clusters", &seeds);
+        scenario.proxy.rule(Rule::always("eks:DescribeCluster", Fault::Denied).mentioning("cluster-07"));
+        scenario.write(
+            "main.hcl",
+            r#"
+            target "aws" "account" {}
+            require "aws_eks_cluster" "logs" {
+              where = true
+              must { logging = superset_of(["audit"]) }
+            }
+            "#,
+        );
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!(code, 3, "{plan:#}");
+        let expected = (0..20).filter(|number| number % 2 == 1).map(|number| match number {
+            7 => "cluster-07 logging unknown".to_string(),
+            _ => format!("cluster-{number:02} logging unmet"),
+        });
+        assert_eq!(findings(&plan), expected.collect::<Vec<_>>());
+        assert_eq!(plan["headline"]["counts"], json!({ "met": 10, "unknown": 1, "unmet": 9 }));
+        assert_eq!(plan["steps"].as_array().map(Vec::len), Some(9));
+        let unknown =
+            plan["findings"].as_array().expect("findings").iter().find(|finding| finding["verdict"] == "unknown");
+        let reason = unknown.expect("an unknown")["reason"].as_str().expect("a reason").to_string();
+        assert!(reason.contains("eks:DescribeCluster") || reason.contains("DescribeCluster"), "{reason}");
+    });
+}
+
+#[test]
+fn a_denied_list_is_unknown_and_never_no_match() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::always("logs:DescribeLogGroups", Fault::Denied));
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!((code, plan["headline"]["verdict"].as_str()), (3, Some("unknown")), "{plan:#}");
+        assert!(plan["population"][0]["incomplete"].is_string(), "{plan:#}");
+        assert_eq!(changes(&plan), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_list_denied_on_its_second_page_says_that_it_is_incomplete() {
+    with_log_groups(|scenario| {
+        let page = r#"{"logGroups":[{"logGroupName":"/app/first","retentionInDays":400,"arn":"arn:aws:logs:eu-west-3:123456789012:log-group:/app/first:*"}],"nextToken":"next"}"#;
+        let json = "application/x-amz-json-1.1";
+        scenario.proxy.rule(Rule::times(1, "logs:DescribeLogGroups", Fault::Answered(200, json, page.into())));
+        scenario.proxy.rule(Rule::always("logs:DescribeLogGroups", Fault::Denied));
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!(code, 3, "{plan:#}");
+        assert_eq!(
+            (&plan["population"][0]["listed"], plan["population"][0]["incomplete"].is_string()),
+            (&json!(1), true)
+        );
+        assert_eq!(plan["headline"]["counts"]["met"], json!(1), "what was listed is judged");
+    });
+}
+
+#[test]
+fn throttling_that_passes_is_not_seen() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::times(2, "logs:DescribeLogGroups", Fault::Throttled));
+        scenario.proxy.rule(Rule::times(1, "sts:GetCallerIdentity", Fault::Failed));
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!((code, changes(&plan)), (0, vec!["/app/api retention: 7 d -> 365 d".to_string()]), "{plan:#}");
+        assert_eq!(scenario.proxy.counts()["logs:DescribeLogGroups"], 3);
+    });
+}
+
+#[test]
+fn throttling_that_does_not_pass_is_unknown() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::always("logs:DescribeLogGroups", Fault::Throttled));
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!((code, plan["headline"]["verdict"].as_str()), (3, Some("unknown")), "{plan:#}");
+    });
+}
+
+#[test]
+fn an_answer_that_does_not_read_is_unknown() {
+    with_log_groups(|scenario| {
+        let page = r#"{"logGroups":[{"logGroupName":"/app/odd","retentionInDays":"#;
+        scenario.proxy.rule(Rule::always(
+            "logs:DescribeLogGroups",
+            Fault::Answered(200, "application/x-amz-json-1.1", page.into()),
+        ));
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!((code, plan["headline"]["verdict"].as_str()), (3, Some("unknown")), "{plan:#}");
+    });
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_found_by_reading_back() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::always("logs:PutRetentionPolicy", Fault::DroppedAfter));
+        let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+        assert_eq!(ledger(&applied), ["/app/api retention applied"], "{applied:#}");
+        assert_eq!((code, &scenario.read("log_groups")["/app/api"]), (0, &json!(365)));
+    });
+}
+
+#[test]
+fn a_write_that_never_arrives_is_a_failed_step() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::always("logs:PutRetentionPolicy", Fault::Denied));
+        let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+        assert_eq!(ledger(&applied), ["/app/api retention failed"], "{applied:#}");
+        assert_eq!((code, &scenario.read("log_groups")["/app/api"]), (1, &json!(7)));
+    });
+}
+
+#[test]
+fn a_write_that_changes_nothing_is_not_called_applied() {
+    with_log_groups(|scenario| {
+        scenario.proxy.rule(Rule::always(
+            "logs:PutRetentionPolicy",
+            Fault::Answered(200, "application/x-amz-json-1.1", "{}".into()),
+        ));
+        let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+        assert_eq!(code, 1);
+        assert_eq!(ledger(&applied), ["/app/api retention unverified"], "{applied:#}");
+    });
+}
+
+#[test]
+fn no_credentials_are_one_clear_reason() {
+    with_log_groups(|scenario| {
+        let mut command = scenario.command(&["plan", "."]);
+        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+        let ended = crate::scenario::ended(&mut command);
+        assert_eq!(ended.code, 3, "{ended:#?}");
+        assert!(ended.stdout.contains("credentials"), "{ended:#?}");
+    });
+}

@@ -1,0 +1,157 @@
+//! [`Scenario`]: a back end of its own, the fault proxy in front of it, and a folder in which `ordain` runs.
+
+use ordain_tests::backend::{Backend, Kind, credentials};
+use ordain_tests::operations::{Answer, Operations};
+use ordain_tests::proxy::Proxy;
+use ordain_tests::snapshot::root;
+use serde_json::Value;
+use std::process::Command;
+
+/// The page of what each back end does.
+pub const PAGE: &str = "tests/backends/operations.md";
+
+/// A back end, the proxy and a folder.
+pub struct Scenario {
+    /// The back end.
+    pub backend: Backend,
+    /// What stands between it and `ordain`; seeds go past it.
+    pub proxy: Proxy,
+    folder: tempfile::TempDir,
+}
+
+/// How `ordain` ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Exit code.
+    pub code: i32,
+    /// What it printed.
+    pub stdout: String,
+    /// What it remarked.
+    pub stderr: String,
+}
+
+/// Runs a scenario on each back end that has every operation it needs. `except` names a back end that has them but is
+/// wrong in one of them in a way that the scenario can see: operation by operation, so that the table has to agree.
+pub fn on_each(needs: &[&str], except: &[(Kind, &str)], scenario: impl Fn(&Scenario)) {
+    let page = std::fs::read_to_string(root().join(PAGE)).expect("the page");
+    let operations = Operations::parse(&page);
+    for (kind, operation) in except {
+        let answer = operations.answer(*kind, operation);
+        assert!(
+            matches!(answer, Answer::Wrong(_)),
+            "{} is {answer:?} in {operation}: no reason to leave it out",
+            kind.name()
+        );
+    }
+    let fit = |kind: &Kind| {
+        let lacks = needs.iter().any(|operation| *operations.answer(*kind, operation) == Answer::Absent);
+        !lacks && !except.iter().any(|(left_out, _)| left_out == kind)
+    };
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(fit).collect();
+    assert!(!kinds.is_empty(), "no back end has {needs:?}");
+    for kind in kinds {
+        let backend = Backend::start(kind);
+        let proxy = Proxy::before(backend.address);
+        scenario(&Scenario { backend, proxy, folder: tempfile::tempdir().expect("a folder") });
+    }
+}
+
+impl Scenario {
+    /// Makes the objects of `tests/seeds/NAME.py`, and returns what it says of them.
+    pub fn seed(&self, name: &str, arguments: &[&str]) -> Value {
+        self.backend.python(&format!("seeds/{name}.py"), &[&["seed"], arguments].concat())
+    }
+
+    /// What the back end's own API returns for the objects of a seed.
+    pub fn read(&self, name: &str) -> Value {
+        self.backend.python(&format!("seeds/{name}.py"), &["read"])
+    }
+
+    /// Writes a file of the profile.
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).expect("a file");
+    }
+
+    /// A file in the folder.
+    pub fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).expect("a file")
+    }
+
+    /// The command, ready to run against the proxy; nothing of the machine's own reaches it.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ordain"));
+        credentials(&mut command)
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("AWS_ENDPOINT_URL", self.proxy.url())
+            .env("HOME", self.folder.path())
+            .env("NO_COLOR", "1");
+        command
+    }
+
+    /// Runs `ordain`.
+    pub fn ordain(&self, arguments: &[&str]) -> Ended {
+        ended(&mut self.command(arguments))
+    }
+
+    /// Runs `ordain ... -json` and reads the report.
+    pub fn report(&self, arguments: &[&str]) -> (i32, Value) {
+        let ended = self.ordain(&[arguments, &["-json"]].concat());
+        let report = serde_json::from_str(&ended.stdout);
+        (ended.code, report.unwrap_or_else(|error| panic!("{arguments:?} prints no JSON: {error}\n{ended:#?}")))
+    }
+}
+
+/// Runs a command to its end.
+pub fn ended(command: &mut Command) -> Ended {
+    let output = command.output().expect("ordain runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ended { code: output.status.code().expect("no signal"), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// `ID#SETTING` of a finding or step, without the cell.
+fn short(object: &Value) -> String {
+    let object = object.as_str().expect("an address");
+    object.rsplit('/').next().unwrap_or(object).replace("%2F", "/")
+}
+
+/// The findings of a report, sorted: `ID SETTING VERDICT`.
+pub fn findings(report: &Value) -> Vec<String> {
+    let line = |finding: &Value| {
+        let setting = finding["setting"].as_str().unwrap_or("-");
+        format!("{} {setting} {}", short(&finding["object"]), finding["verdict"].as_str().expect("a verdict"))
+    };
+    let mut lines: Vec<String> = report["findings"].as_array().expect("findings").iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// The changes of a report, sorted: `ID SETTING: BEFORE -> AFTER`.
+pub fn changes(report: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    for step in report["steps"].as_array().expect("steps") {
+        for change in step["changes"].as_array().expect("changes") {
+            let part = |name: &str| change[name].as_str().unwrap_or("-").to_string();
+            lines.push(format!(
+                "{} {}: {} -> {}",
+                short(&step["object"]),
+                part("setting"),
+                part("before"),
+                part("after")
+            ));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+/// The closing ledger of a report, sorted: `ID UNIT OUTCOME`.
+pub fn ledger(report: &Value) -> Vec<String> {
+    let line = |entry: &Value| {
+        let word = |name: &str| entry[name].as_str().unwrap_or("-").to_string();
+        format!("{} {} {}", short(&entry["object"]), word("unit"), word("outcome"))
+    };
+    let mut lines: Vec<String> = report["ledger"]["entries"].as_array().expect("a ledger").iter().map(line).collect();
+    lines.sort();
+    lines
+}
