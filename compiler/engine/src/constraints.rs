@@ -1,16 +1,28 @@
 //! [`Constraints`]: every demand of a profile with its origin, and what is known of their satisfiability before anything is read.
 
-use ordain_language::config::{Config, ControlId, Gravity, Strength};
+use ordain_language::config::{Assertion, Config, ControlId, Gravity, Requirement, Satisfies, Strength};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
+use ordain_model::diagnostic::{Diagnostics, Reported};
+use ordain_model::provider::Providers;
+use ordain_model::schema::{Kind, Rule};
+use ordain_model::source::Sources;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+mod satisfiable;
+mod words;
+
+pub(crate) use words::domain;
 
 /// A profile whose demands can be satisfied, as far as that is decided without a world.
 #[derive(Clone, Debug)]
 pub struct Constraints {
     /// The profile.
     pub config: Config,
+    /// Every kind of every provider, by name.
+    pub kinds: BTreeMap<&'static str, &'static Kind>,
     /// Requirements as reports name them: one for each of `config.requirements`, in its order.
     pub claims: Vec<Arc<Claim>>,
     /// Assertions as reports name them: one for each of `config.assertions`, in its order.
@@ -83,4 +95,92 @@ pub struct Undecided {
     pub about: Text,
     /// What is not decided, and on what it depends.
     pub why: Text,
+}
+
+/// Gives every demand its origin and finds the contradictions that need no world.
+///
+/// # Errors
+/// No world satisfies the profile; `diagnostics` names the origins that contradict each other, and none that does not take part.
+pub fn constrain(config: Config, sources: &Sources, providers: Providers<'_>, diagnostics: &mut Diagnostics) -> Result<Constraints, Reported> {
+    let kinds = providers.kinds().map(|kind| (kind.name, kind)).collect();
+    let claims = config.requirements.iter().map(|requirement| Arc::new(Claim::of(requirement, sources))).collect();
+    let assertions = config.assertions.iter().map(|assertion| Arc::new(Claim::of_assertion(assertion, sources))).collect();
+    let mut constraints = Constraints { config, kinds, claims, assertions, undecided: Vec::new() };
+    constraints.undecided = satisfiable::check(&constraints, diagnostics);
+    diagnostics.check().map(|()| constraints)
+}
+
+impl Claim {
+    fn of(requirement: &Requirement, sources: &Sources) -> Claim {
+        let module = module(&requirement.address, "require");
+        let citations = citations(&requirement.satisfies);
+        let origin = |demand: &ordain_language::config::Demand| {
+            Arc::new(Origin {
+                requirement: requirement.address.clone(),
+                title: requirement.title.clone(),
+                setting: demand.name(),
+                bound: demand.bound.to_string().into(),
+                place: sources.place(demand.span).into(),
+                module: module.clone(),
+                citations: citations.clone(),
+            })
+        };
+        Claim {
+            address: requirement.address.clone(),
+            id: requirement.id.clone().unwrap_or_else(|| requirement.address.clone()),
+            title: requirement.title.clone(),
+            severity: requirement.severity,
+            enforced: requirement.enforce,
+            kind: Some(requirement.kind.name.into()),
+            targets: requirement.targets.clone(),
+            place: sources.place(requirement.span).into(),
+            demands: requirement.demands.iter().map(origin).collect(),
+            module,
+            citations,
+        }
+    }
+
+    fn of_assertion(assertion: &Assertion, sources: &Sources) -> Claim {
+        Claim {
+            address: assertion.address.clone(),
+            id: assertion.address.clone(),
+            title: assertion.message.clone(),
+            severity: assertion.severity,
+            enforced: true,
+            kind: None,
+            targets: assertion.targets.clone(),
+            place: sources.place(assertion.span).into(),
+            module: module(&assertion.address, "assert"),
+            citations: citations(&assertion.satisfies),
+            demands: Vec::new(),
+        }
+    }
+}
+
+impl Origin {
+    /// A rule of the API as an origin.
+    pub(crate) fn of_rule(kind: &Kind, rule: &Rule) -> Origin {
+        Origin {
+            requirement: kind.name.into(),
+            title: rule.why.into(),
+            setting: SettingName::plain(rule.then),
+            bound: (rule.must)().to_string().into(),
+            place: "".into(),
+            module: "".into(),
+            citations: Vec::new(),
+        }
+    }
+}
+
+/// The module of an address: what stands before the block's own word.
+fn module(address: &str, word: &str) -> Text {
+    let own = format!(".{word}.");
+    address.find(&own).map_or("", |at| &address[..at]).into()
+}
+
+fn citations(satisfies: &[Satisfies]) -> Vec<Citation> {
+    let one = |satisfies: &Satisfies| Citation { control: satisfies.control.clone(), strength: satisfies.strength };
+    let mut citations: Vec<Citation> = satisfies.iter().map(one).collect();
+    citations.sort();
+    citations
 }

@@ -3,6 +3,7 @@
 use crate::constraints::{Citation, Claim, Origin};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
+use ordain_model::cidr::CidrSet;
 use ordain_model::digest::Digest;
 use ordain_model::observation::Reason;
 use ordain_model::schema::{Kind, Setting};
@@ -28,6 +29,10 @@ pub struct Findings {
     pub uncovered: BTreeSet<Cell>,
     /// Targets whose cells are not all known, with the reason.
     pub unresolved: BTreeMap<Text, Reason>,
+    /// A target that reaches each cell: the first by name.
+    pub reaches: BTreeMap<Arc<Cell>, Text>,
+    /// Addresses that must keep access, by the cell in which nothing may shut them out.
+    pub keep_access: BTreeMap<Arc<Cell>, CidrSet>,
     /// Digest of the world that was judged.
     pub world: Digest,
     /// Digest of what answered.
@@ -115,8 +120,6 @@ pub struct Field {
     pub kind: &'static Kind,
     /// Its setting.
     pub setting: &'static Setting,
-    /// A target that reaches it.
-    pub target: Text,
     /// The live value.
     pub before: Value,
     /// The enforced meet in words.

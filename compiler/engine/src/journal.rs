@@ -2,10 +2,9 @@
 
 use ordain_model::Text;
 use ordain_model::address::ObjectAddress;
-use ordain_model::digest::Digest;
+use ordain_model::digest::{Digest, canonical};
+use ordain_model::journal::JournalStore;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "ordain.journal/1";
@@ -131,7 +130,7 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
 }
 
-/// What became of one step, with the values that were read back.
+/// What became of one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Its object.
@@ -140,8 +139,6 @@ pub struct Entry {
     pub unit: Text,
     /// What became of it.
     pub outcome: Outcome,
-    /// The values of the step's settings as they were read last, by setting.
-    pub now: BTreeMap<Text, Json>,
 }
 
 impl Ledger {
@@ -149,5 +146,35 @@ impl Ledger {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         u8::from(!self.entries.iter().all(|entry| entry.outcome.done()))
+    }
+}
+
+/// Appends lines, each with the digest of the one before.
+pub(crate) struct Chain<'a> {
+    previous: Digest,
+    store: &'a mut dyn JournalStore,
+}
+
+impl<'a> Chain<'a> {
+    /// A chain that starts at a plan.
+    pub(crate) fn new(plan: Digest, store: &'a mut dyn JournalStore) -> Chain<'a> {
+        Chain { previous: plan, store }
+    }
+
+    /// Appends events; they are durable when it returns.
+    ///
+    /// # Errors
+    /// Why they may not be.
+    pub(crate) fn append(&mut self, events: impl IntoIterator<Item = Event>) -> Result<(), String> {
+        let mut lines = Vec::new();
+        for event in events {
+            let line = canonical(&Line { previous: self.previous, event }).map_err(|error| error.to_string())?;
+            self.previous = Digest::of(&line);
+            lines.push(String::from_utf8(line).map_err(|error| error.to_string())?);
+        }
+        match lines.is_empty() {
+            true => Ok(()),
+            false => self.store.append(&lines).map_err(|error| format!("the journal cannot be written: {error}")),
+        }
     }
 }

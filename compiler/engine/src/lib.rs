@@ -11,10 +11,15 @@
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
 
+pub mod apply;
 pub mod constraints;
 pub mod drift;
 pub mod findings;
 pub mod graph;
+mod joins;
 pub mod journal;
 pub mod observed;
+mod parallel;
 pub mod plan;
+pub mod snapshot;
+mod wave;

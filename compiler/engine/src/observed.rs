@@ -1,10 +1,14 @@
 //! [`Observed`]: a value, or the reason why not, for each thing that was asked of the worlds.
 
+use crate::constraints::Constraints;
+use crate::graph::Graph;
+use crate::parallel::parallel;
+use crate::{joins, snapshot};
 use ordain_model::Text;
 use ordain_model::address::{Cell, SettingName};
-use ordain_model::digest::Digest;
-use ordain_model::observation::{Envelope, ReadSet, Reading, Reason};
-use ordain_model::provider::World;
+use ordain_model::digest::{Digest, Merkle};
+use ordain_model::observation::{Cause, Envelope, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::provider::{Progress, World};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,3 +65,232 @@ pub struct Record {
 
 /// What each target reaches, by its name; or why it reaches nothing, which makes the target unresolved.
 pub type Worlds = BTreeMap<Text, Result<Box<dyn World>, Reason>>;
+
+/// Asks the worlds for everything that the profile needs, and then for the owners that the first answers name.
+pub fn observe(constraints: &Constraints, graph: &Graph, worlds: &Worlds, progress: &dyn Progress) -> Observed {
+    let mut gathered = Gathered::default();
+    gathered.add(&graph.reads, ask(worlds, &graph.reads, progress));
+    for round in &graph.rounds {
+        let reads = joins::reads(constraints, round, &gathered.observed);
+        if !reads.is_empty() {
+            gathered.add(&reads, ask(worlds, &reads, progress));
+        }
+    }
+    gathered.observed.sealed()
+}
+
+/// Asks each target once, all targets at the same time.
+pub(crate) fn ask(worlds: &Worlds, reads: &BTreeMap<Text, ReadSet>, progress: &dyn Progress) -> BTreeMap<Text, Observation> {
+    let none = || Reason::new(Cause::OutOfScope, "the target is not given");
+    let answers = parallel(&Vec::from_iter(reads), |(target, reads)| match worlds.get(*target) {
+        Some(Ok(world)) => world.observe(reads, progress),
+        Some(Err(reason)) => Observation { unresolved: Some(reason.clone()), ..Observation::default() },
+        None => Observation { unresolved: Some(none()), ..Observation::default() },
+    });
+    reads.keys().cloned().zip(answers).collect()
+}
+
+impl Observed {
+    /// What a cell lists of a kind; nothing when it was not collected.
+    #[must_use]
+    pub fn list(&self, cell: &Cell, kind: &str) -> Option<&List> {
+        self.cells.get(cell)?.get(kind)
+    }
+
+    /// Takes the digests of what was read.
+    #[must_use]
+    pub(crate) fn sealed(mut self) -> Observed {
+        let mut world = Merkle::default();
+        snapshot::world_lines(&self).for_each(|line| world.push(line.as_bytes()));
+        self.world = world.root();
+        self.envelope = snapshot::envelope(&self.targets);
+        self
+    }
+
+    /// Nothing at all.
+    #[must_use]
+    pub(crate) fn empty() -> Observed {
+        let nothing = Digest::of(b"");
+        Observed { cells: BTreeMap::new(), targets: BTreeMap::new(), world: nothing, envelope: nothing }
+    }
+}
+
+impl List {
+    /// An object by id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Record> {
+        self.objects.binary_search_by(|record| (*record.id).cmp(id)).ok().map(|at| &self.objects[at])
+    }
+
+    /// Whether an object that has no record here does not exist: every object, or at least this one, was asked for and listed.
+    #[must_use]
+    pub fn tells(&self, id: &str) -> bool {
+        self.incomplete.is_none() && self.only.as_ref().is_none_or(|only| only.contains(id))
+    }
+
+    /// Why it may lack objects, when it may: a list of some ids lacks all others.
+    #[must_use]
+    pub fn lacks(&self) -> Option<Reason> {
+        let some = self.only.as_ref().map(|_| Reason::new(Cause::NotCollected, "only the owners of joined settings were collected"));
+        self.incomplete.clone().or(some)
+    }
+
+    /// Adds what was read later. What was read first stays.
+    fn merge(&mut self, later: List) {
+        self.incomplete = match (&self.only, &later.only) {
+            (None, None) => self.incomplete.take().and(later.incomplete),
+            (None, Some(_)) => self.incomplete.take(),
+            (Some(_), None) => later.incomplete,
+            (Some(_), Some(_)) => self.incomplete.take().or(later.incomplete),
+        };
+        self.only = self.only.take().zip(later.only).map(|(mut first, more)| {
+            first.extend(more);
+            first
+        });
+        let mut records: BTreeMap<Text, Record> = std::mem::take(&mut self.objects).into_iter().map(|record| (record.id.clone(), record)).collect();
+        for record in later.objects {
+            match records.get_mut(&record.id) {
+                Some(first) => first.merge(record),
+                None => drop(records.insert(record.id.clone(), record)),
+            }
+        }
+        self.objects = records.into_values().collect();
+    }
+}
+
+impl Record {
+    /// An attribute's reading; not collected when it was not asked for.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Reading {
+        find(&self.attributes, |known| (**known).cmp(name)).cloned().unwrap_or_else(|| not_collected(name))
+    }
+
+    /// A setting's reading; not collected when it was not asked for.
+    #[must_use]
+    pub fn setting(&self, name: &SettingName) -> Reading {
+        find(&self.settings, |known| known.cmp(name)).cloned().unwrap_or_else(|| not_collected(&name.to_string()))
+    }
+
+    /// The form that selectors and joins read.
+    #[must_use]
+    pub fn object(&self) -> Object {
+        Object { attributes: self.attributes.iter().cloned().collect(), settings: self.settings.iter().cloned().collect() }
+    }
+
+    fn merge(&mut self, later: Record) {
+        self.attributes = merged(&mut self.attributes, later.attributes);
+        self.settings = merged(&mut self.settings, later.settings);
+    }
+}
+
+fn find<'a, K>(readings: &'a [(K, Reading)], by: impl Fn(&K) -> std::cmp::Ordering) -> Option<&'a Reading> {
+    readings.binary_search_by(|(name, _)| by(name)).ok().map(|at| &readings[at].1)
+}
+
+fn merged<K: Ord + Clone>(first: &mut Box<[(K, Reading)]>, later: Box<[(K, Reading)]>) -> Box<[(K, Reading)]> {
+    let mut all: BTreeMap<K, Reading> = later.into_iter().collect();
+    all.extend(std::mem::take(first));
+    all.into_iter().collect()
+}
+
+fn not_collected(name: &str) -> Reading {
+    Reading::Unknown(Reason::new(Cause::NotCollected, format!("`{name}` was not collected")))
+}
+
+/// What has been read so far.
+struct Gathered {
+    observed: Observed,
+    names: Names,
+}
+
+impl Default for Gathered {
+    fn default() -> Gathered {
+        Gathered { observed: Observed::empty(), names: Names::default() }
+    }
+}
+
+impl Gathered {
+    fn add(&mut self, reads: &BTreeMap<Text, ReadSet>, answers: BTreeMap<Text, Observation>) {
+        for (target, answer) in answers {
+            for (cell, kinds) in &answer.cells {
+                for (kind, listing) in kinds {
+                    let only = reads.get(&target).and_then(|reads| reads.kinds.get(kind)?.only.clone());
+                    let list = self.names.list(listing, only);
+                    let known = self.observed.cells.entry(cell.clone()).or_default();
+                    match known.get_mut(kind) {
+                        Some(known) => known.merge(list),
+                        None => drop(known.insert(self.names.share(kind), list)),
+                    }
+                }
+            }
+            let seen = self.observed.targets.entry(target.clone()).or_default();
+            seen.add(reads.get(&target), answer);
+        }
+    }
+}
+
+impl TargetObserved {
+    fn add(&mut self, reads: Option<&ReadSet>, answer: Observation) {
+        self.cells.extend(answer.cells.keys().map(|cell| (**cell).clone()));
+        self.unresolved = self.unresolved.take().or(answer.unresolved);
+        self.uncovered.extend(answer.uncovered);
+        for (kind, more) in reads.iter().flat_map(|reads| &reads.kinds) {
+            match self.reads.kinds.get_mut(kind) {
+                None => drop(self.reads.kinds.insert(kind.clone(), more.clone())),
+                Some(known) => {
+                    known.attributes.extend(more.attributes.iter().cloned());
+                    known.settings.extend(more.settings.iter().cloned());
+                    known.only = known.only.take().zip(more.only.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
+                }
+            }
+        }
+        let envelope = answer.envelope;
+        if self.envelope.taken_at.is_empty() {
+            self.envelope.taken_at = envelope.taken_at;
+        }
+        self.envelope.estate = self.envelope.estate.take().or(envelope.estate);
+        self.envelope.callers.extend(envelope.callers);
+        self.envelope.endpoints.extend(envelope.endpoints);
+        for (operation, calls) in envelope.calls {
+            *self.envelope.calls.entry(operation).or_default() += calls;
+        }
+    }
+}
+
+/// Names that occur once per object, kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    texts: BTreeSet<Text>,
+    settings: BTreeSet<SettingName>,
+}
+
+impl Names {
+    /// The shared copy of a name.
+    pub(crate) fn share(&mut self, name: &str) -> Text {
+        if let Some(known) = self.texts.get(name) {
+            return known.clone();
+        }
+        let new: Text = name.into();
+        self.texts.insert(new.clone());
+        new
+    }
+
+    fn setting(&mut self, name: &SettingName) -> SettingName {
+        match self.settings.get(name) {
+            Some(known) => known.clone(),
+            None => {
+                self.settings.insert(name.clone());
+                name.clone()
+            }
+        }
+    }
+
+    fn list(&mut self, listing: &Listing, only: Option<BTreeSet<Text>>) -> List {
+        let objects = listing.objects.iter().map(|(id, object)| Record {
+            id: id.clone(),
+            attributes: object.attributes.iter().map(|(name, reading)| (self.share(name), reading.clone())).collect(),
+            settings: object.settings.iter().map(|(name, reading)| (self.setting(name), reading.clone())).collect(),
+        });
+        List { incomplete: listing.incomplete.clone(), only, objects: objects.collect() }
+    }
+}

@@ -2,14 +2,24 @@
 //!
 //! Values stand in their JSON form ([`ordain_model::types`]).
 
-use crate::constraints::Origin;
+use crate::constraints::{Constraints, Origin};
+use crate::observed::Observed;
 use ordain_model::Text;
-use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
+use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::digest::Digest;
-use ordain_model::schema::WriteClass;
+use ordain_model::schema::{Setting, Stricter, WriteClass};
+use ordain_model::types::{Type, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod file;
+mod lost;
+mod revert;
+mod steps;
+
+pub use ordain_model::direction::Direction;
+pub use steps::plan;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "ordain.plan/1";
@@ -22,6 +32,8 @@ pub struct Plan {
     pub format: Text,
     /// What it was made from.
     pub inputs: Inputs,
+    /// The target whose connection reaches each cell.
+    pub reaches: BTreeMap<Cell, Text>,
     /// In the order of execution.
     pub steps: Vec<Step>,
     /// What would have to change but has no step, because nobody allowed it or `only` left it out. In the order of addresses.
@@ -36,10 +48,12 @@ pub struct Plan {
 pub struct Inputs {
     /// Version of Ordain.
     pub version: Text,
+    /// Directory of the profile as the user named it: apply finds the targets' connections there.
+    pub directory: Text,
     /// Modules with their digests; the root's path is empty.
     pub modules: BTreeMap<Text, Digest>,
-    /// Root variables as they were resolved, in words; ephemeral ones are left out.
-    pub variables: BTreeMap<Text, Text>,
+    /// Root variables as they were resolved; ephemeral ones are left out.
+    pub variables: BTreeMap<Text, Json>,
     /// `--only`.
     pub only: BTreeSet<Text>,
     /// `--allow`.
@@ -64,8 +78,6 @@ pub struct Step {
     pub object: ObjectAddress,
     /// The call or document that carries it.
     pub unit: Text,
-    /// The target whose connection reaches it.
-    pub target: Text,
     /// What it risks: the gravest of its changes.
     pub class: WriteClass,
     /// The changes, by setting.
@@ -74,7 +86,7 @@ pub struct Step {
     pub kept: BTreeMap<SettingName, Json>,
     /// What must still hold when it is applied, beside the values that it changes: all that decided it.
     pub preconditions: BTreeMap<ObjectAddress, Precondition>,
-    /// Indexes of the steps that come first.
+    /// Indexes of the steps without which it cannot be done; all of them are smaller than its own.
     pub after: BTreeSet<usize>,
     /// Whether it narrows who can reach something: such steps come last in their cell.
     pub narrows_access: bool,
@@ -106,18 +118,6 @@ pub struct Why {
     pub view: Option<SettingAddress>,
     /// False for a rule of the API: alone it makes the change a prerequisite of another.
     pub demanded: bool,
-}
-
-/// Which way a change goes in the schema's order of strictness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Equal in effect.
-    Neutral,
-    /// Strictly stricter.
-    Tighten,
-    /// Anything else, incomparable included.
-    Loosen,
 }
 
 /// Values of one object that must still hold.
@@ -156,5 +156,32 @@ pub enum WhyWithheld {
     NotSelected,
     /// A step that has to come first is withheld: which.
     Prerequisite(SettingAddress),
+    /// Addresses that must keep access would lose it: which.
+    LocksOut(Text),
 }
 
+
+impl Inputs {
+    /// What a profile and a world contribute. The caller adds `only` and `allow`.
+    #[must_use]
+    pub fn of(constraints: &Constraints, observed: &Observed, version: &str) -> Inputs {
+        let config = &constraints.config;
+        let envelopes = || observed.targets.values().map(|target| &target.envelope);
+        Inputs {
+            version: version.into(),
+            modules: config.modules.iter().map(|module| (module.path.clone(), module.digest)).collect(),
+            variables: config.variables.iter().map(|(name, value)| (name.clone(), encode(value))).collect(),
+            world: Some(observed.world),
+            envelope: Some(observed.envelope),
+            taken_at: envelopes().map(|envelope| envelope.taken_at.clone()).filter(|at| !at.is_empty()).min().unwrap_or_default(),
+            estate: envelopes().any(|envelope| envelope.estate.is_some()),
+            ..Inputs::default()
+        }
+    }
+}
+
+/// Whether a change in this direction narrows who can reach something: an allowlist gets smaller, or a way in is closed.
+fn narrows(setting: &Setting, direction: Direction) -> bool {
+    let exposes = setting.of == Type::Cidrs || setting.stricter == Stricter::False;
+    exposes && direction == Direction::Tighten
+}

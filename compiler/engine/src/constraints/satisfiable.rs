@@ -1,0 +1,227 @@
+//! Static satisfiability: demands that bind one setting of some object are met, with the rules and the domain of the API.
+//!
+//! A setting on which all demands of the profile agree costs one pass of meets. Selectors are compared only where not all do.
+
+use super::{Constraints, Undecided, words};
+use ordain_language::config::{Demand, Requirement};
+use ordain_model::address::SettingName;
+use ordain_model::bound::{Bound, Contradiction, Satisfiability, contradiction};
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::domain::Domain;
+use ordain_model::schema::{Rule, Setting};
+use ordain_model::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A bound that every object selected by a requirement has on a setting.
+#[derive(Clone)]
+struct Entry<'a> {
+    requirement: &'a Requirement,
+    /// Index of the requirement, and of its demand that is, or through a rule causes, the bound.
+    place: (usize, usize),
+    setting: &'static Setting,
+    key: Option<&'a str>,
+    bound: Bound,
+    /// The rule that demands it because of the requirement's demand.
+    rule: Option<&'static Rule>,
+}
+
+/// Reports every contradiction, and gives what could not be decided.
+pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) -> Vec<Undecided> {
+    let mut undecided = BTreeSet::new();
+    let mut groups: BTreeMap<(&str, &str), Vec<Entry<'_>>> = BTreeMap::new();
+    for (at, requirement) in constraints.config.requirements.iter().enumerate() {
+        if let Some(objects) = &requirement.objects {
+            let counts = Domain::Integers(0, i64::MAX);
+            if objects.value.satisfiable(&counts) == Satisfiability::Empty {
+                diagnostics.push(Diagnostic::error(code::NO_LEGAL_VALUE, objects.span, format!("No number of objects satisfies `{}`.", objects.value)));
+            }
+        }
+        for (index, demand) in requirement.demands.iter().enumerate() {
+            let alone = single(constraints, (at, index), requirement, demand, &mut undecided, diagnostics);
+            if alone && requirement.enforce {
+                let entry = Entry { requirement, place: (at, index), setting: demand.setting, key: demand.key.as_deref(), bound: demand.bound.clone(), rule: None };
+                groups.entry((requirement.kind.name, demand.setting.name)).or_default().push(entry);
+            }
+        }
+    }
+    add_rules(constraints, &mut groups);
+    for entries in groups.values().filter(|entries| entries.len() > 1) {
+        group(constraints, entries, &mut undecided, diagnostics);
+    }
+    joins(constraints, &mut undecided);
+    undecided.into_iter().collect()
+}
+
+/// Whether a demand can be satisfied at all.
+fn single(
+    constraints: &Constraints,
+    place: (usize, usize),
+    requirement: &Requirement,
+    demand: &Demand,
+    undecided: &mut BTreeSet<Undecided>,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    match demand.bound.satisfiable(&demand.setting.domain) {
+        Satisfiability::Inhabited => true,
+        Satisfiability::Undecided(why) => {
+            undecided.insert(remark(constraints, place, why));
+            true
+        }
+        Satisfiability::Empty => {
+            let name = demand.name();
+            let (what, help) = match demand.bound.is_nothing() {
+                true => (format!("No value of `{name}` satisfies this bound."), None),
+                false => (
+                    format!("The API accepts no value of `{name}` that `{}` admits.", demand.bound),
+                    Some(capital(&words::domain(requirement.kind, demand.setting))),
+                ),
+            };
+            let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what).says(format!("admits only `{}`", demand.bound));
+            diagnostic.help = help;
+            diagnostics.push(diagnostic);
+            false
+        }
+    }
+}
+
+/// Adds what the rules of the API demand of every object that a requirement selects.
+fn add_rules<'a>(constraints: &'a Constraints, groups: &mut BTreeMap<(&'a str, &'a str), Vec<Entry<'a>>>) {
+    let kinds: BTreeSet<&str> = groups.keys().map(|(kind, _)| *kind).collect();
+    for kind in kinds.into_iter().filter_map(|kind| constraints.kinds.get(kind)) {
+        // A rule may make another bind; they are acyclic, so that each is seen at most once per rule.
+        let mut seen: BTreeSet<(usize, (usize, usize))> = BTreeSet::new();
+        for _ in kind.rules {
+            for (at, rule) in kind.rules.iter().enumerate() {
+                let Some(setting) = kind.setting(rule.then) else { continue };
+                let is = (rule.is)();
+                let binds = |entry: &&Entry<'_>| entry.key.is_none() && entry.bound.implies(&is);
+                let causes: Vec<Entry<'_>> = groups.get(&(kind.name, rule.when)).into_iter().flatten().filter(binds).cloned().collect();
+                for cause in causes.into_iter().filter(|cause| seen.insert((at, cause.place))) {
+                    let entry = Entry { setting, bound: (rule.must)(), rule: Some(rule), ..cause };
+                    groups.entry((kind.name, rule.then)).or_default().push(entry);
+                }
+            }
+        }
+    }
+}
+
+/// Finds the contradictions among the bounds on one setting of one kind.
+fn group(constraints: &Constraints, entries: &[Entry<'_>], undecided: &mut BTreeSet<Undecided>, diagnostics: &mut Diagnostics) {
+    let domain = &entries[0].setting.domain;
+    match Bound::meet_all(entries.iter().map(|entry| &entry.bound)).satisfiable(domain) {
+        Satisfiability::Inhabited => return,
+        Satisfiability::Undecided(why) => {
+            let patterns = entries.iter().filter(|entry| matches!(entry.bound.satisfiable(domain), Satisfiability::Undecided(_)));
+            undecided.extend(patterns.map(|entry| remark(constraints, entry.place, why.clone())));
+            return;
+        }
+        Satisfiability::Empty => {}
+    }
+    let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
+    for entry in entries {
+        // Every object that this requirement selects, the others that it implies select too.
+        let all: Vec<usize> = (0..entries.len()).filter(|other| entries[*other].binds_all_of(entry)).collect();
+        report(constraints, entries, &all, &mut found, true, diagnostics);
+    }
+    let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
+    for (at, entry) in entries.iter().enumerate().filter(|(at, _)| !failed.contains(at)) {
+        let others = (at + 1..entries.len()).filter(|other| !failed.contains(other) && entries[*other].may_bind_with(entry));
+        for other in others.collect::<Vec<_>>() {
+            report(constraints, entries, &[at, other], &mut found, false, diagnostics);
+        }
+    }
+}
+
+/// Reports a contradiction among these entries once, if there is one.
+fn report(constraints: &Constraints, entries: &[Entry<'_>], of: &[usize], found: &mut BTreeSet<Vec<usize>>, certain: bool, diagnostics: &mut Diagnostics) {
+    let bounds: Vec<&Bound> = of.iter().map(|at| &entries[*at].bound).collect();
+    let setting = entries[0].setting;
+    let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return };
+    let part: Vec<usize> = bounds.into_iter().map(|at| of[at]).collect();
+    if part.len() < 2 || !found.insert(part.clone()) {
+        return;
+    }
+    let kind = entries[0].requirement.kind;
+    let keys: BTreeSet<&str> = part.iter().filter_map(|at| entries[*at].key).collect();
+    let key = keys.into_iter().next_back().map(Into::into);
+    let name = SettingName { name: setting.name.into(), key };
+    let detail = match certain {
+        true => format!("No value of `{name}` of `{}` satisfies these demands together.", kind.name),
+        false => format!("No value of `{name}` of `{}` satisfies both demands; objects that match both will be broken.", kind.name),
+    };
+    let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
+    let Some((span, text)) = labels.next() else { return };
+    let diagnostic = match certain {
+        true => Diagnostic::error(code::CONTRADICTION, span, detail),
+        false => Diagnostic::warning(code::POSSIBLE_CONTRADICTION, span, detail),
+    };
+    let mut diagnostic = labels.fold(diagnostic.says(text), |diagnostic, (span, text)| diagnostic.label(span, text));
+    let rules = part.iter().filter_map(|at| entries[*at].rule).map(|rule| capital(rule.why));
+    let domain = domain.then(|| capital(&words::domain(kind, setting)));
+    let third: BTreeSet<String> = rules.chain(domain).collect();
+    if !third.is_empty() {
+        diagnostic.help = Some(third.into_iter().collect::<Vec<_>>().join("\n"));
+    }
+    diagnostics.push(diagnostic);
+}
+
+/// Where an entry stands in the profile.
+fn labels(constraints: &Constraints, entry: &Entry<'_>) -> Option<(Span, String)> {
+    let (requirement, demand) = entry.place;
+    let said = words::demand(constraints.claims.get(requirement)?.demands.get(demand)?);
+    let span = entry.requirement.demands.get(demand)?.span;
+    Some((span, entry.rule.map_or(said.clone(), |rule| format!("{said}, and so the API demands `{}` of `{}`", entry.bound, rule.then))))
+}
+
+/// Lists views whose field other demands may bind: where the field is, only a world tells.
+fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Undecided>) {
+    let requirements = || constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| requirement.enforce);
+    let kinds: BTreeSet<&str> = requirements().map(|(_, requirement)| requirement.kind.name).collect();
+    for (at, requirement) in requirements() {
+        for (index, demand) in requirement.demands.iter().enumerate() {
+            let owners = demand.setting.join.iter().flat_map(|join| join.owner_kinds).filter(|owner| kinds.contains(**owner));
+            let owners: Vec<String> = owners.map(|owner| format!("`{owner}`")).collect();
+            if !owners.is_empty() {
+                let why = format!("it views a field of {}, on which other requirements bear: which objects they are, only a world tells", owners.join(" or "));
+                undecided.insert(remark(constraints, (at, index), why));
+            }
+        }
+    }
+}
+
+fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why: String) -> Undecided {
+    let origin = &constraints.claims[requirement].demands[demand];
+    Undecided { place: origin.place.clone(), about: format!("{}#{}", origin.requirement, origin.setting).into(), why: why.into() }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+impl Entry<'_> {
+    /// Whether this bound holds for every object (and key) that the other one binds.
+    fn binds_all_of(&self, other: &Entry<'_>) -> bool {
+        let same = self.requirement.address == other.requirement.address;
+        self.covers(other) && (same || (self.shares_target(other) && other.requirement.selector.implies(&self.requirement.selector)))
+    }
+
+    /// Whether both may bind the same object and key.
+    fn may_bind_with(&self, other: &Entry<'_>) -> bool {
+        (self.covers(other) || other.covers(self)) && self.shares_target(other) && !self.requirement.selector.disjoint(&other.requirement.selector)
+    }
+
+    fn covers(&self, other: &Entry<'_>) -> bool {
+        match (self.key, other.key, &self.setting.keyed) {
+            (Some(own), Some(key), Some(keyed)) => own == key || (keyed.covers)(own, key),
+            (None, None, _) => true,
+            _ => false,
+        }
+    }
+
+    fn shares_target(&self, other: &Entry<'_>) -> bool {
+        self.requirement.targets.iter().any(|target| other.requirement.targets.contains(target))
+    }
+}

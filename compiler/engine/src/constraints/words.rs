@@ -1,0 +1,52 @@
+//! How messages name a domain, a strength and a citation.
+
+use super::{Citation, Origin};
+use ordain_language::config::Strength;
+use ordain_model::domain::{Days, Domain};
+use ordain_model::schema::{Kind, Setting};
+
+/// What an API accepts for a setting, in words: the domain as an origin of a contradiction.
+pub(crate) fn domain(kind: &Kind, setting: &Setting) -> String {
+    let accepts = match &setting.domain {
+        Domain::Any => format!("any {}", setting.of.name()),
+        Domain::Integers(least, greatest) => format!("the integers from {least} to {greatest}"),
+        Domain::Retention(lengths) => {
+            let days = match lengths.days {
+                Days::Listed(days) => {
+                    let days: Vec<String> = days.iter().map(u32::to_string).collect();
+                    format!("{} days", days.join(", "))
+                }
+                Days::Range { least, greatest, step: 1 } => format!("{least} to {greatest} days"),
+                Days::Range { least, greatest, step } => format!("{least} to {greatest} days in steps of {step}"),
+            };
+            let also = [(lengths.disabled, "disabled"), (lengths.unlimited, "unlimited")];
+            let also = also.iter().filter(|(accepted, _)| *accepted).map(|(_, name)| format!(", or {name}"));
+            days + &also.collect::<String>()
+        }
+        Domain::Cidrs { most, ipv6: true } => format!("at most {most} CIDR blocks"),
+        Domain::Cidrs { most, ipv6: false } => format!("at most {most} IPv4 CIDR blocks"),
+    };
+    format!("the API accepts as `{}` of `{}` only {accepts} ({})", setting.name, kind.name, setting.source)
+}
+
+/// A demand as the label of a contradiction: `at_least("365d")`, by whom, and whose number it is.
+pub(super) fn demand(origin: &Origin) -> String {
+    match origin.citations.is_empty() {
+        true => format!("`{}` demands `{}`, citing no control", origin.requirement, origin.bound),
+        false => {
+            let cited: Vec<String> = origin.citations.iter().map(citation).collect();
+            format!("`{}` demands `{}` ({})", origin.requirement, origin.bound, cited.join(", "))
+        }
+    }
+}
+
+fn citation(citation: &Citation) -> String {
+    let strength = match citation.strength {
+        Strength::Text => "text",
+        Strength::Derived => "derived",
+        Strength::Convention => "convention",
+        Strength::Vendor => "vendor",
+        Strength::Organisation => "organisation",
+    };
+    format!("{strength}: {} {}", citation.control.framework, citation.control.id)
+}

@@ -1,0 +1,243 @@
+//! [`plan`]: the fields that have to change become ordered steps, one per write unit of an object.
+
+use super::lost::{direction, lost};
+use super::{Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows};
+use crate::findings::{Field, Findings, Outcome};
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress};
+use ordain_model::digest::Digest;
+use ordain_model::types::encode;
+use ordain_model::value::Value;
+use petgraph::algo::{tarjan_scc, toposort};
+use petgraph::graphmap::DiGraphMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The fields of one step, by what makes them one: the object, the write unit, and the setting where a unit is split.
+type Units<'a> = BTreeMap<(&'a ObjectAddress, &'static str, Option<&'a str>), Vec<usize>>;
+
+/// Makes the plan: prerequisites first, what narrows access last in its cell, nothing that no requirement demands.
+#[must_use]
+pub fn plan(findings: &Findings, inputs: Inputs) -> Plan {
+    let mut withheld: BTreeMap<usize, WhyWithheld> = BTreeMap::new();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let selected = selected(findings, &inputs.only);
+    for (at, field) in findings.fields.iter().enumerate() {
+        let Outcome::Change(after) = &field.outcome else { continue };
+        match brake(findings, field, after, selected.contains(&at), &inputs.allow) {
+            Some(why) => drop(withheld.insert(at, why)),
+            None => drop(open.insert(at)),
+        }
+    }
+    settle(findings, &mut open, &mut withheld);
+    let steps = ordered(findings, &open);
+    let held = withheld.into_iter().map(|(at, why)| hold(&findings.fields[at], why)).collect();
+    let cells = steps.iter().flat_map(|step| std::iter::once(&step.object).chain(step.preconditions.keys()));
+    let reach = |object: &ObjectAddress| Some((Cell::clone(&object.cell), findings.reaches.get(&object.cell)?.clone()));
+    let reaches = cells.filter_map(reach).collect();
+    Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
+}
+
+/// The fields that `only` names, with what must be changed before them. Without `only`, all.
+fn selected(findings: &Findings, only: &BTreeSet<Text>) -> BTreeSet<usize> {
+    let fields = findings.fields.iter().enumerate();
+    let mut selected: BTreeSet<usize> = fields.filter(|(_, field)| names(field, only)).map(|(at, _)| at).collect();
+    loop {
+        let first: BTreeSet<usize> = selected.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
+        if first.is_subset(&selected) {
+            return selected;
+        }
+        selected.extend(first);
+    }
+}
+
+/// Whether one of the addresses is the field's, its object's, a view's, a requirement's that bears on it, or a module's above one.
+fn names(field: &Field, only: &BTreeSet<Text>) -> bool {
+    let within = |address: &str, part: &str| address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let demanded = || field.origins.iter().filter(|origin| origin.demanded);
+    only.is_empty()
+        || only.iter().any(|part| {
+            **part == *field.address.to_string()
+                || **part == *field.address.object.to_string()
+                || demanded().any(|origin| within(&origin.origin.requirement, part))
+                || demanded().filter_map(|origin| origin.view.as_ref()).any(|view| **part == *view.to_string() || **part == *view.object.to_string())
+        })
+}
+
+/// Why a change gets no step, if it gets none.
+fn brake(findings: &Findings, field: &Field, after: &Value, selected: bool, allow: &BTreeSet<Text>) -> Option<WhyWithheld> {
+    if !selected {
+        return Some(WhyWithheld::NotSelected);
+    }
+    if let Some(shut_out) = shut_out(findings, field, after) {
+        return Some(WhyWithheld::LocksOut(shut_out));
+    }
+    let lost = lost(field.setting, &field.before, after)?;
+    (!allow.contains(&*field.address.to_string())).then_some(WhyWithheld::NotAllowed(lost))
+}
+
+/// Addresses that must keep access, have it, and would lose it.
+fn shut_out(findings: &Findings, field: &Field, after: &Value) -> Option<Text> {
+    let (Value::Cidrs(before), Value::Cidrs(after)) = (&field.before, after) else { return None };
+    let keep = findings.keep_access.get(&field.address.object.cell)?;
+    let lost = keep.intersection(before).difference(after);
+    let entries = || lost.entries().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    (!lost.is_empty()).then(|| entries().into())
+}
+
+/// Withholds what rests on something withheld, and drops what only served it: a rule alone demands nothing.
+fn settle(findings: &Findings, open: &mut BTreeSet<usize>, withheld: &mut BTreeMap<usize, WhyWithheld>) {
+    loop {
+        let missing = |at: &usize| findings.fields[*at].after.iter().find(|first| withheld.contains_key(&(**first as usize)));
+        let stopped: Vec<(usize, u32)> = open.iter().filter_map(|at| Some((*at, *missing(at)?))).collect();
+        for (at, first) in &stopped {
+            open.remove(at);
+            withheld.insert(*at, WhyWithheld::Prerequisite(findings.fields[*first as usize].address.clone()));
+        }
+        let needed: BTreeSet<usize> = open.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
+        let idle = |at: &usize| !needed.contains(at) && !findings.fields[*at].origins.iter().any(|origin| origin.demanded);
+        let idle: Vec<usize> = open.iter().copied().filter(idle).collect();
+        idle.iter().for_each(|at| drop(open.remove(at)));
+        if stopped.is_empty() && idle.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Groups fields by unit and puts the steps in order.
+fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
+    let mut units = Units::new();
+    for at in open {
+        let field = &findings.fields[*at];
+        units.entry((&field.address.object, field.setting.unit, None)).or_default().push(*at);
+    }
+    let tangled: BTreeSet<&ObjectAddress> = match depths(findings, &units) {
+        Ok(_) => BTreeSet::new(),
+        Err(objects) => objects,
+    };
+    // Two units of an object that wait for each other are split: rules between settings have no cycle.
+    let mut split = Units::new();
+    for ((object, unit, _), fields) in units {
+        match tangled.contains(object) {
+            false => drop(split.insert((object, unit, None), fields)),
+            true => fields.into_iter().for_each(|at| split.entry((object, unit, Some(findings.fields[at].setting.name))).or_default().push(at)),
+        }
+    }
+    let depths = depths(findings, &split).unwrap_or_else(|_| vec![0; split.len()]);
+    let mut drafts: Vec<Draft> = split.into_values().zip(depths).map(|(fields, depth)| Draft::new(findings, fields, depth)).collect();
+    free(findings, &mut drafts);
+    drafts.sort_by(|a, b| a.order(findings).cmp(&b.order(findings)));
+    let place: BTreeMap<usize, usize> = drafts.iter().enumerate().flat_map(|(step, draft)| draft.fields.iter().map(move |at| (*at, step))).collect();
+    drafts.iter().enumerate().map(|(at, draft)| draft.step(at, findings, &place)).collect()
+}
+
+/// How many steps must come before each unit, in a chain; or the objects whose units wait for each other.
+fn depths<'a>(findings: &'a Findings, units: &Units<'a>) -> Result<Vec<usize>, BTreeSet<&'a ObjectAddress>> {
+    let fields = || units.values().enumerate().flat_map(|(unit, fields)| fields.iter().map(move |at| (*at, unit)));
+    let place: BTreeMap<usize, usize> = fields().collect();
+    let mut waits = DiGraphMap::new();
+    (0..units.len()).for_each(|unit| drop(waits.add_node(unit)));
+    for (at, unit) in fields() {
+        let first = findings.fields[at].after.iter().filter_map(|first| place.get(&(*first as usize)));
+        first.filter(|first| **first != unit).for_each(|first| drop(waits.add_edge(*first, unit, ())));
+    }
+    let Ok(order) = toposort(&waits, None) else {
+        let tangled: BTreeSet<usize> = tarjan_scc(&waits).into_iter().filter(|part| part.len() > 1).flatten().collect();
+        let objects = units.keys().enumerate().filter(|(unit, _)| tangled.contains(unit));
+        return Err(objects.map(|(_, (object, _, _))| *object).collect());
+    };
+    let mut depths = vec![0; units.len()];
+    for unit in order {
+        let first = waits.neighbors_directed(unit, petgraph::Direction::Incoming);
+        depths[unit] = first.map(|first| depths[first] + 1).max().unwrap_or(0);
+    }
+    Ok(depths)
+}
+
+/// A step in the making.
+struct Draft {
+    fields: Vec<usize>,
+    narrows: bool,
+    depth: usize,
+}
+
+/// What others need first cannot come last.
+fn free(findings: &Findings, drafts: &mut [Draft]) {
+    loop {
+        let wide = drafts.iter().filter(|draft| !draft.narrows).flat_map(|draft| &draft.fields);
+        let needed: BTreeSet<usize> = wide.flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
+        let mut freed = false;
+        for draft in drafts.iter_mut().filter(|draft| draft.narrows && draft.fields.iter().any(|at| needed.contains(at))) {
+            draft.narrows = false;
+            freed = true;
+        }
+        if !freed {
+            return;
+        }
+    }
+}
+
+impl Draft {
+    fn new(findings: &Findings, fields: Vec<usize>, depth: usize) -> Draft {
+        let narrowing = |at: &usize| {
+            let field = &findings.fields[*at];
+            matches!(&field.outcome, Outcome::Change(after) if narrows(field.setting, direction(field.setting, &field.before, after)))
+        };
+        let narrows = fields.iter().any(narrowing);
+        Draft { fields, narrows, depth }
+    }
+
+    fn order<'a>(&self, findings: &'a Findings) -> (&'a Cell, bool, &'a ObjectAddress, usize, &'static str) {
+        let field = &findings.fields[self.fields[0]];
+        (&field.address.object.cell, self.narrows, &field.address.object, self.depth, field.setting.unit)
+    }
+
+    fn step(&self, at: usize, findings: &Findings, place: &BTreeMap<usize, usize>) -> Step {
+        let fields = || self.fields.iter().map(|at| &findings.fields[*at]);
+        let first = &findings.fields[self.fields[0]];
+        let changes: BTreeMap<_, _> = fields().filter_map(|field| Some((field.address.setting.clone(), change(field)?))).collect();
+        let kept = fields().flat_map(|field| &field.kept).filter(|(name, _)| !changes.contains_key(*name));
+        let kept = kept.map(|(name, value)| (name.clone(), encode(value))).collect();
+        let mut preconditions: BTreeMap<ObjectAddress, Precondition> = BTreeMap::new();
+        for (object, decisive) in fields().flat_map(|field| &field.decided_by) {
+            let into = preconditions.entry(object.clone()).or_default();
+            into.attributes.extend(decisive.attributes.iter().map(|(name, value)| (name.clone(), encode(value))));
+            let settings = decisive.settings.iter().filter(|(name, _)| *object != first.address.object || !changes.contains_key(*name));
+            into.settings.extend(settings.map(|(name, value)| (name.clone(), encode(value))));
+        }
+        preconditions.retain(|_, values| !values.attributes.is_empty() || !values.settings.is_empty());
+        let before = fields().flat_map(|field| &field.after).filter_map(|first| place.get(&(*first as usize)).copied());
+        let class = fields().map(|field| field.setting.class).max().unwrap_or(first.setting.class);
+        Step {
+            object: first.address.object.clone(),
+            unit: first.setting.unit.into(),
+            class,
+            changes,
+            kept,
+            preconditions,
+            after: before.filter(|first| *first != at).collect(),
+            narrows_access: self.narrows,
+        }
+    }
+}
+
+fn change(field: &Field) -> Option<Change> {
+    let Outcome::Change(after) = &field.outcome else { return None };
+    Some(Change {
+        before: encode(&field.before),
+        after: encode(after),
+        direction: direction(field.setting, &field.before, after),
+        lost: lost(field.setting, &field.before, after),
+        why: why(field),
+    })
+}
+
+fn why(field: &Field) -> Vec<Why> {
+    let one = |from: &crate::findings::FieldOrigin| Why { origin: (*from.origin).clone(), view: from.view.clone(), demanded: from.demanded };
+    field.origins.iter().map(one).collect()
+}
+
+fn hold(field: &Field, why_withheld: WhyWithheld) -> Withheld {
+    let change = change(field);
+    let (before, after) = change.map_or_else(Default::default, |change| (change.before, change.after));
+    Withheld { address: field.address.clone(), before, after, why: why_withheld, origins: why(field) }
+}

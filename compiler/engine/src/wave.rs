@@ -1,0 +1,263 @@
+//! [`Hands`]: checks steps against the world, writes them, and reads back what they wrote.
+
+use crate::journal::Outcome;
+use crate::observed::{Worlds, ask};
+use crate::parallel::parallel;
+use crate::plan::{Change, Plan, Precondition, Step};
+use ordain_model::Text;
+use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::observation::{Cause, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::provider::{self, Progress, Providers, World};
+use ordain_model::types::{Type, encode};
+use ordain_model::value::Value;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What it takes to carry out the steps of a plan.
+pub(crate) struct Hands<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) providers: Providers<'a>,
+    pub(crate) worlds: &'a Worlds,
+    pub(crate) progress: &'a dyn Progress,
+}
+
+/// How a setting stands to its planned change.
+enum State {
+    Before,
+    After,
+    /// Neither: what it is now.
+    Moved(String),
+    /// It has no value that a write would decide: why.
+    Unreadable(String),
+}
+
+/// Answers what an object is now; `None` when there is none.
+type Look<'a> = &'a dyn Fn(&ObjectAddress) -> Result<Option<Object>, Reason>;
+
+impl Hands<'_> {
+    /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written.
+    pub(crate) fn check_all(&self) -> Vec<Option<Outcome>> {
+        let mut reads: BTreeMap<Text, ReadSet> = BTreeMap::new();
+        for step in &self.plan.steps {
+            for (object, attributes, settings) in needs(step) {
+                let Some(target) = self.plan.reaches.get(&*object.cell) else { continue };
+                let kind = reads.entry(target.clone()).or_default().kinds.entry(object.kind.clone()).or_default();
+                kind.attributes.extend(attributes);
+                kind.settings.extend(settings);
+                kind.only.get_or_insert_default().insert(object.id.clone());
+            }
+        }
+        let seen = ask(self.worlds, &reads, self.progress);
+        let look = |object: &ObjectAddress| self.find(&seen, object);
+        self.plan.steps.iter().map(|step| self.judge(step, &look)).collect()
+    }
+
+    /// Writes the steps of a wave, each after a last look, and reads them back. One outcome per step.
+    pub(crate) fn run(&self, wave: &[usize]) -> Vec<Outcome> {
+        let sent = parallel(wave, |at| self.send(*at));
+        let steps = wave.iter().map(|at| &self.plan.steps[*at]);
+        let written = steps.clone().zip(&sent).filter(|(_, sent)| sent.is_ok());
+        let targets: BTreeSet<&Text> = written.filter_map(|(step, _)| self.plan.reaches.get(&*step.object.cell)).collect();
+        let commit = |target: &&Text| (*target, self.world(target).and_then(World::commit));
+        let commits: BTreeMap<&Text, Result<(), Reason>> = parallel(&Vec::from_iter(targets), commit).into_iter().collect();
+        let steps: Vec<_> = steps.zip(sent).collect();
+        parallel(&steps, |(step, sent)| {
+            self.progress.step(&format!("{} {}", step.object, step.unit));
+            let commit = self.plan.reaches.get(&*step.object.cell).and_then(|target| commits.get(target));
+            match (sent, commit) {
+                (Err(outcome), _) => outcome.clone(),
+                (Ok(_), Some(Err(reason))) => Outcome::Failed(reason.detail.clone()),
+                (Ok(answer), _) => self.settle(step, answer.as_ref()),
+            }
+        })
+    }
+
+    /// Looks once more and writes. `Ok` holds the error the API answered, if it did: the change may have happened all the same.
+    fn send(&self, at: usize) -> Result<Option<Reason>, Outcome> {
+        let step = &self.plan.steps[at];
+        let look = |object: &ObjectAddress| self.read(object, step);
+        if let Some(outcome) = self.judge(step, &look) {
+            return Err(outcome);
+        }
+        let decoded = |values: Vec<(&SettingName, &Json)>| -> Result<BTreeMap<SettingName, Value>, String> {
+            let decode = |(name, json): (&SettingName, &Json)| Ok((name.clone(), self.decode(&step.object, name, json)?));
+            values.into_iter().map(decode).collect()
+        };
+        let values = decoded(step.changes.iter().map(|(name, change)| (name, &change.after)).collect());
+        let kept = decoded(step.kept.iter().collect());
+        let (values, kept) = match (values, kept) {
+            (Ok(values), Ok(kept)) => (values, kept),
+            (Err(error), _) | (_, Err(error)) => return Err(Outcome::Failed(error.into())),
+        };
+        let token = format!("ordain-{}-{at}", self.plan.digest.short()).into();
+        let change = provider::Change { object: step.object.clone(), unit: step.unit.clone(), values, kept, token };
+        let world = self.reach(&step.object).map_err(|reason| Outcome::Failed(reason.detail))?;
+        Ok(world.write(&change).err())
+    }
+
+    /// Reads back a step that was sent.
+    fn settle(&self, step: &Step, error: Option<&Reason>) -> Outcome {
+        let said = error.map(|reason| reason.detail.to_string());
+        let object = match self.read(&step.object, step) {
+            Ok(Some(object)) => object,
+            Ok(None) => return unverified(said, "the object is no more".into()),
+            Err(reason) => return unverified(said, format!("it could not be read back: {}", reason.detail)),
+        };
+        let (mut before, mut after) = (0, 0);
+        let mut moved = None;
+        for (name, change) in &step.changes {
+            match self.state(&step.object, name, change, &object.setting(name)) {
+                State::Before => before += 1,
+                State::After => after += 1,
+                State::Moved(now) => moved = Some(now),
+                State::Unreadable(why) => return unverified(said, why),
+            }
+        }
+        match (said, moved) {
+            (None, Some(now)) => Outcome::Raced(now.into()),
+            (Some(said), Some(now)) => Outcome::Failed(format!("{said}; {now}").into()),
+            (_, None) if before == 0 => Outcome::Applied,
+            (None, None) => Outcome::Unverified("the API accepted the change and the old value is still there".into()),
+            (Some(said), None) if after == 0 => Outcome::Failed(said.into()),
+            (Some(said), None) => Outcome::Unverified(format!("{said}; a part of the change was made").into()),
+        }
+    }
+
+    /// The outcome of a step that is not to be written as the world is; `None` when it is.
+    fn judge(&self, step: &Step, look: Look<'_>) -> Option<Outcome> {
+        let object = match look(&step.object) {
+            Ok(Some(object)) => object,
+            Ok(None) => return Some(Outcome::Refused("the object is no more".into())),
+            Err(reason) => return Some(Outcome::Refused(format!("it could not be read: {}", reason.detail).into())),
+        };
+        let mut open = false;
+        let mut refused = None;
+        for (name, change) in &step.changes {
+            match self.state(&step.object, name, change, &object.setting(name)) {
+                State::After => {}
+                State::Before => open = true,
+                State::Moved(now) | State::Unreadable(now) => refused = refused.or(Some(now)),
+            }
+        }
+        let refused = refused.or_else(|| match open {
+            true => step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, look)),
+            false => None,
+        });
+        match (refused, open) {
+            (Some(why), _) => Some(Outcome::Refused(why.into())),
+            (None, false) => Some(Outcome::Already),
+            (None, true) => None,
+        }
+    }
+
+    /// What no longer holds of a precondition, in words.
+    fn moved(&self, address: &ObjectAddress, values: &Precondition, look: Look<'_>) -> Option<String> {
+        let object = match look(address) {
+            Ok(Some(object)) => object,
+            Ok(None) => return Some(format!("{address}, on which it rests, is no more")),
+            Err(reason) => return Some(format!("{address}, on which it rests, could not be read: {}", reason.detail)),
+        };
+        let kind = self.providers.kind(&address.kind);
+        let attributes = values.attributes.iter().find_map(|(name, json)| {
+            let of = kind?.attribute(name)?.of;
+            same(of, &[json], &object.attribute(name)).err().map(|now| format!("`{name}` of {address} {now}"))
+        });
+        attributes.or_else(|| {
+            values.settings.iter().find_map(|(name, json)| {
+                let of = kind?.setting(&name.name)?.of;
+                // What another step of this plan changes may be as it was or as that step leaves it.
+                let steps = self.plan.steps.iter().filter(|step| step.object == *address);
+                let ours = steps.filter_map(|step| step.changes.get(name)).map(|change| &change.after);
+                let accepted: Vec<&Json> = std::iter::once(json).chain(ours).collect();
+                same(of, &accepted, &object.setting(name)).err().map(|now| format!("{address}#{name} {now}"))
+            })
+        })
+    }
+
+    fn state(&self, object: &ObjectAddress, name: &SettingName, change: &Change, reading: &Reading) -> State {
+        let value = match reading {
+            Reading::Value(value) => value,
+            Reading::Held(_, holder) => return State::Unreadable(format!("`{name}` is held by {holder}")),
+            Reading::NotApplicable(why) => return State::Unreadable(format!("`{name}` does not apply: {why}")),
+            Reading::ProviderFixed(why) => return State::Unreadable(format!("`{name}` is fixed by the platform: {why}")),
+            Reading::Unknown(reason) => return State::Unreadable(format!("`{name}` could not be read: {}", reason.detail)),
+        };
+        let is = |json: &Json| self.decode(object, name, json).is_ok_and(|planned| planned == *value);
+        match (is(&change.before), is(&change.after)) {
+            (_, true) => State::After,
+            (true, false) => State::Before,
+            (false, false) => State::Moved(format!("`{name}` is {} now, and was {} when the plan was made", encode(value), change.before)),
+        }
+    }
+
+    fn decode(&self, object: &ObjectAddress, name: &SettingName, json: &Json) -> Result<Value, String> {
+        let setting = self.providers.kind(&object.kind).and_then(|kind| kind.setting(&name.name));
+        let setting = setting.ok_or_else(|| format!("`{}` has no setting `{name}`", object.kind))?;
+        setting.of.decode(json).map_err(|mismatch| format!("`{name}` is no {}", mismatch.expected))
+    }
+
+    /// Reads what a step needs of one object, now.
+    fn read(&self, object: &ObjectAddress, step: &Step) -> Result<Option<Object>, Reason> {
+        let (mut attributes, mut settings) = (BTreeSet::new(), BTreeSet::new());
+        for (_, names, keys) in needs(step).filter(|(needed, _, _)| *needed == object) {
+            attributes.extend(names);
+            settings.extend(keys);
+        }
+        self.reach(object)?.read(object, &attributes, &settings)
+    }
+
+    fn reach(&self, object: &ObjectAddress) -> Result<&dyn World, Reason> {
+        let none = || Reason::new(Cause::OutOfScope, format!("no target of the plan reaches {}", object.cell));
+        self.world(self.plan.reaches.get(&*object.cell).ok_or_else(none)?)
+    }
+
+    fn world(&self, target: &str) -> Result<&dyn World, Reason> {
+        let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` is not given"));
+        self.worlds.get(target).ok_or_else(none)?.as_deref().map_err(Reason::clone)
+    }
+
+    /// An object among what was read in a batch.
+    fn find(&self, seen: &BTreeMap<Text, Observation>, address: &ObjectAddress) -> Result<Option<Object>, Reason> {
+        self.reach(address)?;
+        let target = self.plan.reaches.get(&*address.cell);
+        let observation = target.and_then(|target| seen.get(target));
+        let listing = observation.and_then(|seen| seen.cells.get(&address.cell)?.get(&address.kind));
+        let unresolved = || observation.and_then(|seen| seen.unresolved.clone());
+        let none = || Reason::new(Cause::NotCollected, format!("{} did not answer for `{}`", address.cell, address.kind));
+        let listing = listing.ok_or_else(|| unresolved().unwrap_or_else(none))?;
+        match (listing.objects.get(&address.id), &listing.incomplete) {
+            (Some(object), _) => Ok(Some(object.clone())),
+            (None, Some(reason)) => Err(reason.clone()),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// What a step rests on: objects with the attributes and settings of each.
+fn needs(step: &Step) -> impl Iterator<Item = (&ObjectAddress, Vec<Text>, Vec<SettingName>)> {
+    let own = (&step.object, Vec::new(), step.changes.keys().cloned().collect());
+    let others = step.preconditions.iter().map(|(object, values)| {
+        (object, values.attributes.keys().cloned().collect(), values.settings.keys().cloned().collect())
+    });
+    std::iter::once(own).chain(others)
+}
+
+/// Whether a reading is one of the accepted values; in words what it is when it is not.
+fn same(of: Type, accepted: &[&Json], reading: &Reading) -> Result<(), String> {
+    let value = match reading {
+        Reading::Value(value) | Reading::Held(value, _) => value,
+        Reading::Unknown(reason) => return Err(format!("could not be read: {}", reason.detail)),
+        Reading::NotApplicable(why) | Reading::ProviderFixed(why) => return Err(format!("is no more: {why}")),
+    };
+    match accepted.iter().any(|json| of.decode(json).is_ok_and(|planned| planned == *value)) {
+        true => Ok(()),
+        false => Err(format!("is {} now, and decided the plan", encode(value))),
+    }
+}
+
+fn unverified(said: Option<String>, why: String) -> Outcome {
+    match said {
+        None => Outcome::Unverified(why.into()),
+        Some(said) => Outcome::InDoubt(format!("{said}; {why}").into()),
+    }
+}
