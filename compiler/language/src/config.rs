@@ -153,6 +153,13 @@ pub struct ControlId {
     pub id: Text,
 }
 
+impl std::fmt::Display for ControlId {
+    /// As a profile names it: `control.soc2["CC7.2"]`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "control.{}[{}]", self.framework, serde_json::Value::from(&*self.id))
+    }
+}
+
 /// `control "FRAMEWORK" "ID"`.
 #[derive(Clone, Debug)]
 pub struct Control {

@@ -6,10 +6,30 @@ pub mod files;
 pub mod functions;
 pub mod inputs;
 pub mod parse;
+pub mod path;
 pub mod selector;
 pub mod syntax;
 
+mod assertion;
+mod check;
+mod context;
+mod controls;
+mod declarations;
+mod demand;
+mod environment;
+mod grammar;
+mod load;
+mod locals;
+mod names;
+mod outside;
+mod requirement;
+mod resolve;
+mod targets;
+mod variable;
+mod variable_type;
+
 use config::Config;
+use context::Context;
 use files::Files;
 use inputs::Inputs;
 use ordain_model::diagnostic::{Diagnostics, Reported};
@@ -29,7 +49,8 @@ pub fn compile(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Result<Config, Reported> {
-    let _ = (directory, files, inputs, providers, sources);
+    let tree = load::load(directory, files, sources, diagnostics)?;
+    let config = resolve::resolve(&tree, inputs, &mut Context { providers, sources, diagnostics });
     diagnostics.check()?;
-    Ok(Config::default())
+    Ok(config)
 }

@@ -1,25 +1,44 @@
 //! [`Selector`]: an expression over `self` or `all` that is judged against a world, with the values it captured.
 
+mod conjunction;
+mod population;
+
+pub use population::Population;
+
+use crate::check::{Shape, Subject, Uses, check};
 use crate::config::SharedExpression;
+use crate::context::Context;
+use crate::environment::{Environment, Values};
+use crate::evaluate::{Root, Scope, evaluate, unknown_name};
+use crate::syntax::{Expression, Name};
+use crate::variable_type::unfit;
+use conjunction::Conjunction;
 use ordain_model::Text;
-use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::observation::{Listing, Object, Reason};
+use ordain_model::address::ObjectAddress;
+use ordain_model::diagnostic::{Diagnostic, Reported};
+use ordain_model::duration::Calendar;
+use ordain_model::observation::{Cause, Object, Reason};
 use ordain_model::schema::Kind;
+use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::Value;
+use population::value_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An expression over `self` (or `all`) with the variables and locals of the module it is written in.
 #[derive(Clone, Debug)]
 pub struct Selector {
-    /// The expression, tags read through `lookup` so that one that is not set is null.
     expression: SharedExpression,
-    /// `var` and `local` of its module.
-    scope: Arc<BTreeMap<Text, Value>>,
+    /// `var` and `local` of its module; none of them depends on an ephemeral variable.
+    values: Arc<Values>,
     /// The kind of `self`; none for a condition over `all`.
     kind: Option<&'static Kind>,
-    /// The attributes of `self` that it reads.
-    attributes: BTreeSet<Text>,
+    /// What it reads, by kind: of `self` attributes only.
+    reads: BTreeMap<&'static str, BTreeSet<Text>>,
+    /// Its value when it reads nothing.
+    constant: Option<Value>,
+    /// What it is known to ask of `self`.
+    conjunction: Conjunction,
 }
 
 /// What a selector answers.
@@ -29,40 +48,72 @@ pub enum Selection {
     Yes,
     /// It is not; it does not.
     No,
-    /// Something it reads could not be read.
+    /// Something it reads could not be read, or the expression has no value for what was read.
     Unknown(Reason),
 }
 
-/// What `all` stands for: by kind, the objects in the order they were added, or why the list is not complete.
-#[derive(Clone, Debug, Default)]
-pub struct Population {
-    kinds: BTreeMap<Text, (Vec<Value>, Option<Reason>)>,
-}
-
-impl Population {
-    /// Adds what one cell lists of a kind. Add every cell, in order, of every target the assertion sees.
-    pub fn add(&mut self, kind: &'static Kind, cell: &Arc<Cell>, listing: &Listing) {
-        let _ = (kind, cell, listing, &self.kinds);
-    }
-
-    /// Says that some cells of a target are not known: then every list is unknown.
-    pub fn unresolved(&mut self, kind: &'static Kind, reason: &Reason) {
-        let _ = (kind, reason);
-    }
-}
-
 impl Selector {
+    /// Checks and captures an expression whose value is to be of a type: bool, or string where null is a value too.
+    pub(crate) fn new(
+        expression: &Expression,
+        subject: Subject,
+        of: Type,
+        environment: &Environment,
+        context: &mut Context<'_>,
+    ) -> Result<Selector, Reported> {
+        let checked = check(expression, &environment.names, subject, context)?;
+        environment.refuse_ephemeral(&checked.uses, context)?;
+        environment.known(&checked.uses)?;
+        let fits = |shape| match shape {
+            Shape::Any => true,
+            Shape::Typed(Type::Enum(_)) => of == Type::String,
+            Shape::Typed(shape) => shape == of,
+            _ => false,
+        };
+        let expected = || Mismatch::new(if of == Type::Bool { "a condition: `true` or `false`" } else { "a text" });
+        if !fits(checked.shape) {
+            return Err(unfit(expression, &expected(), context));
+        }
+        let values = environment.public();
+        let constant = match checked.uses.about_objects {
+            true => None,
+            false => match evaluate(expression, &*values) {
+                Err(diagnostic) => return Err(context.push(*diagnostic)),
+                Ok(value) if is(&value, of) => Some(value),
+                Ok(_) => return Err(unfit(expression, &expected(), context)),
+            },
+        };
+        let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
+        let captured = captured(&checked.uses, &values);
+        let text = |part: &Expression| format!("{}\n{captured}", context.text(part)).into();
+        let conjunction = Conjunction::of(expression, kind, &values, &text);
+        Ok(Selector {
+            expression: Arc::new(expression.clone()),
+            values,
+            kind,
+            reads: checked.uses.reads,
+            constant,
+            conjunction,
+        })
+    }
+
     /// The attributes that judging one object reads, sorted: what the read set must hold.
     #[must_use]
     pub fn attributes(&self) -> &BTreeSet<Text> {
-        &self.attributes
+        static NONE: BTreeSet<Text> = BTreeSet::new();
+        self.kind.and_then(|kind| self.reads.get(kind.name)).unwrap_or(&NONE)
+    }
+
+    /// What a condition over `all` reads, by kind: attributes, and settings as
+    /// [`ordain_model::address::SettingName`] writes them.
+    pub(crate) fn reads(&self) -> &BTreeMap<&'static str, BTreeSet<Text>> {
+        &self.reads
     }
 
     /// Whether an object is selected. Anything but true or false is unknown, never no.
     #[must_use]
     pub fn select(&self, object: &Object, address: &ObjectAddress) -> Selection {
-        let _ = (object, address, &self.expression, &self.scope, self.kind);
-        Selection::No
+        selection(self.value(&About { selector: self, world: World::Object(object, address) }))
     }
 
     /// The text that the expression gives for an object; `None` when it is null.
@@ -70,29 +121,111 @@ impl Selector {
     /// # Errors
     /// What could not be read, or why there is no text.
     pub fn text(&self, object: &Object, address: &ObjectAddress) -> Result<Option<Text>, Reason> {
-        let _ = (object, address);
-        Ok(None)
+        match self.value(&About { selector: self, world: World::Object(object, address) })? {
+            Value::String(text) => Ok(Some(text)),
+            Value::Null => Ok(None),
+            Value::Unknown(reason) => Err((*reason).clone()),
+            other => Err(not(&other, "a text")),
+        }
     }
 
     /// Whether a condition over `all` holds.
     #[must_use]
     pub fn holds(&self, population: &Population) -> Selection {
-        let _ = population;
-        Selection::No
+        selection(self.value(&About { selector: self, world: World::All(population) }))
     }
 
     /// Whether no object can be selected by both: proved from equality and prefix tests. False when it is not proved.
     #[must_use]
     pub fn disjoint(&self, other: &Selector) -> bool {
-        let _ = other;
-        false
+        let same_kind = self.kind.map(|kind| kind.name) == other.kind.map(|kind| kind.name);
+        let never = |selector: &Selector| selector.constant == Some(Value::Bool(false));
+        !same_kind || never(self) || never(other) || self.conjunction.disjoint(&other.conjunction)
     }
 
-    /// Whether every object that `self` selects is selected by `other`: proved from equality and prefix tests,
-    /// `true`, and equal text. False when it is not proved.
+    /// Whether every object that `self` selects is selected by `other`: proved from equality and prefix tests, `true`,
+    /// and the same expression over the same values. False when it is not proved.
     #[must_use]
     pub fn implies(&self, other: &Selector) -> bool {
-        let _ = other;
-        false
+        let same_kind = self.kind.map(|kind| kind.name) == other.kind.map(|kind| kind.name);
+        let trivial = other.constant == Some(Value::Bool(true)) || self.constant == Some(Value::Bool(false));
+        same_kind && (trivial || self.conjunction.implies(&other.conjunction))
+    }
+
+    fn value(&self, about: &About<'_>) -> Result<Value, Reason> {
+        if let Some(value) = &self.constant {
+            return Ok(value.clone());
+        }
+        evaluate(&self.expression, about).map_err(|diagnostic| Reason::new(Cause::Unevaluated, diagnostic.detail))
+    }
+}
+
+/// The values that an expression uses, as one text: equal texts are equal values.
+fn captured(uses: &Uses, values: &Values) -> String {
+    let variables = uses.variables.keys().map(|name| (name, values.variables.get(name)));
+    let locals = uses.locals.keys().map(|name| (name, values.locals.get(name)));
+    format!("{:?} {:?} {:?}", variables.collect::<Vec<_>>(), locals.collect::<Vec<_>>(), values.calendar)
+}
+
+fn is(value: &Value, of: Type) -> bool {
+    matches!((value, of), (Value::Bool(_), Type::Bool) | (Value::String(_) | Value::Null, Type::String))
+}
+
+fn not(value: &Value, expected: &str) -> Reason {
+    Reason::new(Cause::Unevaluated, format!("the expression gives {}, not {expected}", value.sort()))
+}
+
+fn selection(value: Result<Value, Reason>) -> Selection {
+    match value {
+        Ok(Value::Bool(true)) => Selection::Yes,
+        Ok(Value::Bool(false)) => Selection::No,
+        Ok(Value::Unknown(reason)) => Selection::Unknown((*reason).clone()),
+        Ok(other) => Selection::Unknown(not(&other, "true or false")),
+        Err(reason) => Selection::Unknown(reason),
+    }
+}
+
+/// What the names of a selector mean for one object, or for all.
+struct About<'a> {
+    selector: &'a Selector,
+    world: World<'a>,
+}
+
+enum World<'a> {
+    Object(&'a Object, &'a ObjectAddress),
+    All(&'a Population),
+}
+
+impl Scope for About<'_> {
+    fn root(&self, name: &str) -> Root {
+        match (name, &self.world) {
+            ("self", World::Object(..)) => Root::Namespace { strict: 1 },
+            ("all", World::All(_)) => Root::Namespace { strict: 3 },
+            _ => self.selector.values.root(name),
+        }
+    }
+
+    fn member(&self, root: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
+        match (root, &self.world) {
+            ("self", World::Object(object, address)) => {
+                let declared = self.selector.kind.is_some_and(|kind| kind.attribute(&name.text).is_some());
+                match (&*name.text, declared) {
+                    // Every object has an id, whether its kind lists it among the attributes or not.
+                    ("id", false) => Ok(Value::String(address.id.clone())),
+                    (_, true) => Ok(value_of(&object.attribute(&name.text))),
+                    (_, false) => Err(unknown_name(name, "an attribute", [])),
+                }
+            }
+            ("all", World::All(population)) => Ok(population.objects(&name.text)),
+            _ => self.selector.values.member(root, name),
+        }
+    }
+
+    fn roots(&self) -> Vec<Text> {
+        self.selector.values.roots()
+    }
+
+    fn calendar(&self) -> Calendar {
+        self.selector.values.calendar()
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn reason(reason: &Reason) -> String {
         Cause::NotCollected => "not collected",
         Cause::OutOfScope => "out of scope",
         Cause::Throttled => "throttled",
+        Cause::Unevaluated => "no value",
         Cause::Unreadable => "unreadable answer",
         Cause::Unreachable => "no answer",
     };

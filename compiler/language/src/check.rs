@@ -1,0 +1,261 @@
+//! [`check`]: every name of an expression resolved before anything is evaluated, so that also the branches that no
+//! evaluation takes are right, and what the expression depends on and reads is known.
+
+mod subject;
+
+use crate::context::Context;
+use crate::functions;
+use crate::syntax::{Argument, Binary, Expression, For, Name, Node, Part, Unary};
+use ordain_model::Text;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported};
+use ordain_model::schema::{Kind, Setting};
+use ordain_model::source::Span;
+use ordain_model::types::Type;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+
+/// The names of a module that an expression may use.
+#[derive(Default)]
+pub(crate) struct Names {
+    pub(crate) variables: BTreeSet<Text>,
+    pub(crate) locals: BTreeSet<Text>,
+}
+
+/// What an expression is about, beside the names of its module.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject {
+    /// Nothing: it is known at compile time.
+    None,
+    /// `self`, an object of this kind, of which it reads attributes.
+    Object(&'static Kind),
+    /// `all`: every object, attributes and settings.
+    All,
+}
+
+/// What is known of an expression without evaluating it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) shape: Shape,
+    pub(crate) uses: Uses,
+}
+
+/// What an expression depends on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Uses {
+    /// Variables, with the first place of each.
+    pub(crate) variables: BTreeMap<Text, Span>,
+    /// Locals, with the first place of each.
+    pub(crate) locals: BTreeMap<Text, Span>,
+    /// What it reads of objects, by kind: attributes, and settings as [`ordain_model::address::SettingName`] writes them.
+    pub(crate) reads: BTreeMap<&'static str, BTreeSet<Text>>,
+    /// Whether it names `self` or `all`.
+    pub(crate) about_objects: bool,
+}
+
+/// What is known of a value before it is there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// Nothing.
+    Any,
+    /// Its type.
+    Typed(Type),
+    /// One object: `self`, or one of `all`, whose settings are readable too.
+    Object(&'static Kind),
+    /// A list of objects of `all`.
+    Objects(&'static Kind),
+    /// `all`.
+    All,
+    /// A keyed setting of an object of `all`, before its key.
+    Keyed(&'static Kind, &'static Setting),
+}
+
+/// Functions that give back the items of their arguments.
+const PASS: &[&str] = &["compact", "concat", "distinct", "element", "flatten", "one", "reverse", "slice", "tolist"];
+/// Functions that look at no item of a list.
+const COUNT: &[&str] = &["length"];
+/// Functions whose result is a bool.
+const TESTS: &[&str] =
+    &["alltrue", "anytrue", "can", "cidrcontains", "contains", "endswith", "startswith", "strcontains", "tobool"];
+
+/// Resolves every name of an expression.
+///
+/// # Errors
+/// A name that is nothing; every one of them is reported.
+pub(crate) fn check(
+    expression: &Expression,
+    names: &Names,
+    subject: Subject,
+    context: &mut Context<'_>,
+) -> Result<Checked, Reported> {
+    let mut walk = Walk { names, subject, context, uses: Uses::default(), loops: Vec::new(), failed: None };
+    let shape = walk.expression(expression);
+    walk.escape(shape, expression.span);
+    match walk.failed {
+        Some(reported) => Err(reported),
+        None => Ok(Checked { shape, uses: walk.uses }),
+    }
+}
+
+struct Walk<'a, 'c> {
+    names: &'a Names,
+    subject: Subject,
+    context: &'a mut Context<'c>,
+    uses: Uses,
+    /// Loop variables, innermost last.
+    loops: Vec<(Text, Shape)>,
+    failed: Option<Reported>,
+}
+
+impl Walk<'_, '_> {
+    fn fail(&mut self, diagnostic: Diagnostic) -> Shape {
+        self.failed = Some(self.context.push(diagnostic));
+        Shape::Any
+    }
+
+    fn expression(&mut self, expression: &Expression) -> Shape {
+        match &expression.node {
+            Node::Error => {
+                // The parser reported it: the expression fails without another message.
+                self.failed = self.failed.or(self.context.diagnostics.check().err());
+                Shape::Any
+            }
+            Node::Null => Shape::Any,
+            Node::Bool(_) => Shape::Typed(Type::Bool),
+            Node::Number(_) => Shape::Typed(Type::Integer),
+            Node::String(_) => Shape::Typed(Type::String),
+            Node::Template(parts) => {
+                self.template(parts);
+                Shape::Typed(Type::String)
+            }
+            Node::Variable(name) => self.root(&Name { text: name.clone(), span: expression.span }),
+            Node::Path(operand, steps) => self.path(operand, steps),
+            Node::Call { name, arguments, .. } => self.call(name, arguments),
+            Node::Tuple(items) => self.whole(items),
+            Node::Object(entries) => self.whole(entries.iter().flat_map(|entry| [&entry.key, &entry.value])),
+            Node::Unary(Unary::Not, inner) => self.typed([&**inner], Type::Bool),
+            Node::Unary(Unary::Negate, inner) => self.typed([&**inner], Type::Integer),
+            Node::Chain(first, rest) => self.chain(first, rest),
+            Node::Conditional(condition, then, otherwise) => {
+                self.whole([&**condition]);
+                either(self.expression(then), self.expression(otherwise))
+            }
+            Node::For(body) => self.comprehension(body),
+            Node::Parentheses(inner) => self.expression(inner),
+        }
+    }
+
+    /// Expressions whose objects are used as a whole.
+    fn whole<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expression>) -> Shape {
+        for part in parts {
+            let shape = self.expression(part);
+            self.escape(shape, part.span);
+        }
+        Shape::Any
+    }
+
+    fn typed<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expression>, of: Type) -> Shape {
+        self.whole(parts);
+        Shape::Typed(of)
+    }
+
+    fn chain(&mut self, first: &Expression, rest: &[(Binary, Expression)]) -> Shape {
+        match rest.first() {
+            Some((Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Remainder, _)) => {
+                return self.typed(iter::once(first).chain(rest.iter().map(|(_, operand)| operand)), Type::Integer);
+            }
+            Some((Binary::Equal | Binary::NotEqual, second)) if rest.len() == 1 => self.comparison(first, second),
+            _ => drop(self.whole(iter::once(first).chain(rest.iter().map(|(_, operand)| operand)))),
+        }
+        Shape::Typed(Type::Bool)
+    }
+
+    fn call(&mut self, name: &Name, arguments: &[Argument]) -> Shape {
+        let known: Vec<&str> = functions::all().into_iter().map(|function| function.name).collect();
+        if !known.contains(&&*name.text) {
+            let detail = format!("there is no function `{}`", name.text);
+            let diagnostic = self.context.unknown_message(code::UNKNOWN_FUNCTION, name, detail, &known);
+            self.fail(diagnostic);
+        }
+        let shapes: Vec<Shape> = arguments.iter().map(|argument| self.expression(&argument.value)).collect();
+        if PASS.contains(&&*name.text)
+            && let Some((first, rest)) = shapes.split_first()
+        {
+            return rest.iter().fold(*first, |one, other| either(one, *other));
+        }
+        if !COUNT.contains(&&*name.text) {
+            shapes.iter().zip(arguments).for_each(|(shape, argument)| self.escape(*shape, argument.value.span));
+        }
+        if TESTS.contains(&&*name.text) { Shape::Typed(Type::Bool) } else { Shape::Any }
+    }
+
+    fn comprehension(&mut self, body: &For) -> Shape {
+        let collection = self.expression(&body.collection);
+        let depth = self.enter(body.key.as_ref(), &body.value, collection);
+        if let Some(condition) = &body.condition {
+            self.whole([condition]);
+        }
+        if let Some(key) = &body.result_key {
+            self.whole([key, &body.result]);
+            self.loops.truncate(depth);
+            return Shape::Any;
+        }
+        let result = self.expression(&body.result);
+        self.loops.truncate(depth);
+        items(result)
+    }
+
+    /// Names the loop variables; gives the depth to go back to.
+    fn enter(&mut self, key: Option<&Name>, value: &Name, collection: Shape) -> usize {
+        let depth = self.loops.len();
+        self.loops.extend(key.map(|key| (key.text.clone(), Shape::Any)));
+        self.loops.push((value.text.clone(), item(collection)));
+        depth
+    }
+
+    fn template(&mut self, parts: &[Part]) {
+        for part in parts {
+            match part {
+                Part::Literal(_) => {}
+                Part::Interpolation(expression) => drop(self.whole([expression])),
+                Part::If { condition, then, otherwise } => {
+                    self.whole([condition]);
+                    self.template(then);
+                    self.template(otherwise);
+                }
+                Part::For { key, value, collection, body } => {
+                    let collection = self.expression(collection);
+                    let depth = self.enter(key.as_ref(), value, collection);
+                    self.template(body);
+                    self.loops.truncate(depth);
+                }
+            }
+        }
+    }
+}
+
+/// The shape of a list's items.
+fn item(list: Shape) -> Shape {
+    match list {
+        Shape::Objects(kind) => Shape::Object(kind),
+        _ => Shape::Any,
+    }
+}
+
+/// The shape of a list of such items.
+fn items(item: Shape) -> Shape {
+    match item {
+        Shape::Object(kind) | Shape::Objects(kind) => Shape::Objects(kind),
+        _ => Shape::Any,
+    }
+}
+
+/// The shape of what is one or the other.
+fn either(one: Shape, other: Shape) -> Shape {
+    match (one, other) {
+        (Shape::Typed(one), Shape::Typed(other)) if one == other => Shape::Typed(one),
+        (Shape::Object(one), Shape::Object(other)) if one.name == other.name => Shape::Object(one),
+        (Shape::Objects(one), Shape::Objects(other)) if one.name == other.name => Shape::Objects(one),
+        _ => Shape::Any,
+    }
+}

@@ -1,0 +1,89 @@
+//! [`Context`]: what every stage of a compile is given, and the shapes of the messages they share.
+
+use crate::syntax::{Expression, Name};
+use ordain_model::code::Code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, nearest};
+use ordain_model::provider::Providers;
+use ordain_model::source::{Sources, Span};
+
+/// The inputs of a compile that do not change, and the messages so far.
+pub(crate) struct Context<'a> {
+    pub(crate) providers: Providers<'a>,
+    pub(crate) sources: &'a mut Sources,
+    pub(crate) diagnostics: &'a mut Diagnostics,
+}
+
+impl Context<'_> {
+    /// Reports an error at a place.
+    pub(crate) fn error(&mut self, code: Code, span: Span, detail: impl Into<String>) -> Reported {
+        self.push(Diagnostic::error(code, span, detail))
+    }
+
+    /// Reports a message.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.diagnostics.push(diagnostic)
+    }
+
+    /// Reports a name that is none of `names`; the line to paste is the source's with the nearest one in its place.
+    pub(crate) fn unknown(&mut self, code: Code, name: &Name, detail: String, names: &[&str]) -> Reported {
+        let diagnostic = self.unknown_message(code, name, detail, names);
+        self.push(diagnostic)
+    }
+
+    /// The message that [`Context::unknown`] reports.
+    pub(crate) fn unknown_message(&self, code: Code, name: &Name, detail: String, names: &[&str]) -> Diagnostic {
+        let diagnostic = Diagnostic::error(code, name.span, detail);
+        match nearest(&name.text, names.iter().copied()) {
+            Some(near) => diagnostic.help(format!("The nearest name is `{near}`.")).paste(self.replaced(name, near)),
+            None if names.is_empty() => diagnostic,
+            None => diagnostic.help(format!("There is {}.", list(names.iter().copied()))),
+        }
+    }
+
+    /// Reports that a name is taken, showing both places.
+    pub(crate) fn duplicate(&mut self, code: Code, what: &str, first: Span, second: Span) -> Reported {
+        let detail =
+            format!("{what} stands twice: at {} and at {}", self.sources.place(first), self.sources.place(second));
+        self.push(Diagnostic::error(code, second, detail).says("second").label(first, "first"))
+    }
+
+    /// An expression as a message shows it: one line of at most 80 letters.
+    pub(crate) fn seen(&self, expression: &Expression) -> String {
+        let text = self.text(expression);
+        let line = text.lines().next().unwrap_or_default();
+        let shown: String = line.chars().take(80).collect();
+        if shown.len() < text.len() { format!("{shown}...") } else { shown }
+    }
+
+    /// The text of an expression.
+    pub(crate) fn text(&self, expression: &Expression) -> &str {
+        self.sources.slice(expression.span)
+    }
+
+    /// The line that a name stands on, with another one in its place.
+    fn replaced(&self, name: &Name, with: &str) -> String {
+        let source = self.sources.get(name.span.source);
+        let line = source.position(name.span.start).line;
+        let (text, start) = (source.line(line), source.line_start(line));
+        let at = name.span.start.saturating_sub(start) as usize;
+        let end = name.span.end.saturating_sub(start) as usize;
+        match (text.get(..at), text.get(at..end), text.get(end..)) {
+            (Some(before), Some(written), Some(after)) => {
+                let quote = if written.starts_with('"') { "\"" } else { "" };
+                format!("{before}{quote}{with}{quote}{after}").trim().to_owned()
+            }
+            _ => with.to_owned(),
+        }
+    }
+}
+
+/// Names in backticks: "`a`, `b` and `c`"; of many, the first twelve and how many more there are.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] if first.len() < 12 => format!("{} and {last}", first.join(", ")),
+        many => format!("{} and {} more", many[..12].join(", "), many.len() - 12),
+    }
+}

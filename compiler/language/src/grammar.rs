@@ -1,0 +1,207 @@
+//! [`Grammar`]: what a sort of block may hold. Everything else in it is reported, with the nearest name there is.
+
+use crate::context::{Context, list};
+use crate::syntax::{Block, Body, Expression, Name};
+use ordain_model::Text;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported};
+
+/// What a sort of block may hold.
+pub(crate) struct Grammar {
+    /// The block's kind.
+    pub(crate) block: &'static str,
+    /// What its labels are, in messages.
+    pub(crate) labels: &'static [&'static str],
+    /// Its arguments.
+    pub(crate) arguments: &'static [&'static str],
+    /// The blocks inside it, each at most once.
+    pub(crate) blocks: &'static [&'static str],
+    /// Whether it takes arguments of other names too.
+    pub(crate) open: bool,
+}
+
+/// Blocks that a later version reads.
+const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "output", "test", "waiver"];
+/// Arguments and inner blocks that a later version reads, with the block they stand in.
+const LATER: &[(&str, &str)] = &[
+    ("module", "for_each"),
+    ("module", "version"),
+    ("require", "baseline"),
+    ("require", "for_each"),
+    ("require", "sealed"),
+    ("variable", "validation"),
+];
+
+const fn grammar(
+    block: &'static str,
+    labels: &'static [&'static str],
+    arguments: &'static [&'static str],
+    blocks: &'static [&'static str],
+    open: bool,
+) -> Grammar {
+    Grammar { block, labels, arguments, blocks, open }
+}
+
+/// The top-level blocks of a module.
+#[rustfmt::skip]
+pub(crate) const GRAMMARS: &[Grammar] = &[
+    grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
+    grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
+    grammar("locals", &[], &[], &[], true),
+    grammar("module", &["NAME"], &["source", "targets"], &[], true),
+    grammar("ordain", &[], &["calendar", "required_version"], &[], false),
+    grammar("require", &["KIND", "NAME"], &["enforce", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
+    grammar("target", &["PROVIDER", "NAME"], &["estate", "keep_access", "owner"], &[], true),
+    grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
+];
+
+/// The grammar of a top-level block, its labels, arguments and inner blocks checked. A block whose labels are wrong
+/// has no name and is left out; what else is wrong with it is reported and the rest of it goes on.
+///
+/// # Errors
+/// There is no such block, or its labels are not what they must be.
+pub(crate) fn check(block: &Block, context: &mut Context<'_>) -> Result<&'static Grammar, Reported> {
+    let Some(grammar) = GRAMMARS.iter().find(|grammar| grammar.block == &*block.kind.text) else {
+        return Err(unknown_block(block, context));
+    };
+    grammar.body(&block.body, context);
+    grammar.labels(block, context)?;
+    Ok(grammar)
+}
+
+fn unknown_block(block: &Block, context: &mut Context<'_>) -> Reported {
+    let kind = &block.kind.text;
+    if LATER_BLOCKS.contains(&&**kind) {
+        let detail = format!("this version of Ordain has no `{kind}` blocks yet");
+        return context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
+    }
+    let names: Vec<&str> = GRAMMARS.iter().map(|grammar| grammar.block).collect();
+    context.unknown(code::UNKNOWN_BLOCK, &block.kind, format!("a module has no `{kind}` blocks"), &names)
+}
+
+impl Grammar {
+    fn labels(&self, block: &Block, context: &mut Context<'_>) -> Result<(), Reported> {
+        if block.labels.len() != self.labels.len() {
+            let detail = match self.labels.len() {
+                0 => format!("a `{}` block takes no labels, this one has {}", self.block, block.labels.len()),
+                _ => format!(
+                    "a `{}` block has the labels {}, this one has {}",
+                    self.block,
+                    self.labels.join(" and "),
+                    block.labels.len()
+                ),
+            };
+            let labels: String = self.labels.iter().map(|label| format!(" \"{label}\"")).collect();
+            let diagnostic = Diagnostic::error(code::WRONG_LABELS, block.header(), detail);
+            return Err(context.push(diagnostic.paste(format!("{}{labels} {{", self.block))));
+        }
+        for (label, what) in block.labels.iter().zip(self.labels) {
+            let good = if *what == "ID" { is_id(&label.text) } else { is_identifier(&label.text) };
+            if !good {
+                let detail = format!(
+                    "`{}` cannot be a {what}: it is a letter or `_`, then letters, digits, `_` and `-`",
+                    label.text.escape_debug()
+                );
+                return Err(context.error(code::WRONG_LABELS, label.span, detail));
+            }
+        }
+        Ok(())
+    }
+
+    fn body(&self, body: &Body, context: &mut Context<'_>) {
+        for attribute in &body.attributes {
+            if self.blocks.contains(&&*attribute.name.text) {
+                let name = &attribute.name.text;
+                let detail = format!("`{name}` is a block of `{}`, not an argument", self.block);
+                context.push(
+                    Diagnostic::error(code::UNKNOWN_ARGUMENT, attribute.name.span, detail)
+                        .paste(format!("{name} {{ }}")),
+                );
+            } else if !self.open && !self.arguments.contains(&&*attribute.name.text) {
+                self.unknown_argument(&attribute.name, context);
+            }
+        }
+        let mut seen: Vec<&Block> = Vec::new();
+        for block in &body.blocks {
+            if let Some(first) = seen.iter().find(|first| first.kind.text == block.kind.text) {
+                context.duplicate(
+                    code::DUPLICATE_NAME,
+                    &format!("`{}`", block.kind.text),
+                    first.kind.span,
+                    block.kind.span,
+                );
+            }
+            seen.push(block);
+            if !self.blocks.contains(&&*block.kind.text) {
+                self.unknown_inner(block, context);
+            }
+        }
+    }
+
+    fn unknown_argument(&self, name: &Name, context: &mut Context<'_>) {
+        if LATER.contains(&(self.block, &*name.text)) {
+            let detail = format!("this version of Ordain has no `{}` in a `{}` block yet", name.text, self.block);
+            context.error(code::UNKNOWN_ARGUMENT, name.span, detail);
+            return;
+        }
+        let detail = format!("a `{}` block has no argument `{}`", self.block, name.text);
+        context.unknown(code::UNKNOWN_ARGUMENT, name, detail, self.arguments);
+    }
+
+    fn unknown_inner(&self, block: &Block, context: &mut Context<'_>) {
+        let name = &block.kind.text;
+        let detail = match () {
+            () if LATER.contains(&(self.block, &**name)) => {
+                format!("this version of Ordain has no `{name}` in a `{}` block yet", self.block)
+            }
+            () if self.arguments.contains(&&**name) => {
+                format!("`{name}` is an argument of `{}`, not a block: it wants `=`", self.block)
+            }
+            () => format!("a `{}` block holds no `{name}` block", self.block),
+        };
+        context.unknown(code::UNKNOWN_BLOCK, &block.kind, detail, self.blocks);
+    }
+}
+
+/// An argument's expression.
+pub(crate) fn argument<'a>(body: &'a Body, name: &str) -> Option<&'a Expression> {
+    body.attributes.iter().find(|attribute| &*attribute.name.text == name).map(|attribute| &attribute.value)
+}
+
+/// An argument that must be there; `example` is the line to paste.
+///
+/// # Errors
+/// It is not there.
+pub(crate) fn required<'a>(
+    block: &'a Block,
+    name: &str,
+    example: &str,
+    context: &mut Context<'_>,
+) -> Result<&'a Expression, Reported> {
+    argument(&block.body, name).ok_or_else(|| {
+        let detail = format!("this `{}` block lacks `{name}`", block.kind.text);
+        context.push(Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail).paste(example))
+    })
+}
+
+fn is_identifier(text: &Text) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+}
+
+fn is_id(text: &Text) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_control)
+}
+
+/// The arguments that an open block takes beyond its own, checked against the names there are.
+pub(crate) fn only(body: &Body, own: &[&str], others: &[&str], what: &str, context: &mut Context<'_>) {
+    for attribute in &body.attributes {
+        let name = &attribute.name;
+        if !own.contains(&&*name.text) && !others.contains(&&*name.text) {
+            let names: Vec<&str> = own.iter().chain(others).copied().collect();
+            let detail = format!("{what} has no argument `{}`; it has {}", name.text, list(names.iter().copied()));
+            context.unknown(code::UNKNOWN_ARGUMENT, name, detail, &names);
+        }
+    }
+}

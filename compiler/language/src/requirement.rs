@@ -1,0 +1,209 @@
+//! [`Requirement`]: a `require` block with its selector, demands and citations.
+
+use crate::check::Subject;
+use crate::config::{ControlId, Gravity, Located, Requirement};
+use crate::context::Context;
+use crate::controls::satisfies;
+use crate::demand::{bound_of, demands, remedy};
+use crate::environment::{Environment, Holder};
+use crate::grammar::{argument, required};
+use crate::load::member;
+use crate::selector::Selector;
+use crate::syntax::{Block, Expression, Name, Node};
+use crate::targets::{Scope, text};
+use crate::variable_type::unfit;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported, nearest};
+use ordain_model::schema::{Kind, Stricter};
+use ordain_model::types::{Mismatch, Type};
+use ordain_model::value::Value;
+use std::collections::BTreeSet;
+
+/// What a block is compiled with.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) targets: &'a Scope,
+    /// Every control of the profile.
+    pub(crate) controls: &'a BTreeSet<ControlId>,
+}
+
+/// Compiles a `require` block.
+///
+/// # Errors
+/// What is wrong with it was reported, all of it.
+pub(crate) fn declare(
+    block: &Block,
+    around: &Surroundings<'_>,
+    context: &mut Context<'_>,
+) -> Result<Requirement, Reported> {
+    let [label, name] = block.labels.as_slice() else {
+        return Err(context.error(code::WRONG_LABELS, block.header(), "a requirement has a kind and a name"));
+    };
+    let environment = around.environment;
+    let kind = kind(label, context)?;
+    let address = member(&environment.path, "require", &format!("{}.{}", kind.name, name.text));
+    let selector = selector(block, kind, environment, context);
+    let demands = must(block, kind, environment, context);
+    let title = text(block, "title", environment, context);
+    let id = text(block, "id", environment, context);
+    let severity = severity(block, environment, context);
+    let enforce = enforce(block, environment, context);
+    let objects = objects(block, environment, context);
+    let owner = owner(block, kind, environment, context);
+    let satisfies =
+        argument(&block.body, "satisfies").map_or(Ok(Vec::new()), |cited| satisfies(cited, around.controls, context));
+    let targets = match argument(&block.body, "targets") {
+        Some(named) => around.targets.named(named, Some(kind.provider()), context),
+        None => around.targets.only(kind.provider(), block.header(), context),
+    };
+    let demands = demands?;
+    let remedy = match argument(&block.body, "remedy") {
+        Some(expression) => remedy(expression, kind, &demands, environment, context)?,
+        None => Default::default(),
+    };
+    Ok(Requirement {
+        title: title?.unwrap_or_else(|| address.clone()),
+        address,
+        id: id?,
+        kind,
+        severity: severity?,
+        enforce: enforce?,
+        targets: targets?,
+        selector: selector?,
+        objects: objects?,
+        demands,
+        remedy,
+        satisfies: satisfies?,
+        owner: owner?,
+        span: block.header(),
+    })
+}
+
+fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
+    if let Some(kind) = context.providers.kind(&label.text) {
+        return Ok(kind);
+    }
+    let kinds: Vec<&str> = context.providers.kinds().map(|kind| kind.name).collect();
+    Err(context.unknown(code::UNKNOWN_KIND, label, format!("there is no kind `{}`", label.text), &kinds))
+}
+
+fn selector(
+    block: &Block,
+    kind: &'static Kind,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<Selector, Reported> {
+    let Some(expression) = argument(&block.body, "where") else {
+        let detail = "a requirement says which objects it is about: `where` is never left out";
+        let diagnostic = Diagnostic::error(code::MISSING_WHERE, block.header(), detail);
+        let help = format!("`where = true` is every `{}` of the targets.", kind.name);
+        return Err(context.push(diagnostic.help(help).paste("where = true")));
+    };
+    Selector::new(expression, Subject::Object(kind), Type::Bool, environment, context)
+}
+
+fn must(
+    block: &Block,
+    kind: &'static Kind,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<Vec<crate::config::Demand>, Reported> {
+    let must = block.body.blocks.iter().find(|inner| &*inner.kind.text == "must");
+    let counted = argument(&block.body, "objects").is_some();
+    match must {
+        Some(must) => {
+            for inner in &must.body.blocks {
+                context.error(
+                    code::UNKNOWN_BLOCK,
+                    inner.kind.span,
+                    "`must` holds settings and their bounds, no blocks",
+                );
+            }
+            match must.body.attributes.is_empty() && must.body.blocks.is_empty() && !counted {
+                true => Err(demands_nothing(block, kind, context)),
+                false => demands(&must.body, kind, environment, context),
+            }
+        }
+        None if counted => Ok(Vec::new()),
+        None => Err(demands_nothing(block, kind, context)),
+    }
+}
+
+fn demands_nothing(block: &Block, kind: &Kind, context: &mut Context<'_>) -> Reported {
+    let detail = "this requirement demands nothing: it has neither a setting in `must` nor `objects`";
+    let example = kind.settings.first().map_or("setting", |setting| setting.name);
+    let paste = format!("must {{ {example} = ... }}");
+    context.push(Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail).paste(paste))
+}
+
+/// `severity`, medium where none is given.
+pub(crate) fn severity(
+    block: &Block,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<Gravity, Reported> {
+    let Some(word) = text(block, "severity", environment, context)? else { return Ok(Gravity::default()) };
+    match &*word {
+        "low" => Ok(Gravity::Low),
+        "medium" => Ok(Gravity::Medium),
+        "high" => Ok(Gravity::High),
+        "critical" => Ok(Gravity::Critical),
+        other => {
+            let span = argument(&block.body, "severity").map_or(block.header(), |expression| expression.span);
+            let detail =
+                format!("a severity is `low`, `medium`, `high` or `critical`, seen `{}`", other.escape_debug());
+            let near = nearest(other, ["low", "medium", "high", "critical"]).unwrap_or("medium");
+            Err(context.push(Diagnostic::error(code::WRONG_TYPE, span, detail).paste(format!("severity = \"{near}\""))))
+        }
+    }
+}
+
+fn enforce(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<bool, Reported> {
+    let Some(expression) = argument(&block.body, "enforce") else { return Ok(true) };
+    match environment.evaluate(expression, Holder::Public, context)? {
+        (Value::Bool(enforce), _) => Ok(enforce),
+        _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+    }
+}
+
+fn objects(
+    block: &Block,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<Option<Located<ordain_model::bound::Bound>>, Reported> {
+    let Some(expression) = argument(&block.body, "objects") else { return Ok(None) };
+    let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
+    let bound = bound_of(expression, &value, Type::Integer, Stricter::Greater, environment.calendar(), context)?;
+    Ok(Some(Located { value: bound, span: expression.span }))
+}
+
+fn owner(
+    block: &Block,
+    kind: &'static Kind,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<Option<Selector>, Reported> {
+    let Some(expression) = argument(&block.body, "owner") else { return Ok(None) };
+    Selector::new(expression, Subject::Object(kind), Type::String, environment, context).map(Some)
+}
+
+/// An argument that must be a text known at compile time.
+///
+/// # Errors
+/// It is missing or no text.
+pub(crate) fn required_text(
+    block: &Block,
+    name: &str,
+    example: &str,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Result<ordain_model::Text, Reported> {
+    let expression: &Expression = required(block, name, example, context)?;
+    if matches!(expression.node, Node::Null) {
+        return Err(unfit(expression, &Mismatch::new("a text"), context));
+    }
+    match text(block, name, environment, context)? {
+        Some(text) => Ok(text),
+        None => Err(unfit(expression, &Mismatch::new("a text"), context)),
+    }
+}

@@ -1,0 +1,132 @@
+//! [`Conjunction`]: what an expression over `self` is known to ask, so that two can be compared without any object.
+
+use crate::environment::Values;
+use crate::evaluate::evaluate;
+use crate::names::names;
+use crate::syntax::{Binary, Expression, Node};
+use ordain_model::Text;
+use ordain_model::schema::Kind;
+use ordain_model::types::Type;
+use ordain_model::value::Value;
+
+/// Tests that exactly the selected objects pass, all of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conjunction {
+    tests: Vec<Test>,
+}
+
+/// One test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Test {
+    /// The attribute, and the tag where the attribute is tags; empty for a test that is not taken apart.
+    path: Vec<Text>,
+    asks: Asks,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asks {
+    /// `self.path == "text"`
+    Equal(Text),
+    /// `startswith(self.path, "text")`
+    Prefix(Text),
+    /// An expression and the values it captured, as text: whatever it asks, the same text asks it too.
+    Same(Text),
+}
+
+impl Conjunction {
+    /// What an expression asks: its `&&` taken apart. `text` gives the text of a part with the values it captured.
+    pub(super) fn of(
+        expression: &Expression,
+        kind: Option<&Kind>,
+        values: &Values,
+        text: &dyn Fn(&Expression) -> Text,
+    ) -> Conjunction {
+        let mut tests = Vec::new();
+        let mut parts = vec![expression];
+        while let Some(part) = parts.pop() {
+            match &part.node {
+                Node::Parentheses(inner) => parts.push(inner),
+                Node::Chain(first, rest) if rest.iter().all(|(operator, _)| *operator == Binary::And) => {
+                    parts.push(first);
+                    parts.extend(rest.iter().map(|(_, operand)| operand));
+                }
+                Node::Bool(true) => {}
+                _ => {
+                    let same = || Test { path: Vec::new(), asks: Asks::Same(text(part)) };
+                    tests.push(kind.and_then(|kind| test(part, kind, values)).unwrap_or_else(same));
+                }
+            }
+        }
+        Conjunction { tests }
+    }
+
+    pub(super) fn disjoint(&self, other: &Conjunction) -> bool {
+        self.tests.iter().any(|test| other.tests.iter().any(|against| test.excludes(against)))
+    }
+
+    pub(super) fn implies(&self, other: &Conjunction) -> bool {
+        other.tests.iter().all(|wanted| self.tests.iter().any(|test| test.implies(wanted)))
+    }
+}
+
+impl Test {
+    fn excludes(&self, other: &Test) -> bool {
+        self.path == other.path
+            && match (&self.asks, &other.asks) {
+                (Asks::Equal(one), Asks::Equal(other)) => one != other,
+                (Asks::Equal(text), Asks::Prefix(prefix)) | (Asks::Prefix(prefix), Asks::Equal(text)) => {
+                    !text.starts_with(&**prefix)
+                }
+                (Asks::Prefix(one), Asks::Prefix(other)) => !one.starts_with(&**other) && !other.starts_with(&**one),
+                (Asks::Same(_), _) | (_, Asks::Same(_)) => false,
+            }
+    }
+
+    fn implies(&self, wanted: &Test) -> bool {
+        self.path == wanted.path
+            && match (&self.asks, &wanted.asks) {
+                (Asks::Equal(text) | Asks::Prefix(text), Asks::Prefix(prefix)) => text.starts_with(&**prefix),
+                (one, other) => one == other,
+            }
+    }
+}
+
+fn test(expression: &Expression, kind: &Kind, values: &Values) -> Option<Test> {
+    match &expression.node {
+        Node::Chain(left, rest) => {
+            let [(Binary::Equal, right)] = rest.as_slice() else { return None };
+            let sides = path(left, kind).zip(text(right, values)).or_else(|| path(right, kind).zip(text(left, values)));
+            sides.map(|(path, text)| Test { path, asks: Asks::Equal(text) })
+        }
+        Node::Call { name, arguments, .. } if &*name.text == "startswith" => {
+            let [subject, prefix] = arguments.as_slice() else { return None };
+            let sides = path(&subject.value, kind).zip(text(&prefix.value, values));
+            sides.map(|(path, text)| Test { path, asks: Asks::Prefix(text) })
+        }
+        _ => None,
+    }
+}
+
+/// A text of `self`: `self.name`, `self.tags.team`, `self.tags["team"]`. Only what is compared as text: a number that is
+/// written in two ways is one number.
+fn path(expression: &Expression, kind: &Kind) -> Option<Vec<Text>> {
+    let (root, steps) = names(expression)?;
+    if &**root != "self" {
+        return None;
+    }
+    let of = steps.first().map(|first| kind.attribute(first).map_or(Type::String, |attribute| attribute.of))?;
+    let text = match of {
+        Type::String | Type::Enum(_) => steps.len() == 1,
+        Type::Tags => steps.len() == 2,
+        _ => false,
+    };
+    text.then_some(steps)
+}
+
+/// The text of an expression that reads nothing of `self`.
+fn text(expression: &Expression, values: &Values) -> Option<Text> {
+    match evaluate(expression, values).ok()? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,229 @@
+//! [`Variable`]: what a `variable` block declares, and the value it takes from a default, an importer or from outside.
+
+use crate::context::Context;
+use crate::demand::bound_of;
+use crate::environment::{Environment, constant};
+use crate::grammar::argument;
+use crate::syntax::{Block, Node};
+use crate::variable_type::{VariableType, unfit};
+use ordain_model::Text;
+use ordain_model::bound::Bound;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
+use ordain_model::duration::Calendar;
+use ordain_model::schema::Stricter;
+use ordain_model::source::Span;
+use ordain_model::types::Mismatch;
+use ordain_model::value::Value;
+use std::collections::BTreeMap;
+
+/// A declared variable.
+pub(crate) struct Variable {
+    pub(crate) of: VariableType,
+    /// Its value lives in connection arguments only.
+    pub(crate) ephemeral: bool,
+    /// Whether null is a value; where it is not, null stands for the default.
+    nullable: bool,
+    default: Option<Value>,
+    /// What every value of it must satisfy, and where that stands.
+    bound: Option<(Bound, Span)>,
+    /// The block's header.
+    pub(crate) span: Span,
+}
+
+/// A value for a variable that its declaration does not give.
+pub(crate) struct Given {
+    pub(crate) value: Result<Value, Reported>,
+    /// Where it stands, when that can be shown.
+    pub(crate) span: Option<Span>,
+    /// Who gives it, for example `-var days`.
+    pub(crate) who: String,
+}
+
+/// Where a module's values come from, for the message on one that is missing.
+pub(crate) enum Giver {
+    /// The command line and the environment.
+    Outside,
+    /// The `module` block of an importer.
+    Importer(Span),
+}
+
+impl Variable {
+    /// Reads a block.
+    ///
+    /// # Errors
+    /// What is wrong with it was reported; its name still counts as declared.
+    pub(crate) fn read(block: &Block, calendar: Calendar, context: &mut Context<'_>) -> Result<Variable, Reported> {
+        let of = match argument(&block.body, "type") {
+            Some(expression) => VariableType::read(expression, context),
+            None => Ok(VariableType::Any),
+        };
+        let ephemeral = flag(block, "ephemeral", false, context);
+        let nullable = flag(block, "nullable", true, context);
+        if let Some(description) = argument(&block.body, "description")
+            && !matches!(description.node, Node::String(_) | Node::Error)
+        {
+            unfit(description, &Mismatch::new("a text in quotes"), context);
+        }
+        let of = of?;
+        let default = default(block, &of, calendar, context);
+        let bound = bound(block, &of, calendar, context);
+        let span = block.header();
+        let variable =
+            Variable { of, ephemeral: ephemeral?, nullable: nullable?, default: default?, bound: bound?, span };
+        if let (Some(value), Some(expression)) = (&variable.default, argument(&block.body, "default")) {
+            let given = Given { value: Ok(value.clone()), span: Some(expression.span), who: "its default".to_owned() };
+            variable.check_bound(&label(block), &given, value, context)?;
+        }
+        Ok(variable)
+    }
+
+    /// The value of the variable, and whether something moved it from its default. A variable without a default has
+    /// no number of its own: whoever gives it one moved it.
+    ///
+    /// # Errors
+    /// It has none, or one of another type or outside its bound.
+    pub(crate) fn value(
+        &self,
+        name: &Text,
+        given: Option<&Given>,
+        giver: &Giver,
+        calendar: Calendar,
+        context: &mut Context<'_>,
+    ) -> Result<(Value, bool), Reported> {
+        let Some(given) = given else {
+            let default = self.default.clone().map(|value| (value, false));
+            return default.ok_or_else(|| self.missing(name, giver, context));
+        };
+        let value = given.value.clone()?;
+        if value == Value::Null && !self.nullable {
+            let default = self.default.clone().map(|value| (value, false));
+            return default.ok_or_else(|| self.refuse(name, given, &Mismatch::new("a value other than null"), context));
+        }
+        let converted = self.of.convert(&value, calendar);
+        let value = converted.map_err(|mismatch| self.refuse(name, given, &mismatch, context))?;
+        self.check_bound(name, given, &value, context)?;
+        let moved = self.default.as_ref() != Some(&value);
+        Ok((value, moved))
+    }
+
+    fn missing(&self, name: &Text, giver: &Giver, context: &mut Context<'_>) -> Reported {
+        let detail = format!("the variable `{name}` has no default and is given no value");
+        let diagnostic = Diagnostic::new(code::MISSING_VARIABLE, Severity::Error, detail);
+        context.push(match giver {
+            Giver::Outside => diagnostic.label(self.span, "declared here").paste(format!("-var '{name}=...'")),
+            Giver::Importer(span) => diagnostic
+                .label(*span, "not given here")
+                .label(self.span, "declared here")
+                .paste(format!("{name} = ...")),
+        })
+    }
+
+    /// Reports a value that is no value of the variable's type; an ephemeral one is not shown.
+    fn refuse(&self, name: &Text, given: &Given, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
+        if self.ephemeral {
+            let detail = format!(
+                "the ephemeral variable `{name}` is a {}; {} gives it something else",
+                self.of.name(),
+                given.who
+            );
+            return context.error(code::WRONG_TYPE, self.span, detail);
+        }
+        let seen = given.span.map_or_else(String::new, |span| format!("; seen `{}`", context.sources.slice(span)));
+        let detail = format!(
+            "the variable `{name}` is a {}: {} must be {}{seen}",
+            self.of.name(),
+            given.who,
+            mismatch.expected
+        );
+        let diagnostic = Diagnostic::new(code::WRONG_TYPE, Severity::Error, detail);
+        let diagnostic = given.span.map_or(diagnostic.clone(), |span| diagnostic.label(span, ""));
+        let diagnostic = diagnostic.label(self.span, "declared here");
+        context.push(match &mismatch.offer {
+            Some(offer) => diagnostic.paste(offer.clone()),
+            None => diagnostic,
+        })
+    }
+
+    fn check_bound(
+        &self,
+        name: &Text,
+        given: &Given,
+        value: &Value,
+        context: &mut Context<'_>,
+    ) -> Result<(), Reported> {
+        let Some((bound, span)) = self.bound.as_ref().filter(|(bound, _)| !bound.admits(value)) else { return Ok(()) };
+        let seen = match given.span {
+            Some(span) if !self.ephemeral => format!("; {} says `{}`", given.who, context.sources.slice(span)),
+            _ => format!("; {} is outside of it", given.who),
+        };
+        let detail = format!("the variable `{name}` must be {bound}{seen}");
+        let diagnostic = Diagnostic::new(code::OUTSIDE_VARIABLE_BOUND, Severity::Error, detail);
+        let diagnostic = given.span.map_or(diagnostic.clone(), |given| diagnostic.label(given, "the value"));
+        Err(context.push(diagnostic.label(*span, "the bound")))
+    }
+}
+
+fn label(block: &Block) -> Text {
+    block.labels.first().map_or_else(|| "".into(), |label| label.text.clone())
+}
+
+/// A literal `true` or `false`: what decides how a value is treated is known before any value.
+fn flag(block: &Block, name: &str, otherwise: bool, context: &mut Context<'_>) -> Result<bool, Reported> {
+    match argument(&block.body, name) {
+        None => Ok(otherwise),
+        Some(expression) => match expression.node {
+            Node::Bool(flag) => Ok(flag),
+            _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+        },
+    }
+}
+
+fn default(
+    block: &Block,
+    of: &VariableType,
+    calendar: Calendar,
+    context: &mut Context<'_>,
+) -> Result<Option<Value>, Reported> {
+    let Some(expression) = argument(&block.body, "default") else { return Ok(None) };
+    let value = constant(expression, calendar, context)?;
+    let converted = of.convert(&value, calendar).map_err(|mismatch| unfit(expression, &mismatch, context))?;
+    Ok(Some(converted))
+}
+
+fn bound(
+    block: &Block,
+    of: &VariableType,
+    calendar: Calendar,
+    context: &mut Context<'_>,
+) -> Result<Option<(Bound, Span)>, Reported> {
+    let Some(expression) = argument(&block.body, "bound") else { return Ok(None) };
+    let Some(bounded) = of.bounded() else {
+        let detail = format!("a variable of type `{}` takes no bound", of.name());
+        return Err(context.error(code::WRONG_TYPE, expression.span, detail));
+    };
+    let value = constant(expression, calendar, context)?;
+    let bound = bound_of(expression, &value, bounded, Stricter::Unordered, calendar, context)?;
+    Ok(Some((bound, expression.span)))
+}
+
+/// Sets every variable of a module.
+pub(crate) fn set(
+    variables: &BTreeMap<Text, Result<Variable, Reported>>,
+    given: &BTreeMap<Text, Given>,
+    giver: &Giver,
+    environment: &mut Environment,
+    context: &mut Context<'_>,
+) {
+    for (name, variable) in variables {
+        let value = match variable {
+            Ok(variable) => variable.value(name, given.get(name), giver, environment.calendar(), context),
+            Err(reported) => Err(*reported),
+        };
+        environment
+            .ephemeral
+            .extend(variable.as_ref().ok().filter(|variable| variable.ephemeral).map(|_| name.clone()));
+        environment.moved.extend(value.as_ref().ok().filter(|(_, moved)| *moved).map(|_| name.clone()));
+        environment.set_variable(name, value.map(|(value, _)| value));
+    }
+}

@@ -1,0 +1,257 @@
+//! [`VariableType`]: what a variable or a target's argument may hold, and the conversions to it, as Terraform converts.
+
+use crate::context::{Context, list};
+use crate::environment::constant;
+use crate::syntax::{Argument, Entry, Expression, Name, Node};
+use ordain_model::Text;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported};
+use ordain_model::duration::Calendar;
+use ordain_model::number::Number;
+use ordain_model::types::{Mismatch, Type};
+use ordain_model::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a variable may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum VariableType {
+    /// Whatever it is given.
+    Any,
+    /// A number, whole or not.
+    Number,
+    /// What a setting could hold too.
+    Plain(Type),
+    List(Box<VariableType>),
+    Set(Box<VariableType>),
+    Map(Box<VariableType>),
+    Object(BTreeMap<Text, Member>),
+}
+
+/// One member of an object type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    of: VariableType,
+    /// For `optional(type, default)` the value of a member that is not there; null where no default stands.
+    otherwise: Option<Value>,
+}
+
+const SIMPLE: &[(&str, VariableType)] = &[
+    ("any", VariableType::Any),
+    ("bool", VariableType::Plain(Type::Bool)),
+    ("cidrs", VariableType::Plain(Type::Cidrs)),
+    ("duration", VariableType::Plain(Type::Duration)),
+    ("integer", VariableType::Plain(Type::Integer)),
+    ("number", VariableType::Number),
+    ("retention", VariableType::Plain(Type::Retention)),
+    ("string", VariableType::Plain(Type::String)),
+];
+const COMPOUND: &[&str] = &["list", "map", "object", "set"];
+
+impl VariableType {
+    /// Reads a type expression.
+    ///
+    /// # Errors
+    /// It is none; why is reported.
+    pub(crate) fn read(expression: &Expression, context: &mut Context<'_>) -> Result<VariableType, Reported> {
+        match &expression.node {
+            Node::Variable(word) => simple(&Name { text: word.clone(), span: expression.span }, context),
+            Node::Parentheses(inner) => VariableType::read(inner, context),
+            Node::Call { name, arguments, .. } => match (&*name.text, arguments.as_slice()) {
+                ("list", [of]) => Ok(VariableType::List(Box::new(VariableType::read(&of.value, context)?))),
+                ("map", [of]) => Ok(VariableType::Map(Box::new(VariableType::read(&of.value, context)?))),
+                ("set", [of]) => Ok(VariableType::Set(Box::new(VariableType::read(&of.value, context)?))),
+                ("object", [Argument { value: Expression { node: Node::Object(entries), .. }, .. }]) => {
+                    object(entries, context)
+                }
+                ("object", _) => {
+                    Err(wrong(expression, "`object` takes the members' types", "object({ name = string })", context))
+                }
+                ("list" | "map" | "set", _) => {
+                    let detail = format!("`{}` takes the type of its items", name.text);
+                    Err(wrong(expression, &detail, &format!("{}(string)", name.text), context))
+                }
+                _ => simple(name, context),
+            },
+            Node::String(word) => Err(wrong(expression, "a type stands without quotes", word, context)),
+            _ => Err(wrong(expression, "this is no type", "string", context)),
+        }
+    }
+
+    /// What messages call it.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            VariableType::List(of) => format!("list({})", of.name()),
+            VariableType::Set(of) => format!("set({})", of.name()),
+            VariableType::Map(of) => format!("map({})", of.name()),
+            VariableType::Object(members) => format!("object with {}", list(members.keys().map(|name| &**name))),
+            simple => SIMPLE.iter().find(|(_, of)| of == simple).map_or("any", |(name, _)| name).to_owned(),
+        }
+    }
+
+    /// Whether text from outside the profile is the value itself, as opposed to an expression.
+    pub(crate) fn is_simple(&self) -> bool {
+        match self {
+            VariableType::Number => true,
+            VariableType::Plain(of) => *of != Type::Cidrs,
+            _ => false,
+        }
+    }
+
+    /// The type of the bounds on such a variable, where there are any.
+    pub(crate) fn bounded(&self) -> Option<Type> {
+        match self {
+            VariableType::Number => Some(Type::Integer),
+            VariableType::Plain(of) => Some(*of),
+            VariableType::Set(of) if **of == VariableType::Plain(Type::String) => Some(Type::Strings(None)),
+            _ => None,
+        }
+    }
+
+    /// A value as one of this type. Null is of every type.
+    ///
+    /// # Errors
+    /// What was expected instead, with the path to it where it lies inside.
+    pub(crate) fn convert(&self, value: &Value, calendar: Calendar) -> Result<Value, Mismatch> {
+        match (self, value) {
+            (_, Value::Null) | (VariableType::Any, _) => Ok(value.clone()),
+            (VariableType::List(of), _) => Ok(Value::List(convert_items(of, self, value, calendar)?.into())),
+            (VariableType::Set(of), _) => Ok(set(of, convert_items(of, self, value, calendar)?)),
+            (VariableType::Map(of), Value::Object(members)) => {
+                let convert =
+                    |(name, value): (&Text, &Value)| Ok((name.clone(), within(of.convert(value, calendar), name)?));
+                Ok(Value::Object(Arc::new(members.iter().map(convert).collect::<Result<_, Mismatch>>()?)))
+            }
+            (VariableType::Object(declared), Value::Object(members)) => convert_object(declared, members, calendar),
+            (VariableType::Map(_) | VariableType::Object(_), _) => Err(self.mismatch()),
+            (VariableType::Number, Value::Number(_)) => Ok(value.clone()),
+            (VariableType::Number, Value::String(text)) => {
+                Number::parse(text).map(Value::Number).map_err(|_| self.mismatch())
+            }
+            (VariableType::Number, _) => Err(self.mismatch()),
+            (VariableType::Plain(of), _) => of.convert(&primitive(*of, value), calendar),
+        }
+    }
+
+    fn mismatch(&self) -> Mismatch {
+        Mismatch::new(format!("a {}", self.name()))
+    }
+}
+
+/// Terraform's conversions between bool, number and string; what is none of them stays.
+fn primitive(of: Type, value: &Value) -> Value {
+    let converted = match (of, value) {
+        (Type::Bool, Value::String(text)) => text.parse().map(Value::Bool).ok(),
+        (Type::Integer, Value::String(text)) => Number::parse(text).map(Value::Number).ok(),
+        (Type::String, Value::Bool(flag)) => Some(Value::string(&flag.to_string())),
+        (Type::String, Value::Number(number)) => Some(Value::string(&number.to_string())),
+        _ => None,
+    };
+    converted.unwrap_or_else(|| value.clone())
+}
+
+fn convert_items(
+    of: &VariableType,
+    whole: &VariableType,
+    value: &Value,
+    calendar: Calendar,
+) -> Result<Vec<Value>, Mismatch> {
+    let convert = |(at, item): (usize, &Value)| within(of.convert(item, calendar), &at.to_string());
+    match value {
+        Value::List(items) => items.iter().enumerate().map(convert).collect(),
+        Value::Set(items) => items.iter().map(|item| of.convert(&Value::String(item.clone()), calendar)).collect(),
+        _ => Err(whole.mismatch()),
+    }
+}
+
+/// Sets of strings are sets; a set of anything else is a sorted list without doubles.
+fn set(of: &VariableType, mut items: Vec<Value>) -> Value {
+    let texts = items.iter().map(|item| if let Value::String(text) = item { Some(text.clone()) } else { None });
+    match texts.collect::<Option<BTreeSet<Text>>>() {
+        Some(texts) if *of == VariableType::Plain(Type::String) => Value::Set(Arc::new(texts)),
+        _ => {
+            items.sort();
+            items.dedup();
+            Value::List(items.into())
+        }
+    }
+}
+
+/// Members that the type does not name are dropped, as Terraform does.
+fn convert_object(
+    declared: &BTreeMap<Text, Member>,
+    members: &BTreeMap<Text, Value>,
+    calendar: Calendar,
+) -> Result<Value, Mismatch> {
+    let convert = |(name, member): (&Text, &Member)| match (members.get(name), &member.otherwise) {
+        (None | Some(Value::Null), Some(otherwise)) => Ok((name.clone(), otherwise.clone())),
+        (Some(value), _) => Ok((name.clone(), within(member.of.convert(value, calendar), name)?)),
+        (None, None) => Err(Mismatch::new(format!("an object with a member `{name}`"))),
+    };
+    Ok(Value::Object(Arc::new(declared.iter().map(convert).collect::<Result<_, Mismatch>>()?)))
+}
+
+fn within<T>(result: Result<T, Mismatch>, at: &str) -> Result<T, Mismatch> {
+    result.map_err(|mismatch| Mismatch { expected: format!("at `{at}` {}", mismatch.expected), ..mismatch })
+}
+
+fn simple(word: &Name, context: &mut Context<'_>) -> Result<VariableType, Reported> {
+    if let Some((_, of)) = SIMPLE.iter().find(|(name, _)| *name == &*word.text) {
+        return Ok(of.clone());
+    }
+    let names: Vec<&str> = SIMPLE.iter().map(|(name, _)| *name).chain(COMPOUND.iter().copied()).collect();
+    Err(context.unknown(code::UNKNOWN_TYPE, word, format!("there is no type `{}`", word.text), &names))
+}
+
+fn object(entries: &[Entry], context: &mut Context<'_>) -> Result<VariableType, Reported> {
+    let members: Vec<Result<(Text, Member), Reported>> = entries.iter().map(|entry| member(entry, context)).collect();
+    Ok(VariableType::Object(members.into_iter().collect::<Result<_, Reported>>()?))
+}
+
+fn member(entry: &Entry, context: &mut Context<'_>) -> Result<(Text, Member), Reported> {
+    let Node::String(name) = &entry.key.node else {
+        return Err(wrong(&entry.key, "a member's name is a plain word", "name", context));
+    };
+    let (of, default) = match &entry.value.node {
+        Node::Call { name, arguments, .. } if &*name.text == "optional" => match arguments.as_slice() {
+            [of] => (&of.value, Some(None)),
+            [of, default] => (&of.value, Some(Some(&default.value))),
+            _ => {
+                return Err(wrong(
+                    &entry.value,
+                    "`optional` takes a type and a default",
+                    "optional(string, \"none\")",
+                    context,
+                ));
+            }
+        },
+        _ => (&entry.value, None),
+    };
+    let of = VariableType::read(of, context)?;
+    let otherwise = match default {
+        None => None,
+        Some(None) => Some(Value::Null),
+        Some(Some(default)) => {
+            let value = constant(default, Calendar::default(), context)?;
+            let converted = of.convert(&value, Calendar::default());
+            Some(converted.map_err(|mismatch| unfit(default, &mismatch, context))?)
+        }
+    };
+    Ok((name.clone(), Member { of, otherwise }))
+}
+
+fn wrong(expression: &Expression, detail: &str, paste: &str, context: &mut Context<'_>) -> Reported {
+    let seen = context.seen(expression);
+    let diagnostic = Diagnostic::error(code::UNKNOWN_TYPE, expression.span, format!("{detail}; seen `{seen}`"));
+    context.push(diagnostic.paste(format!("type = {paste}")))
+}
+
+/// Reports an expression whose value is of another type.
+pub(crate) fn unfit(expression: &Expression, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
+    let detail = format!("expected {}; seen `{}`", mismatch.expected, context.seen(expression));
+    let diagnostic = Diagnostic::error(code::WRONG_TYPE, expression.span, detail);
+    context.push(match &mismatch.offer {
+        Some(offer) => diagnostic.paste(offer.clone()),
+        None => diagnostic,
+    })
+}
