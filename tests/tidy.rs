@@ -6,6 +6,8 @@ mod crates;
 mod documents;
 #[path = "tidy/files.rs"]
 mod files;
+#[path = "tidy/kinds.rs"]
+mod kinds;
 #[path = "tidy/lists.rs"]
 mod lists;
 

@@ -142,7 +142,8 @@ impl Page {
     }
 }
 
-/// A text with the inside of each fenced block replaced by what `replace` says for it: its sort and what stands inside.
+/// A text with the inside of each fenced block replaced by what `replace` says for it: its info string and what stands
+/// inside.
 ///
 /// # Errors
 /// A fence that is not closed.
@@ -152,8 +153,7 @@ pub fn fences(text: &str, mut replace: impl FnMut(&str, &str) -> Option<String>)
         let (before, fence) = rest.split_at(at);
         let (info, inside) = fence[3..].split_once('\n').ok_or("a block is not closed")?;
         let end = if inside.starts_with("```") { 0 } else { inside.find("\n```").ok_or("a block is not closed")? + 1 };
-        let sort = info.split_whitespace().next().unwrap_or("");
-        let now = replace(sort, &inside[..end]).unwrap_or_else(|| inside[..end].to_string());
+        let now = replace(info, &inside[..end]).unwrap_or_else(|| inside[..end].to_string());
         new.push_str(&format!("{before}```{info}\n{now}```"));
         rest = &inside[end + 3..];
     }
@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn fences_keep_everything_around_them() {
-        let count = |text: &str| fences(text, |sort, inside| (sort == "plan").then(|| format!("{}\n", inside.len())));
+        let count =
+            |text: &str| fences(text, |info, inside| info.starts_with("plan").then(|| format!("{}\n", inside.len())));
         assert_eq!(
             count("a\n```plan x\nold\n```\nb\n```hcl\nkept\n```\n"),
             Ok("a\n```plan x\n4\n```\nb\n```hcl\nkept\n```\n".into())

@@ -121,7 +121,7 @@ pub fn example(folder: &str, session: &Session) -> Result<(), String> {
     problems.extend(
         snapshot::file(
             &page,
-            &fences(&text, |sort, block| (sort == "console").then(|| session.console(folder, block)))?,
+            &fences(&text, |info, block| (info == "console").then(|| session.console(folder, block)))?,
         )
         .err(),
     );
@@ -149,7 +149,7 @@ pub fn page(path: &str, program: &Path) -> Result<(), String> {
         if let Some(case) = at.checked_sub(1).and_then(|at| parsed.cases.get(at)) {
             case.files().iter().for_each(|(name, text)| session.place(name, text));
         }
-        new.push_str(&fences(part, |sort, block| (sort == "console").then(|| session.console("", block)))?);
+        new.push_str(&fences(part, |info, block| (info == "console").then(|| session.console("", block)))?);
     }
     snapshot::file(path, &new)
 }

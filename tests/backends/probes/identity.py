@@ -2,7 +2,7 @@
 
 import boto3
 
-from probe import REGION, client, expect, probe, role
+from probe import REGION, client, expect, probe, refused, role
 
 
 @probe("sts:GetCallerIdentity")
@@ -17,6 +17,8 @@ def _():
     session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=REGION)
     arn = session.client("sts").get_caller_identity()["Arn"]
     expect(":assumed-role/probe/probe" in arn, "the session's identity is not the assumed role")
+    guarded = role("guarded", {"StringEquals": {"sts:ExternalId": "a-word"}})
+    expect(refused("AccessDenied", client("sts").assume_role, RoleArn=guarded, RoleSessionName="probe"), "trust policies are not asked")
 
 
 @probe("organizations:ListAccountsForParent")

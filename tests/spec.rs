@@ -1,0 +1,96 @@
+//! The specification: pages of `tests/spec`, the example of every diagnostic's page, the profiles on every kind's page.
+
+use ordain_model::code::CODES;
+use ordain_tests::line::Line;
+use ordain_tests::page::{Case, Page, fences};
+use ordain_tests::snapshot::{self, root};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A target for profiles that declare none.
+const TARGET: &str = "target \"aws\" \"here\" {\n  estate = \"estate.json\"\n}\n";
+
+fn pages(folder: &str) -> Vec<PathBuf> {
+    let mut folders = vec![root().join(folder)];
+    let mut pages = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path if path.extension().is_some_and(|ending| ending == "md") => pages.push(path),
+                _ => {}
+            }
+        }
+    }
+    pages.sort();
+    pages
+}
+
+#[track_caller]
+fn none(problems: Vec<String>) {
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+fn run(case: &Case) -> Result<BTreeMap<&'static str, String>, String> {
+    let line = Line::of(&case.files());
+    Ok([("diagnostics", line.messages())].into())
+}
+
+#[test]
+fn every_page_of_the_specification_holds() {
+    let check = |path: &Path| {
+        let name = path.strip_prefix(root()).expect("below the checkout").display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let new = Page::parse(&text).and_then(|page| page.run(run)).map_err(|problem| format!("{name}: {problem}"))?;
+        snapshot::file(&name, &new)
+    };
+    let pages = pages("tests/spec");
+    assert!(!pages.is_empty());
+    none(pages.iter().filter_map(|path| check(path).err()).collect());
+}
+
+/// The HCL blocks of a text, by file name.
+fn profile(text: &str) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let keep = |info: &str, block: &str| {
+        let mut words = info.split_whitespace();
+        if words.next() == Some("hcl") {
+            let name = words.next().unwrap_or("main.hcl").to_string();
+            files.entry(name).or_insert_with(String::new).push_str(block);
+        }
+        None
+    };
+    fences(text, keep).expect("closed blocks");
+    if !files.is_empty() && !files.values().any(|text| text.contains("target \"")) {
+        let _ = files.insert("target.hcl".into(), TARGET.into());
+    }
+    files
+}
+
+#[test]
+fn the_example_of_every_diagnostic_raises_it_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for code in CODES {
+        let example = code.page.split("\n## Example\n").nth(1).unwrap_or("").split("\n## ").next().unwrap_or("");
+        let files = profile(example);
+        if files.is_empty() {
+            continue;
+        }
+        let line = Line::of(&files);
+        let raised: BTreeSet<&str> = line.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
+        if raised != BTreeSet::from([code.name]) {
+            wrong.push(format!("docs/diagnostics/{}.md raises {raised:?}\n{}", code.name, line.messages()));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn the_profiles_on_every_kind_s_page_compile() {
+    let check = |path: PathBuf| {
+        let line = Line::of(&profile(&std::fs::read_to_string(&path).expect("a page")));
+        let failed = line.config.is_none();
+        failed.then(|| format!("{}\n{}", path.display(), line.messages()))
+    };
+    none(pages("providers/aws/src/kinds").into_iter().filter_map(check).collect());
+}

@@ -1,0 +1,97 @@
+//! Rules about kinds: sorted, documented, and every action they name asked of the back ends.
+
+use super::{none, text, walk};
+use ordain_aws::kinds::KINDS;
+use ordain_model::schema::Kind;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_kind_has_its_page_and_every_page_its_kind() {
+    let names: BTreeSet<String> = KINDS.iter().map(|kind| kind.name.to_string()).collect();
+    let pages = walk("providers/aws/src/kinds")
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let stems: BTreeSet<String> =
+        pages.filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned())).collect();
+    none("a page without a kind", stems.difference(&names).cloned().collect());
+    let wrong = KINDS.iter().filter(|kind| !kind.page.starts_with(&format!("# {}\n", kind.name)));
+    none("a kind whose page has another heading", wrong.map(|kind| kind.name.into()).collect());
+}
+
+#[test]
+fn kinds_attributes_and_settings_are_sorted_and_distinct() {
+    let mut findings = Vec::new();
+    let mut sorted = |place: &str, names: Vec<&str>| {
+        let wrong = names.windows(2).filter(|pair| pair[0] >= pair[1]);
+        findings.extend(wrong.map(|pair| format!("{place}: {} before {}", pair[0], pair[1])));
+    };
+    sorted("kinds", KINDS.iter().map(|kind| kind.name).collect());
+    for kind in KINDS {
+        sorted(kind.name, kind.attributes.iter().map(|attribute| attribute.name).collect());
+        sorted(kind.name, kind.settings.iter().map(|setting| setting.name).collect());
+    }
+    none("a list in the order of names, each once", findings);
+    let both = KINDS.iter().flat_map(|kind| {
+        let both = kind.settings.iter().filter(|setting| kind.attribute(setting.name).is_some());
+        both.map(|setting| format!("{}.{}", kind.name, setting.name))
+    });
+    none("a name that is both an attribute and a setting", both.collect());
+}
+
+#[test]
+fn every_name_of_a_kind_is_explained_on_its_page() {
+    let missing = KINDS.iter().flat_map(|kind| {
+        let attributes = kind.attributes.iter().map(|attribute| attribute.name);
+        let names = attributes.chain(kind.settings.iter().map(|setting| setting.name));
+        let missing =
+            names.filter(|name| !kind.page.contains(&format!("`{name}`")) && !kind.page.contains(&format!("`{name}[")));
+        missing.map(|name| format!("{}: `{name}`", kind.name))
+    });
+    none("a name that the kind's page does not explain", missing.collect());
+}
+
+#[test]
+fn every_action_of_a_kind_is_on_its_page() {
+    let missing = KINDS.iter().flat_map(|kind| {
+        let missing = actions(kind).into_iter().filter(|action| !kind.page.contains(&format!("`{action}`")));
+        missing.map(|action| format!("{}: `{action}`", kind.name)).collect::<Vec<_>>()
+    });
+    none("a permission that the kind's page does not name", missing.collect());
+}
+
+/// Everything a kind lists, reads and writes with.
+fn actions(kind: &Kind) -> BTreeSet<&'static str> {
+    let attributes = kind.attributes.iter().flat_map(|attribute| attribute.actions);
+    let settings = kind.settings.iter().flat_map(|setting| setting.read_actions.iter().chain(setting.write_actions));
+    kind.list_actions.iter().chain(attributes).chain(settings).copied().collect()
+}
+
+/// IAM's name of an action where it is not the operation's.
+const OPERATIONS: &[(&str, &str)] = &[
+    ("s3:GetBucketPublicAccessBlock", "s3:GetPublicAccessBlock"),
+    ("s3:GetEncryptionConfiguration", "s3:GetBucketEncryption"),
+    ("s3:GetLifecycleConfiguration", "s3:GetBucketLifecycleConfiguration"),
+    ("s3:ListAllMyBuckets", "s3:ListBuckets"),
+    ("s3:PutBucketPublicAccessBlock", "s3:PutPublicAccessBlock"),
+    ("s3:PutEncryptionConfiguration", "s3:PutBucketEncryption"),
+    ("s3:PutLifecycleConfiguration", "s3:PutBucketLifecycleConfiguration"),
+];
+
+/// Permissions that another operation needs, and that nothing calls by themselves.
+const GRANTED_ONLY: &[&str] = &["ec2:CreateTags", "iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
+
+#[test]
+fn every_operation_that_a_kind_calls_is_asked_of_the_back_ends() {
+    let table = text("tests/backends/operations.md");
+    let operation = |action: &'static str| {
+        OPERATIONS.iter().find(|(iam, _)| *iam == action).map_or(action, |(_, operation)| operation)
+    };
+    let called: BTreeSet<&str> = KINDS
+        .iter()
+        .flat_map(|kind| actions(kind))
+        .filter(|action| !GRANTED_ONLY.contains(action))
+        .map(operation)
+        .collect();
+    let missing = called.into_iter().filter(|operation| !table.contains(&format!("| `{operation}` |")));
+    none("an operation without a probe in tests/backends/probes", missing.map(String::from).collect());
+}
