@@ -42,7 +42,7 @@ impl CidrSet {
             if blocks.len() == parse::MOST_ENTRIES {
                 return Err(Mismatch::new(format!("at most {} CIDR blocks", parse::MOST_ENTRIES)));
             }
-            blocks.push(parse::entry(entry)?);
+            blocks.push(parse::entry(entry).map_err(|mismatch| mismatch.part(entry))?);
         }
         Ok(CidrSet::of(blocks))
     }
@@ -273,7 +273,17 @@ mod tests {
         assert_eq!(refused("2001:db8::1/32").as_deref(), Some("2001:db8::/32"));
         assert_eq!(refused("10.0.0.1").as_deref(), Some("10.0.0.1/32"));
         assert_eq!(refused("::1").as_deref(), Some("::1/128"));
-        for text in ["", "10.0.0.0/33", "10.0.0/24", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0/+8", "::/129", "10.0.0.0/8 ", "any"] {
+        for text in [
+            "",
+            "10.0.0.0/33",
+            "10.0.0/24",
+            "010.0.0.0/8",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            "::/129",
+            "10.0.0.0/8 ",
+            "any",
+        ] {
             assert_eq!(refused(text), None, "{text}");
         }
         assert!(CidrSet::parse(std::iter::repeat_n("10.0.0.0/8", 100_001)).is_err());

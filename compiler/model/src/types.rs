@@ -48,19 +48,27 @@ pub struct Mismatch {
     pub expected: String,
     /// A value that would do and may be meant, for example `365d` for `365`.
     pub offer: Option<String>,
+    /// The member of a list that is wrong, when it is not the whole value; the offer stands for it.
+    pub part: Option<String>,
 }
 
 impl Mismatch {
     /// A mismatch that offers nothing.
     #[must_use]
     pub fn new(expected: impl Into<String>) -> Mismatch {
-        Mismatch { expected: expected.into(), offer: None }
+        Mismatch { expected: expected.into(), offer: None, part: None }
     }
 
     /// Offers a value that may be meant.
     #[must_use]
     pub fn offer(self, offer: impl Into<String>) -> Mismatch {
         Mismatch { offer: Some(offer.into()), ..self }
+    }
+
+    /// Names the member of a list that is wrong.
+    #[must_use]
+    pub fn part(self, part: impl Into<String>) -> Mismatch {
+        Mismatch { part: Some(part.into()), ..self }
     }
 }
 

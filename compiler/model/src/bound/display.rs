@@ -38,9 +38,11 @@ fn of_retentions(bounds: &RetentionBounds) -> Vec<String> {
 /// which is no longer than what was written.
 fn of_ranges<P: Ordered>(ranges: &Ranges<P>, spell: impl Fn(P) -> String) -> Vec<String> {
     let ([(least, _), .., (_, greatest)] | [(least, greatest)]) = ranges.as_slice() else { return Vec::new() };
+    // All but the last value is `none_of`: nobody writes a span of 4,294,967,295 days.
+    let greatest = if greatest.next() == Some(P::GREATEST) { &P::GREATEST } else { greatest };
     let left_out = Ranges::between(*least, *greatest).intersection(&ranges.complement());
     let list = |values: &Ranges<P>| values.values().map(&spell).collect::<Vec<_>>().join(", ");
-    if ranges.as_slice().len() > 1 && is_shorter(ranges, &left_out) {
+    if !left_out.is_empty() && is_shorter(ranges, &left_out) {
         return vec![format!("one_of({})", list(ranges))];
     }
     let mut parts = match (*least == P::LEAST, *greatest == P::GREATEST) {

@@ -5,7 +5,7 @@ use crate::code::{self, Code};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::types::{Mismatch, Type};
-use crate::value::Value;
+use crate::value::{Value, quote};
 
 /// Why a term or value is no bound on a setting of some type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,22 +49,23 @@ impl BoundProblem {
         BoundProblem::new(code::BOUND_ARGUMENT, detail)
     }
 
-    /// An argument of the wrong type or unit. The offer is pasted where it is the only argument.
+    /// An argument of the wrong type or unit. What is offered in place of it, or of a member of it, is pasted.
     pub(super) fn argument(
         constructor: Constructor,
         arguments: &[Value],
         wrong: &Value,
         why: Mismatch,
     ) -> BoundProblem {
-        let detail = format!("`{}` takes {}; `{wrong}` is {}", constructor.name(), why.expected, wrong.sort());
+        let seen = why.part.map_or_else(|| wrong.to_string(), |part| quote(&part));
+        let detail = format!("`{}` takes {}, not `{seen}`", constructor.name(), why.expected);
         let problem = BoundProblem::new(code::BOUND_ARGUMENT, detail);
-        let Some(offer) = why.offer else { return problem };
-        let offer = Value::string(&offer);
-        let spelled: Vec<String> = arguments
-            .iter()
-            .map(|argument| if argument == wrong { offer.to_string() } else { argument.to_string() })
-            .collect();
-        problem.help(format!("write `{offer}`")).paste(format!("{}({})", constructor.name(), spelled.join(", ")))
+        let Some(offer) = why.offer.as_deref().map(quote) else { return problem };
+        let spell = |argument: &Value| match argument == wrong {
+            true => argument.to_string().replacen(&seen, &offer, 1),
+            false => argument.to_string(),
+        };
+        let arguments: Vec<String> = arguments.iter().map(spell).collect();
+        problem.help(format!("write `{offer}`")).paste(format!("{}({})", constructor.name(), arguments.join(", ")))
     }
 
     pub(super) fn new(code: Code, detail: String) -> BoundProblem {

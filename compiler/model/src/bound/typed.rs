@@ -64,7 +64,7 @@ impl Bound {
 /// What a bare value may mean: the bound in the stricter direction, and exactly it.
 fn bare(value: &Value, of: Type, stricter: Stricter, calendar: Calendar) -> BoundProblem {
     let meant = match of.convert(value, calendar) {
-        Err(Mismatch { offer: Some(offer), .. }) => Value::string(&offer).to_string(),
+        Err(Mismatch { offer: Some(offer), part: None, .. }) => Value::string(&offer).to_string(),
         _ => value.to_string(),
     };
     let direction = match (stricter, of) {

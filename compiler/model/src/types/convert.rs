@@ -57,7 +57,10 @@ impl Type {
     }
 
     fn members<'a>(&self, texts: impl Iterator<Item = Option<&'a str>>) -> Result<Value, Mismatch> {
-        let member = |text: Option<&str>| self.member(text.ok_or_else(|| self.expected())?);
+        let member = |text: Option<&str>| {
+            let text = text.ok_or_else(|| self.expected())?;
+            self.member(text).map_err(|mismatch| mismatch.part(text))
+        };
         Ok(Value::Set(Arc::new(texts.map(member).collect::<Result<_, _>>()?)))
     }
 
