@@ -4,7 +4,7 @@
 //! aws:111111111111/eu-west-1/aws_s3_bucket/audit-logs#retention["AWSLogs/"]
 //! `------- cell -----------' `--- kind --' `-- id --' `---- setting -----'
 //! ```
-//! Cell parts and ids are percent-encoded: everything but ASCII letters, digits and `-._~:@` is.
+//! Cell parts, kinds and ids are percent-encoded, everything but ASCII letters, digits and `-._~:@`, and never empty.
 
 use crate::Text;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,19 @@ pub struct SettingAddress {
     pub setting: SettingName,
 }
 
+impl Cell {
+    /// Reads the form that [`fmt::Display`] writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Cell> {
+        let (provider, rest) = text.split_once(':').filter(|(provider, _)| !provider.is_empty())?;
+        let scope = match rest {
+            "" => Vec::new(),
+            parts => parts.split('/').map(decode).collect::<Option<_>>()?,
+        };
+        Some(Cell { provider: provider.into(), scope })
+    }
+}
+
 impl SettingName {
     /// A setting without a key.
     #[must_use]
@@ -64,9 +77,11 @@ impl SettingName {
     /// Reads `name` or `name["key"]`, the form [`fmt::Display`] writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<SettingName> {
-        let Some((name, rest)) = text.split_once('[') else { return Some(SettingName::plain(text)) };
+        let Some((name, rest)) = text.split_once('[') else {
+            return (!text.is_empty()).then(|| SettingName::plain(text));
+        };
         let key: String = serde_json::from_str(rest.strip_suffix(']')?).ok()?;
-        Some(SettingName::keyed(name, &key))
+        (!name.is_empty()).then(|| SettingName::keyed(name, &key))
     }
 }
 
@@ -80,11 +95,9 @@ impl ObjectAddress {
     /// Reads the form that [`fmt::Display`] writes: kind and id are the last two parts.
     #[must_use]
     pub fn parse(text: &str) -> Option<ObjectAddress> {
-        let (provider, rest) = text.split_once(':')?;
-        let mut parts: Vec<Text> = rest.split('/').map(decode).collect::<Option<_>>()?;
-        let (id, kind) = (parts.pop()?, parts.pop()?);
-        let cell = Cell { provider: provider.into(), scope: parts };
-        Some(ObjectAddress { cell: cell.into(), kind, id })
+        let (rest, id) = text.rsplit_once('/')?;
+        let (cell, kind) = rest.rsplit_once('/')?;
+        Some(ObjectAddress { cell: Cell::parse(cell)?.into(), kind: decode(kind)?, id: decode(id)? })
     }
 }
 
@@ -142,6 +155,7 @@ fn encode(part: &str) -> String {
     text
 }
 
+/// A part's text; a part is never empty.
 fn decode(part: &str) -> Option<Text> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
@@ -151,11 +165,11 @@ fn decode(part: &str) -> Option<Text> {
             bytes.push(*first);
             continue;
         }
-        let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+        let digits = std::str::from_utf8(tail.get(..2)?).ok().filter(|digits| !digits.starts_with('+'))?;
         bytes.push(u8::from_str_radix(digits, 16).ok()?);
         rest = &tail[2..];
     }
-    String::from_utf8(bytes).ok().map(Text::from)
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty()).map(Text::from)
 }
 
 /// Addresses serialise as the text that people read and pass on the command line.
@@ -175,13 +189,42 @@ macro_rules! as_text {
     )*};
 }
 
-impl Cell {
-    /// Reads the form that [`fmt::Display`] writes.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Cell> {
-        let (provider, rest) = text.split_once(':')?;
-        Some(Cell { provider: provider.into(), scope: rest.split('/').map(decode).collect::<Option<_>>()? })
+as_text!(Cell, ObjectAddress, SettingAddress, SettingName);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_read_as_they_are_written() {
+        let text = "aws:111111111111/eu-west-1/aws_s3_bucket/audit-logs#retention[\"AWSLogs/\"]";
+        let address = SettingAddress::parse(text).unwrap();
+        assert_eq!(address.to_string(), text);
+        assert_eq!(address.setting, SettingName::keyed("retention", "AWSLogs/"));
+        assert_eq!(address.object.cell.scope.len(), 2);
+        let group = ObjectAddress::parse("aws:1/eu-west-1/aws_cloudwatch_log_group/%2Faws%2Feks%2Fa%20b").unwrap();
+        assert_eq!(&*group.id, "/aws/eks/a b");
+        assert_eq!(serde_json::to_string(&group).unwrap(), format!("\"{group}\""));
+        assert_eq!(Cell::parse("kubernetes:").unwrap().scope.len(), 0);
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in [
+            "",
+            "#",
+            "aws:1/kind/id",
+            "aws:1/kind/#x",
+            ":1/kind/id#x",
+            "aws:1//kind/id#x",
+            "aws:1/kind/%zz#x",
+            "aws:1/kind/%+1#x",
+        ] {
+            assert_eq!(SettingAddress::parse(text), None, "{text}");
+        }
+        for text in ["aws:1/kind/id#", "aws:1/kind/id#x[1]", "aws:1/kind/id#x[\"k\"", "aws:1/kind/id#[\"k\"]"] {
+            assert_eq!(SettingAddress::parse(text), None, "{text}");
+        }
+        assert!(serde_json::from_str::<Cell>("\"nowhere\"").is_err());
     }
 }
-
-as_text!(Cell, ObjectAddress, SettingAddress, SettingName);

@@ -81,7 +81,7 @@ impl Source {
     /// The text of a line (from 1) without its line break; empty past the end.
     #[must_use]
     pub fn line(&self, line: u32) -> &str {
-        let Some(start) = self.lines.get(line as usize - 1) else { return "" };
+        let Some(start) = self.lines.get((line as usize).wrapping_sub(1)) else { return "" };
         let end = self.lines.get(line as usize).map_or(self.text.len(), |next| *next as usize);
         self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
@@ -89,7 +89,10 @@ impl Source {
     /// Byte offset at which a line (from 1) starts.
     #[must_use]
     pub fn line_start(&self, line: u32) -> u32 {
-        self.lines.get(line as usize - 1).copied().unwrap_or(self.text.len() as u32)
+        match line.checked_sub(1) {
+            Some(before) => self.lines.get(before as usize).copied().unwrap_or(self.text.len() as u32),
+            None => 0,
+        }
     }
 }
 
@@ -128,5 +131,48 @@ impl Sources {
     pub fn place(&self, span: Span) -> String {
         let source = self.get(span.source);
         format!("{}:{}", source.name, source.position(span.start).line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "a = 1\r\nbé = \"ü\"\n\nlast";
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let source = Source::new("main.hcl", TEXT);
+        let at = |needle: &str| source.position(TEXT.find(needle).unwrap() as u32);
+        assert_eq!(at("a"), Position { line: 1, column: 1 });
+        assert_eq!(at("="), Position { line: 1, column: 3 });
+        assert_eq!(at("ü"), Position { line: 2, column: 7 });
+        assert_eq!(at("last"), Position { line: 4, column: 1 });
+        assert_eq!(source.position(9_999), Position { line: 4, column: 5 });
+        // Inside a character there is no column: the line is still right, and nothing panics.
+        assert_eq!(source.position(TEXT.find('ü').unwrap() as u32 + 1).line, 2);
+    }
+
+    #[test]
+    fn lines_come_without_their_breaks() {
+        let source = Source::new("main.hcl", TEXT);
+        let lines: Vec<&str> = (1..=5).map(|line| source.line(line)).collect();
+        assert_eq!(lines, ["a = 1", "bé = \"ü\"", "", "last", ""]);
+        assert_eq!((source.line(0), source.line_start(0), source.line_start(2)), ("", 0, 7));
+        assert_eq!(source.line_start(9), TEXT.len() as u32);
+    }
+
+    #[test]
+    fn spans_point_into_their_file() {
+        let mut sources = Sources::default();
+        sources.add("first.hcl", "x");
+        let id = sources.add("second.hcl", TEXT);
+        let start = TEXT.find("bé").unwrap() as u32;
+        let span = Span { source: id, start, end: start + 3 };
+        assert_eq!((sources.slice(span), sources.place(span)), ("bé", "second.hcl:2".to_owned()));
+        assert_eq!(sources.slice(Span { end: start + 2, ..span }), "");
+        assert_eq!(span.to(Span { start: 20, end: 30, ..span }), Span { end: 30, ..span });
+        assert_eq!(span.after(), Span { start: span.end, end: span.end, ..span });
+        assert_eq!(sources.iter().count(), 2);
     }
 }

@@ -1,5 +1,7 @@
 //! What profiles write as bounds: what is read, what is refused and what is offered in its place.
 
+#![allow(clippy::unwrap_used, reason = "what a test sets up must hold, or the test fails")]
+
 use ordain_model::bound::{Bound, BoundProblem, BoundTerm, Constructor};
 use ordain_model::duration::Calendar;
 use ordain_model::schema::Stricter;

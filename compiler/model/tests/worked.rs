@@ -1,5 +1,7 @@
 //! Worked conflicts and least legal values: what the arithmetic of real settings comes to.
 
+#![allow(clippy::unwrap_used, reason = "what a test sets up must hold, or the test fails")]
+
 use ordain_model::bound::{Bound, BoundTerm, Constructor, Nearest, Satisfiability, contradiction};
 use ordain_model::cidr::CidrSet;
 use ordain_model::domain::{Days, Domain, Lengths};
