@@ -1,8 +1,11 @@
-//! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`.
+//! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`, `explain`.
 
 mod changes;
+mod explanation;
 mod judged;
 mod words;
+
+pub use explanation::explain;
 
 use crate::report::{Conclusion, Headline, Inputs, Remark, Report, World};
 use changes::{Cures, ledger, movements, steps, withheld};

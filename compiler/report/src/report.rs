@@ -4,9 +4,11 @@
 //! a stated order, so the same inputs give the same bytes. A report carries no clock: its time is the snapshot's.
 
 pub mod change;
+pub mod explanation;
 pub mod finding;
 
 use change::{Ledger, Movement, Step, Withheld};
+use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
 use ordain_model::Text;
 use serde::Serialize;
@@ -48,6 +50,8 @@ pub struct Report {
     pub drift: Vec<Movement>,
     /// What became of each step, for `apply`.
     pub ledger: Option<Ledger>,
+    /// What bears on one setting, for `explain`.
+    pub explanation: Option<Explanation>,
     /// What could not be decided without a world, for `validate`.
     pub undecided: Vec<Remark>,
     /// Flags, variables and digests that the result is closed over.
@@ -76,6 +80,7 @@ impl Report {
             withheld: Vec::new(),
             drift: Vec::new(),
             ledger: None,
+            explanation: None,
             undecided: Vec::new(),
             inputs: Inputs::default(),
             diagnostics: Vec::new(),
@@ -190,8 +195,8 @@ pub struct Inputs {
     pub world: Option<String>,
     /// Modules with their digests.
     pub modules: BTreeMap<Text, String>,
-    /// Root variables as they were resolved, in words; ephemeral ones are left out.
-    pub variables: BTreeMap<Text, Text>,
+    /// Root variables as they were resolved; ephemeral ones are left out.
+    pub variables: BTreeMap<Text, serde_json::Value>,
     /// Addresses given with `--only`.
     pub only: Vec<Text>,
     /// Addresses given with `--allow`.

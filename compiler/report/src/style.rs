@@ -91,10 +91,10 @@ impl Page {
         self
     }
 
-    /// Adds text up to a width in characters.
+    /// Adds text and blanks up to a width in characters; two blanks at least.
     pub fn column(&mut self, tone: Tone, text: &str, width: usize) -> &mut Page {
         let shown = harmless(text).chars().count();
-        self.tone(tone, text).space(width.saturating_sub(shown))
+        self.tone(tone, text).space(width.saturating_sub(shown).max(2))
     }
 
     /// Adds blanks.

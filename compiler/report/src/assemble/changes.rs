@@ -45,6 +45,7 @@ fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
     match why {
         WhyWithheld::NotAllowed(lost) => format!("no step: {lost}; to allow it: --allow '{address}'"),
         WhyWithheld::NotSelected => "no step: left out by --only".to_owned(),
+        WhyWithheld::LocksOut(who) => format!("no step: {who} must keep access (keep_access) and would lose it"),
         WhyWithheld::Prerequisite(first) => format!("no step: {first} has to change first, and is withheld"),
     }
 }

@@ -7,7 +7,6 @@ use crate::report::{Conclusion, Headline, Population, Remark, Report, World};
 use ordain_engine::constraints::Claim;
 use ordain_engine::findings::{Findings, Judgement, Outcome, Subject};
 use ordain_engine::observed::Observed;
-use ordain_model::digest::Digest;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +71,7 @@ fn headline(findings: &Findings, cures: &Cures) -> Headline {
     let (mut unmet, mut cured) = (0, 0);
     for finding in &findings.findings {
         let enforced = claim(findings, finding).enforced;
-        let verdict = verdict(finding);
+        let verdict = finding.judgement.verdict();
         *if enforced { &mut counts } else { &mut observed }.entry(verdict.word()).or_insert(0) += 1;
         if enforced && verdict == Verdict::Unmet {
             unmet += 1;
@@ -80,11 +79,8 @@ fn headline(findings: &Findings, cures: &Cures) -> Headline {
         }
     }
     let verdict = conclude(|verdict| counts.contains_key(verdict.word()));
-    let verdict = if verdict == Conclusion::Met && !counts.contains_key(Verdict::Met.word()) {
-        Conclusion::Vacuous
-    } else {
-        verdict
-    };
+    let applies = counts.keys().any(|word| *word != Verdict::NotApplicable.word());
+    let verdict = if applies { verdict } else { Conclusion::Vacuous };
     Headline { verdict, text: sentence(&counts, unmet, cured), counts, observed }
 }
 
@@ -166,9 +162,9 @@ fn population(row: &ordain_engine::findings::Population) -> Population {
 /// Groups, the controls of one requirement in one target folded into one row.
 fn requirements(findings: &Findings) -> Vec<RequirementSummary> {
     let mut rows: Vec<RequirementSummary> = Vec::new();
-    let mut last = None;
+    let mut seen = BTreeSet::new();
     for group in &findings.groups {
-        if last.replace((group.claim, &group.target)) == Some((group.claim, &group.target)) {
+        if !seen.insert((group.claim, &group.target)) {
             continue;
         }
         let claim = &findings.claims[group.claim as usize];
@@ -213,8 +209,8 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: &
         other => (subject(other, &claim.address), None),
     };
     Finding {
-        id: id(claim, finding),
-        verdict: verdict(finding),
+        id: finding.id(claim),
+        verdict: finding.judgement.verdict(),
         enforced: claim.enforced,
         object,
         setting,
@@ -232,7 +228,7 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: &
     }
 }
 
-fn reason(judgement: &Judgement) -> Option<String> {
+pub(super) fn reason(judgement: &Judgement) -> Option<String> {
     match judgement {
         Judgement::Unknown(reason) => Some(words::reason(reason)),
         Judgement::Broken(why) => Some(why.to_string()),
@@ -272,27 +268,10 @@ fn assertion(findings: &Findings, finding: &ordain_engine::findings::Finding) ->
     let claim = claim(findings, finding);
     AssertionResult {
         address: claim.address.clone(),
-        verdict: verdict(finding),
+        verdict: finding.judgement.verdict(),
         message: claim.title.clone(),
         reason: reason(&finding.judgement),
         place: claim.place.clone(),
         controls: controls(&claim.citations),
     }
-}
-
-fn verdict(finding: &ordain_engine::findings::Finding) -> Verdict {
-    match finding.judgement {
-        Judgement::NotApplicable(_) => Verdict::NotApplicable,
-        Judgement::Unknown(_) => Verdict::Unknown,
-        Judgement::Met => Verdict::Met,
-        Judgement::Broken(_) => Verdict::Broken,
-        Judgement::ProviderFixed(_) => Verdict::ProviderFixed,
-        Judgement::Unmet(_) => Verdict::Unmet,
-    }
-}
-
-/// Stable across renames of a requirement that states its `id`: requirement id, object and setting.
-fn id(claim: &Claim, finding: &ordain_engine::findings::Finding) -> String {
-    let text = format!("{}\n{}", claim.id, subject(&finding.subject, &claim.id));
-    Digest::of(text.as_bytes()).short()
 }

@@ -50,16 +50,7 @@ pub(super) fn reason(reason: &Reason) -> String {
 
 /// Why no step cures a finding.
 pub(super) fn no_step(why: &NoStep) -> String {
-    match why {
-        NoStep::Observed => "no step: the requirement only observes".to_owned(),
-        NoStep::Manual => "no step: no API changes this; change it by hand".to_owned(),
-        NoStep::Held(who) => format!("no step: held by {who}, a write here would not change it"),
-        NoStep::NoValue(why) => format!("no step: {why}"),
-        NoStep::Domain(why) => format!("no step: {why}"),
-        NoStep::Prerequisite(why) => format!("no step: {why}"),
-        NoStep::NoOwner(which) => format!("no step: {which}"),
-        NoStep::Check => "no step: a check never makes one".to_owned(),
-    }
+    format!("no step: {why}")
 }
 
 /// `1 object`, `2 objects`.

@@ -1,5 +1,6 @@
 //! `human`: the verdict first, then who was looked at, the requirements, what changes, what else is wrong, and one closing line.
 
+mod explanation;
 mod findings;
 mod ledger;
 mod steps;
@@ -17,7 +18,17 @@ pub const FORMAT: Format = Format { name: "human", summary: "text for people", r
 
 fn render(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
+    if let Some(explanation) = &report.explanation {
+        explanation::explanation(&mut page, explanation);
+        return page.finish();
+    }
     summary::headline(&mut page, report);
+    if report.command == "apply" {
+        // The plan was shown before anybody said yes.
+        findings::findings(&mut page, report);
+        ledger::ledger(&mut page, report);
+        return page.finish();
+    }
     summary::population(&mut page, report);
     summary::requirements(&mut page, report);
     steps::steps(&mut page, report);
@@ -26,7 +37,6 @@ fn render(report: &Report, style: Style) -> String {
     steps::withheld(&mut page, report);
     findings::assertions(&mut page, report);
     findings::undecided(&mut page, report);
-    ledger::ledger(&mut page, report);
     summary::closing(&mut page, report);
     page.finish()
 }

@@ -57,7 +57,7 @@ pub struct ControlSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// Stable id: a hash of requirement, object and setting.
-    pub id: String,
+    pub id: Text,
     /// The verdict.
     pub verdict: Verdict,
     /// Whether the requirement is enforced; an observed finding changes no exit code.

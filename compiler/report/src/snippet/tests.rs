@@ -95,3 +95,19 @@ fn warnings_say_so_and_colours_obey() {
     let coloured = render(&[warning], &sources, Style { colour: true, ..Style::PLAIN });
     assert!(coloured.contains("\u{1b}[33m") && !coloured.contains("\u{1b}]8"), "{coloured:?}");
 }
+
+#[test]
+fn a_thousand_messages_about_one_file_read_it_once() {
+    let mut sources = Sources::default();
+    let line = "require \"aws_s3_bucket\" \"x\" { where = true }\n";
+    let file = sources.add("main.hcl", &line.repeat(20_000));
+    let at = |index: u32| Span {
+        source: file,
+        start: index * 20 * line.len() as u32,
+        end: index * 20 * line.len() as u32 + 7,
+    };
+    let diagnostics: Vec<_> =
+        (0..1_000).map(|index| Diagnostic::error(code::SYNTAX, at(index), "wrong").says("here").help("so")).collect();
+    let text = render(&diagnostics, &sources, Style::PLAIN);
+    assert_eq!(text.matches("main.hcl:").count(), 1_000);
+}

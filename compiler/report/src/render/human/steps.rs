@@ -12,7 +12,7 @@ pub(super) fn steps(page: &mut Page, report: &Report) {
     if report.steps.is_empty() {
         return;
     }
-    heading(page, if report.command == "apply" { "Changes" } else { "Ordain will make these changes" });
+    heading(page, "Ordain will make these changes");
     report.steps.iter().for_each(|each| step(page, each));
 }
 

@@ -59,7 +59,7 @@ fn step() -> Step {
 
 fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
     Finding {
-        id: "0123456789ab".to_owned(),
+        id: "0123456789abcdef".into(),
         verdict,
         enforced: true,
         object: "aws:111111111111/eu-west-1/aws_eks_cluster/main".to_owned(),
