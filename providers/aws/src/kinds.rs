@@ -6,10 +6,15 @@ use ordain_model::schema::Kind;
 macro_rules! each_kind {
     ($take:ident) => {
         $take! {
+            aws_account,
             aws_cloudwatch_log_group,
+            aws_db_instance,
             aws_ecr_repository,
             aws_eks_cluster,
+            aws_instance,
+            aws_launch_template,
             aws_s3_bucket,
+            aws_security_group,
             aws_vpc,
         }
     };

@@ -48,6 +48,17 @@ impl Ask<'_> {
         self.one.is_none_or(|one| one == id) && self.reads.only.as_ref().is_none_or(|only| only.contains(id))
     }
 
+    /// What the ids of all objects that are asked for begin with; nothing when every object is.
+    pub(crate) fn prefix(&self) -> Option<&str> {
+        let only = self.reads.only.as_ref();
+        let (first, last) = (only.and_then(|only| only.first()), only.and_then(|only| only.last()));
+        let (first, last) = self.one.map(|one| (one, one)).or_else(|| Some((&**first?, &**last?)))?;
+        // Sorted, so what the first and the last share every one between them has.
+        let pairs = first.char_indices().zip(last.chars());
+        let end = pairs.take_while(|((_, a), b)| a == b).map(|((at, a), _)| at + a.len_utf8()).last()?;
+        first.get(..end)
+    }
+
     /// An object with every attribute and setting that is asked for. Joined settings are left out: the engine shows
     /// their owner's.
     pub(crate) fn object(
@@ -60,5 +71,26 @@ impl Ask<'_> {
             attributes: self.reads.attributes.iter().map(|name| (Text::clone(name), attribute(name))).collect(),
             settings: self.reads.settings.iter().filter(own).map(|name| (name.clone(), setting(name))).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::aws_s3_bucket::KIND;
+
+    #[test]
+    fn the_ids_that_are_asked_for_share_a_prefix() {
+        let prefix = |only: Option<&[&str]>, one: Option<&str>| {
+            let only = only.map(|ids| ids.iter().map(|id| Text::from(*id)).collect());
+            let reads = KindReads { only, ..KindReads::default() };
+            Ask { kind: &KIND, one, reads: &reads }.prefix().map(str::to_owned)
+        };
+        assert_eq!(prefix(None, None), None);
+        assert_eq!(prefix(Some(&[]), None), None);
+        assert_eq!(prefix(Some(&["/aws/eks/a/cluster", "/aws/eks/b/cluster"]), None).as_deref(), Some("/aws/eks/"));
+        assert_eq!(prefix(Some(&["a", "b"]), None), None);
+        assert_eq!(prefix(Some(&["é1", "é2"]), None).as_deref(), Some("é"));
+        assert_eq!(prefix(None, Some("one")).as_deref(), Some("one"));
     }
 }

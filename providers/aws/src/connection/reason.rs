@@ -40,6 +40,9 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let (cause, what) = match error {
+        SdkError::ServiceError(failure) if failure.err().code().is_none() && failure.raw().status().is_success() => {
+            (Cause::Unreadable, "the answer does not read as documented".to_owned())
+        }
         SdkError::ServiceError(failure) => {
             let status = failure.raw().status().as_u16();
             let code = failure.err().code().map_or_else(|| format!("HTTP {status}"), plain);

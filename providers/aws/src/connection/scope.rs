@@ -1,9 +1,11 @@
 //! [`Scope`]: one cell during one reading or writing: its clients, and what several kinds of it share.
 
-use super::ec2::Ec2;
+use super::ec2::{Ec2, Query};
 use super::gate::Named;
 use super::paging::Pages;
+use super::reason::reason;
 use super::tags;
+use crate::kinds::aws_account::{AccountLevel, GetInstanceMetadataDefaults};
 use aws_config::SdkConfig;
 use ordain_model::Text;
 use ordain_model::address::Cell;
@@ -70,10 +72,7 @@ impl Clients {
 /// What the cells of one account share while one observation runs. A kind that lists once per account keeps its
 /// answer here.
 #[derive(Debug, Default)]
-pub(crate) struct PerAccount {
-    /// Names and regions of its buckets: S3 lists those of every region at once.
-    pub buckets: OnceCell<Pages<(String, String)>>,
-}
+pub(crate) struct PerAccount {}
 
 /// One cell while one observation, reading or write runs.
 #[derive(Debug)]
@@ -94,6 +93,8 @@ pub(crate) struct Scope {
     pub tagged: BTreeSet<&'static str>,
     /// The tags of those, listed once.
     pub tags: OnceCell<Pages<(Text, Value)>>,
+    /// The account's defaults for the metadata service, read once.
+    pub metadata_defaults: OnceCell<Result<AccountLevel, Reason>>,
 }
 
 impl Scope {
@@ -105,6 +106,16 @@ impl Scope {
             (None, Some(reason)) => Reading::Unknown(Reason::clone(reason)),
             (None, None) => Reading::Value(tags::of([])),
         }
+    }
+
+    /// The account's defaults for the metadata service: of use to the account and to its launch templates.
+    pub(crate) async fn metadata_defaults(&self) -> Result<AccountLevel, Reason> {
+        let read = async || {
+            let client = self.clients.ec2();
+            let answer = client.call::<GetInstanceMetadataDefaults>("GetInstanceMetadataDefaults", Query::new()).await;
+            answer.map(|answer| answer.account_level).map_err(|error| reason("ec2:GetInstanceMetadataDefaults", &error))
+        };
+        self.metadata_defaults.get_or_init(read).await.clone()
     }
 
     /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.

@@ -165,6 +165,7 @@ impl Session {
             per_account,
             tagged,
             tags: OnceCell::new(),
+            metadata_defaults: OnceCell::new(),
         })
     }
 }

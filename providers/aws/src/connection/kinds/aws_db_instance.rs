@@ -1,0 +1,134 @@
+//! The calls of `aws_db_instance`: a list of instances, and one of clusters where there are members.
+
+use crate::connection::calls::{Ask, KindCalls};
+use crate::connection::paging::{Pages, collect};
+use crate::connection::reason::{code, reason, refusal};
+use crate::connection::scope::Scope;
+use crate::kinds::aws_db_instance::{Cluster, Instance, OF_CLUSTER, attribute, setting};
+use aws_sdk_rds::Client;
+use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
+use ordain_model::observation::{Cause, Listing, Reason};
+use ordain_model::provider::Change;
+use ordain_model::retention::Retention;
+use ordain_model::value::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const DESCRIBE: &str = "rds:DescribeDBInstances";
+const CLUSTERS: &str = "rds:DescribeDBClusters";
+const MODIFY: &str = "rds:ModifyDBInstance";
+
+/// Looks at an instance that is being modified, and the pause between two of them: half an hour together.
+const LOOKS: u32 = 180;
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// The calls of this kind.
+pub(crate) struct Calls;
+
+impl KindCalls for Calls {
+    async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing {
+        let client = scope.clients.rds();
+        let pages = described(client, ask.one).await;
+        let listed = pages.items.into_iter().filter_map(plain).filter(|instance| ask.includes(&instance.id));
+        let mut instances: Vec<Instance> = listed.collect();
+        if ask.wants_any(OF_CLUSTER) {
+            join_clusters(client, &mut instances).await;
+        }
+        Pages { items: instances, incomplete: pages.incomplete }.listing(|instance| {
+            let object = ask.object(|name| attribute(&instance, name), |name| setting(&instance, name));
+            Some((instance.id.as_str().into(), object))
+        })
+    }
+
+    async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
+        let (client, id) = (scope.clients.rds(), &*change.object.id);
+        let mut request = client.modify_db_instance().db_instance_identifier(id).apply_immediately(true);
+        for (setting, value) in &change.values {
+            request = match (&*setting.name, value) {
+                ("backup_retention", Value::Retention(kept)) => request.backup_retention_period(api_days(*kept)?),
+                ("deletion_protection", Value::Bool(on)) => request.deletion_protection(*on),
+                ("publicly_accessible", Value::Bool(on)) => request.publicly_accessible(*on),
+                (other, _) => return Err(Reason::new(Cause::Failed, format!("`{other}` cannot be written"))),
+            };
+        }
+        request.send().await.map_err(|error| refusal(MODIFY, &error))?;
+        settled(client, change).await
+    }
+}
+
+fn api_days(kept: Retention) -> Result<i32, Reason> {
+    match kept {
+        Retention::Disabled => Ok(0),
+        Retention::Days(days @ 1..=35) => Ok(days.cast_signed()),
+        _ => Err(Reason::new(Cause::Failed, format!("backups cannot be kept for `{kept}`: 35 days at most"))),
+    }
+}
+
+async fn described(client: &Client, one: Option<&str>) -> Pages<DbInstance> {
+    let Some(id) = one else {
+        return collect(DESCRIBE, client.describe_db_instances().into_paginator().page_size(100).items().send()).await;
+    };
+    match client.describe_db_instances().db_instance_identifier(id).send().await {
+        Ok(answer) => Pages::complete(answer.db_instances.unwrap_or_default()),
+        Err(error) if matches!(code(&error), Some("DBInstanceNotFound" | "DBInstanceNotFoundFault")) => Pages::complete(Vec::new()),
+        Err(error) => Pages::failed(reason(DESCRIBE, &error)),
+    }
+}
+
+fn plain(described: DbInstance) -> Option<Instance> {
+    let pending = described.pending_modified_values.as_ref().and_then(PendingModifiedValues::backup_retention_period);
+    let tag = |tag: &aws_sdk_rds::types::Tag| {
+        Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))
+    };
+    Some(Instance {
+        tags: described.tag_list().iter().filter_map(tag).collect(),
+        id: described.db_instance_identifier?,
+        engine: described.engine.unwrap_or_default(),
+        engine_version: described.engine_version,
+        cluster: described.db_cluster_identifier,
+        publicly_accessible: described.publicly_accessible,
+        backup_days: described.backup_retention_period,
+        pending_backup_days: pending,
+        deletion_protection: described.deletion_protection,
+        of_cluster: None,
+    })
+}
+
+/// Gives each member what its cluster decides, from one list.
+async fn join_clusters(client: &Client, instances: &mut [Instance]) {
+    let members: Vec<&mut Instance> = instances.iter_mut().filter(|instance| instance.cluster.is_some()).collect();
+    if members.is_empty() {
+        return;
+    }
+    let pages = collect(CLUSTERS, client.describe_db_clusters().into_paginator().page_size(100).items().send()).await;
+    let named = pages.items.into_iter().filter_map(|cluster| {
+        let decided = Cluster { backup_days: cluster.backup_retention_period, deletion_protection: cluster.deletion_protection };
+        Some((cluster.db_cluster_identifier?, decided))
+    });
+    let clusters: BTreeMap<String, Cluster> = named.collect();
+    for member in members {
+        let found = member.cluster.as_ref().and_then(|id| clusters.get(id)).cloned();
+        let absent = || Reason::new(Cause::Failed, format!("{CLUSTERS}: its cluster is not listed"));
+        member.of_cluster = Some(found.ok_or_else(|| pages.incomplete.clone().unwrap_or_else(absent)));
+    }
+}
+
+/// Waits until the instance has every new value and none of them is pending.
+async fn settled(client: &Client, change: &Change) -> Result<(), Reason> {
+    for _ in 0..LOOKS {
+        let pages = described(client, Some(&change.object.id)).await;
+        if let Some(reason) = pages.incomplete {
+            return Err(reason);
+        }
+        let Some(instance) = pages.items.into_iter().find_map(plain) else {
+            return Err(Reason::new(Cause::Failed, format!("{MODIFY}: the instance is gone")));
+        };
+        let has = |(name, value)| setting(&instance, name).value() == Some(value);
+        if instance.pending_backup_days.is_none() && change.values.iter().all(has) {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    let seconds = PAUSE.as_secs() * u64::from(LOOKS);
+    Err(Reason::new(Cause::Unreachable, format!("{MODIFY}: the change is under way for more than {seconds} s")))
+}

@@ -1,0 +1,82 @@
+//! [`Changes`]: the rules to add and to take away, so that ports are reached from exactly the addresses wanted.
+
+use super::{Group, Ports, PrefixLists, Rule, Source};
+use ordain_model::cidr::CidrSet;
+use ordain_model::observation::{Cause, Reason};
+use std::collections::BTreeSet;
+
+/// What to send, in this order. Nothing reaches further at any moment than before or after: first what the rules that
+/// go leave behind, which they let in anyway; then those rules go; then what is new.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Rules inside those that go.
+    pub keep: Vec<Rule>,
+    /// Rules that go.
+    pub revoke: Vec<Rule>,
+    /// Rules that let in what was not let in before.
+    pub add: Vec<Rule>,
+}
+
+/// The changes after which each of these ports is reached from exactly these addresses, and every other port from where
+/// it was. A rule for a range of ports is split around the port; a rule for every protocol cannot be.
+///
+/// # Errors
+/// When the addresses of a source are not known, or a rule for every protocol would have to go.
+pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) -> Result<Changes, Reason> {
+    let before = group.rules();
+    let mut rules = before.clone();
+    let mut add = Vec::new();
+    for (key, target) in wanted {
+        let mut reached = CidrSet::nobody();
+        let mut next = Vec::new();
+        for rule in rules {
+            let addresses = if rule.reaches(key) { rule.addresses(lists)? } else { CidrSet::nobody() };
+            if addresses.is_subset(target) {
+                reached = reached.union(&addresses);
+                next.push(rule);
+                continue;
+            }
+            if rule.is_every_protocol() {
+                return Err(Reason::new(Cause::Failed, "a rule for all protocols lets in more than is wanted"));
+            }
+            let inside = addresses.intersection(target);
+            next.extend(split(&rule, key, &inside));
+            reached = reached.union(&inside);
+        }
+        let missing = target.difference(&reached);
+        add.extend(blocks(&missing).map(|block| Rule {
+            protocol: key.protocol.to_owned(),
+            ports: Some((key.from, key.to)),
+            source: Source::Block(block),
+            description: None,
+        }));
+        rules = next;
+    }
+    let after: BTreeSet<Rule> = rules.into_iter().collect();
+    let (old, same) = (before.iter().cloned().collect::<BTreeSet<Rule>>(), |rule: &Rule, all: &BTreeSet<Rule>| {
+        all.iter().any(|other| (&other.protocol, other.ports, &other.source) == (&rule.protocol, rule.ports, &rule.source))
+    });
+    let keep = after.iter().filter(|rule| !same(rule, &old)).cloned().collect();
+    let revoke = old.iter().filter(|rule| !same(rule, &after)).cloned().collect();
+    Ok(Changes { keep, revoke, add })
+}
+
+/// What a rule leaves behind when the ports of a key are reached only from `inside`: the ports below and above as they
+/// were, the ports of the key from those addresses.
+fn split(rule: &Rule, key: &Ports, inside: &CidrSet) -> Vec<Rule> {
+    let (from, to) = rule.ports.unwrap_or((0, u16::MAX));
+    let mut left = Vec::new();
+    if let Some(below) = key.from.checked_sub(1).filter(|below| from <= *below) {
+        left.push(Rule { ports: Some((from, below)), ..rule.clone() });
+    }
+    if let Some(above) = key.to.checked_add(1).filter(|above| *above <= to) {
+        left.push(Rule { ports: Some((above, to)), ..rule.clone() });
+    }
+    let middle = (from.max(key.from), to.min(key.to));
+    left.extend(blocks(inside).map(|block| Rule { ports: Some(middle), source: Source::Block(block), ..rule.clone() }));
+    left
+}
+
+fn blocks(set: &CidrSet) -> impl Iterator<Item = String> {
+    set.entries().iter().map(ToString::to_string).collect::<Vec<_>>().into_iter()
+}
