@@ -39,6 +39,7 @@ codes! {
     DUPLICATE_KEY "duplicate-key" "A key stands twice in one object",
     DUPLICATE_NAME "duplicate-name" "A name stands twice",
     EPHEMERAL_VALUE "ephemeral-value" "A secret would flow into something that is shown",
+    ESTATE "estate" "The estate does not read",
     ESTATE_AND_ACCOUNT "estate-and-account" "A target is a file and an account at once",
     FILE_EXISTS "file-exists" "A file is in the way",
     FUNCTION_FAILED "function-failed" "A function has no result for these arguments",

@@ -137,10 +137,12 @@ impl Diagnostics {
     }
 }
 
-/// The nearest of `names` to `word`, when it is near enough to be meant: at most a third of its letters differ.
+/// The nearest of `names` to `word`, when it is near enough to be meant: at most a third of its letters differ, and not
+/// all of them.
 #[must_use]
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = word.chars().count().max(3) / 3;
+    let letters = word.chars().count();
+    let limit = (letters.max(3) / 3).min(letters.saturating_sub(1));
     let near = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
     names.into_iter().map(near).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }

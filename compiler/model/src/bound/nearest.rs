@@ -155,14 +155,17 @@ impl Setting<'_> {
 
     /// What the live set has of the upper set, and the lower set: the only set that gives up nothing else.
     fn strings(&self, bounds: &StringBounds) -> Nearest {
-        match (self.live, &bounds.upper) {
-            (_, Some(upper)) if *upper == bounds.lower => Nearest::Value(Value::Set(upper.clone())),
-            (Value::Set(live), upper) => {
-                let kept = live.iter().filter(|member| upper.as_ref().is_none_or(|upper| upper.contains(*member)));
-                Nearest::Value(Value::Set(Arc::new(kept.chain(bounds.lower.iter()).cloned().collect())))
-            }
-            _ => Nearest::none(NOT_SET),
-        }
+        let StringBounds { lower, upper } = bounds;
+        let only = match (upper, self.of) {
+            (Some(upper), _) => upper == lower,
+            (None, Type::Strings(Some(members))) => members.iter().all(|member| lower.contains(*member)),
+            (None, _) => false,
+        };
+        let Value::Set(live) = self.live else {
+            return if only { Nearest::Value(Value::Set(lower.clone())) } else { Nearest::none(NOT_SET) };
+        };
+        let kept = live.iter().filter(|member| upper.as_ref().is_none_or(|upper| upper.contains(*member)));
+        Nearest::Value(Value::Set(Arc::new(kept.chain(lower.iter()).cloned().collect())))
     }
 
     fn cidrs(&self, bounds: &CidrBounds) -> Nearest {
@@ -172,6 +175,7 @@ impl Setting<'_> {
             }
             Value::Cidrs(live) if !live.is_empty() => live,
             Value::Cidrs(_) => return Nearest::none("nobody has access now, and no step opens it"),
+            _ if bounds.lower == bounds.upper => &bounds.lower,
             _ => return Nearest::none(NOT_SET),
         };
         let set = live.intersection(&bounds.upper).union(&bounds.lower);
