@@ -1,0 +1,53 @@
+//! Profiles and what compiling them says, word for word: `tests/compile/*.txt`.
+//!
+//! A case is `=== name`, the files and inputs, `---`, and the messages. A failing case prints what it got.
+
+#[path = "compile/fake.rs"]
+mod fake;
+#[path = "compile/profile.rs"]
+mod profile;
+
+use profile::Profile;
+
+fn check(file: &str) {
+    let mut wrong = Vec::new();
+    for case in file.split("\n=== ").skip(1) {
+        let (name, rest) = case.split_once('\n').expect("a case has a name");
+        let (text, expected) = rest.split_once("\n---\n").expect("a case has messages");
+        let actual = Profile::read(text).compile().messages();
+        if actual != expected.trim_end() {
+            wrong.push(format!("=== {name}\n{text}\n---\n{actual}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "these cases said something else:\n\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn blocks() {
+    check(include_str!("compile/blocks.txt"));
+}
+
+#[test]
+fn expressions() {
+    check(include_str!("compile/expressions.txt"));
+}
+
+#[test]
+fn modules() {
+    check(include_str!("compile/modules.txt"));
+}
+
+#[test]
+fn requirements() {
+    check(include_str!("compile/requirements.txt"));
+}
+
+#[test]
+fn targets() {
+    check(include_str!("compile/targets.txt"));
+}
+
+#[test]
+fn variables() {
+    check(include_str!("compile/variables.txt"));
+}

@@ -1,0 +1,298 @@
+//! What a profile that compiles means.
+
+#[path = "compile/fake.rs"]
+mod fake;
+#[path = "compile/profile.rs"]
+mod profile;
+
+use ordain_language::config::{Config, Gravity, Strength};
+use ordain_language::inputs::Input;
+use ordain_model::bound::Bound;
+use ordain_model::cidr::CidrSet;
+use ordain_model::retention::Retention;
+use ordain_model::value::Value;
+use profile::Profile;
+
+fn config(text: &str) -> Config {
+    Profile::read(text).compile().config().clone()
+}
+
+/// The bound of the first demand of the first requirement.
+fn bound(text: &str) -> Bound {
+    config(text).requirements[0].demands[0].bound.clone()
+}
+
+const TARGET: &str = "target \"fake\" \"t\" { estate = \"e.json\" }\n";
+
+#[test]
+fn a_requirement_is_complete() {
+    let config = config(
+        "target \"fake\" \"b\" { regions = enabled() }
+target \"fake\" \"a\" { estate = \"./estates/a.json\" }
+control \"soc2\" \"CC7.2\" {
+  edition  = \"TSC 2017\"
+  title    = \"t\"
+  citation = \"c\"
+}
+require \"fake_log_group\" \"kept\" {
+  id        = \"logs\"
+  where     = true
+  severity  = \"critical\"
+  enforce   = false
+  targets   = [target.fake.b, target.fake.a]
+  objects   = at_least(1)
+  satisfies = [text(control.soc2[\"CC7.2\"])]
+  must {
+    retention = at_least(\"12mo\")
+    encrypted = true
+  }
+  remedy = { retention = \"400d\" }
+}",
+    );
+    let requirement = &config.requirements[0];
+    assert_eq!(&*requirement.address, "require.fake_log_group.kept");
+    assert_eq!(requirement.title, requirement.address, "the address where no title is given");
+    assert_eq!(requirement.id.as_deref(), Some("logs"));
+    assert_eq!((requirement.severity, requirement.enforce), (Gravity::Critical, false));
+    assert_eq!(requirement.targets, ["fake.a".into(), "fake.b".into()]);
+    let names: Vec<String> = requirement.demands.iter().map(|demand| demand.name().to_string()).collect();
+    assert_eq!(names, ["encrypted", "retention"]);
+    assert!(requirement.demands[1].bound.admits(&Value::Retention(Retention::Days(366))));
+    assert!(!requirement.demands[1].bound.admits(&Value::Retention(Retention::Days(365))));
+    assert_eq!(requirement.satisfies[0].strength, Strength::Text);
+    assert!(requirement.objects.as_ref().is_some_and(|objects| objects.value.admits(&Value::integer(1))));
+    assert_eq!(
+        requirement.remedy.values().next().map(|remedy| &remedy.value),
+        Some(&Value::Retention(Retention::Days(400)))
+    );
+    assert_eq!(config.targets["fake.a"].estate.as_deref(), Some("estates/a.json"));
+    assert_eq!(config.targets["fake.b"].estate, None);
+    assert!(matches!(config.targets["fake.b"].target.arguments["regions"], Value::Deferred(_)));
+}
+
+#[test]
+fn a_literal_carries_the_calendar_of_its_module() {
+    let least = |text: &str| {
+        let bound = bound(text);
+        (1..400).find(|days| bound.admits(&Value::Retention(Retention::Days(*days))))
+    };
+    let require = "require \"fake_log_group\" \"a\" {\n  where = true\n  must { retention = at_least(\"12mo\") }\n}\n";
+    assert_eq!(least(&format!("{TARGET}{require}")), Some(366));
+    assert_eq!(least(&format!("{TARGET}ordain {{ calendar = \"nominal\" }}\n{require}")), Some(365));
+    let importer =
+        "module \"m\" {\n  source = \"./m\"\n  targets = [target.fake.t]\n  kept = \"12mo\"\n}\n# m/main.hcl\n";
+    let variable = "variable \"kept\" { type = duration }\n";
+    let require = "require \"fake_log_group\" \"a\" {\n  where = true\n  must { retention = at_least(var.kept) }\n}\n";
+    let nominal = "ordain { calendar = \"nominal\" }\n";
+    assert_eq!(least(&format!("{TARGET}{importer}{nominal}{variable}{require}")), Some(366), "written in the importer");
+    assert_eq!(least(&format!("{TARGET}{nominal}{importer}{variable}{require}")), Some(365), "written in the importer");
+}
+
+#[test]
+fn keys_have_one_spelling() {
+    let config = config(&format!(
+        "{TARGET}locals {{ office = [\"10.0.0.0/8\"] }}
+require \"fake_firewall\" \"a\" {{
+  where = true
+  must {{ ingress_from = {{ \"TCP/5432\" = within(local.office), \"tcp/22\" = nobody() }} }}
+}}"
+    ));
+    let demands = &config.requirements[0].demands;
+    let names: Vec<String> = demands.iter().map(|demand| demand.name().to_string()).collect();
+    assert_eq!(names, ["ingress_from[\"tcp/22\"]", "ingress_from[\"tcp/5432\"]"]);
+    assert_eq!(demands[0].bound, Bound::nobody());
+    assert_eq!(demands[1].bound, Bound::within(CidrSet::parse(["10.0.0.0/8"]).expect("a block")));
+}
+
+#[test]
+fn a_number_that_a_variable_moved_is_the_organisations() {
+    let profile = |inputs: &str| {
+        config(&format!(
+            "{TARGET}variable \"days\" {{
+  type    = duration
+  default = \"365d\"
+}}
+variable \"key\" {{ type = string }}
+locals {{ least = at_least(var.days) }}
+control \"soc2\" \"CC7.2\" {{
+  edition  = \"TSC 2017\"
+  title    = \"t\"
+  citation = \"c\"
+}}
+require \"fake_log_group\" \"a\" {{
+  where     = true
+  satisfies = [convention(control.soc2[\"CC7.2\"])]
+  must {{
+    encrypted = true
+    kms_key   = var.key
+    retention = local.least
+  }}
+}}
+$ -var key=k
+{inputs}"
+        ))
+    };
+    let strengths = |config: &Config| -> Vec<Strength> {
+        let requirement = &config.requirements[0];
+        requirement.demands.iter().map(|demand| demand.strength(&requirement.satisfies[0])).collect()
+    };
+    let (convention, organisation) = (Strength::Convention, Strength::Organisation);
+    assert_eq!(strengths(&profile("")), [convention, organisation, convention]);
+    assert_eq!(
+        strengths(&profile("$ -var days=365d")),
+        [convention, organisation, convention],
+        "the default said again"
+    );
+    assert_eq!(strengths(&profile("$ -var days=400d")), [convention, organisation, organisation]);
+    assert_eq!(profile("$ -var days=400d").requirements[0].demands[2].moved_by, ["days".into()]);
+}
+
+#[test]
+fn the_last_value_on_the_command_line_wins_and_wins_over_the_environment() {
+    let value = |inputs: &str| {
+        let variable = "variable \"a\" {\n  type = number\n  default = 0\n}\n# one.vars\na = 1\n# two.vars\na = 2\n";
+        config(&format!("{variable}{inputs}")).variables["a"].clone()
+    };
+    assert_eq!(value("$ -var-file one.vars\n$ -var-file two.vars"), Value::integer(2));
+    assert_eq!(value("$ -var-file two.vars\n$ -var-file one.vars"), Value::integer(1));
+    assert_eq!(value("$ -var-file two.vars\n$ -var-file one.vars\n$ -var a=3"), Value::integer(3));
+    assert_eq!(value("$ -var a=3\n$ -var-file two.vars\n$ -var-file one.vars"), Value::integer(1));
+    assert_eq!(value("$ ORDAIN_VAR_a=4\n$ -var-file one.vars\n$ -var-file two.vars"), Value::integer(2));
+    assert_eq!(value("$ ORDAIN_VAR_a=4\n$ -var-file one.vars\n$ -var-file two.vars\n$ -var a=5"), Value::integer(5));
+    let environment = "variable \"a\" {\n  type = number\n  default = 0\n}\n$ ORDAIN_VAR_a=4\n";
+    assert_eq!(config(environment).variables["a"], Value::integer(4));
+}
+
+#[test]
+fn text_from_outside_is_read_by_the_type() {
+    let value =
+        |of: &str, text: &str| config(&format!("variable \"a\" {{ {of} }}\n$ -var a={text}")).variables["a"].clone();
+    assert_eq!(value("", "hello world"), Value::string("hello world"));
+    assert_eq!(value("type = string", "[1]"), Value::string("[1]"));
+    assert_eq!(value("type = bool", "true"), Value::Bool(true));
+    assert_eq!(value("type = number", "5"), Value::integer(5));
+    assert_eq!(value("type = retention", "unlimited"), Value::Retention(Retention::Unlimited));
+    assert_eq!(value("type = any", "\"x\""), Value::string("x"));
+    assert_eq!(value("type = list(number)", "[1, \"2\"]"), Value::list([Value::integer(1), Value::integer(2)]));
+    assert_eq!(value("type = set(string)", "[\"b\", \"a\", \"b\"]"), Value::set(["a", "b"]));
+    let cidrs = CidrSet::parse(["10.0.0.0/8"]).expect("a block");
+    assert_eq!(value("type = cidrs", "[\"10.0.0.0/8\"]"), Value::Cidrs(cidrs));
+    let object =
+        value("type = object({ a = number, b = optional(string, \"x\"), c = optional(bool) })", "{ a = \"1\", z = 2 }");
+    let Value::Object(members) = object else { panic!("an object") };
+    let members: Vec<(&str, &Value)> = members.iter().map(|(name, value)| (&**name, value)).collect();
+    assert_eq!(members, [("a", &Value::integer(1)), ("b", &Value::string("x")), ("c", &Value::Null)]);
+}
+
+#[test]
+fn ephemeral_values_are_not_in_the_configuration() {
+    let config = config(
+        "variable \"token\" {
+  type      = string
+  ephemeral = true
+}
+variable \"open\" { default = 1 }
+locals { copy = \"Bearer ${var.token}\" }
+target \"fake\" \"t\" { token = local.copy }
+require \"fake_log_group\" \"a\" {
+  where = self.name == \"${var.open}\"
+  must { encrypted = true }
+}
+$ -var token=hunter2",
+    );
+    assert_eq!(config.variables.keys().map(|name| &**name).collect::<Vec<_>>(), ["open"]);
+    assert_eq!(config.targets["fake.t"].target.arguments["token"], Value::string("Bearer hunter2"));
+    assert!(!format!("{:?}", config.requirements).contains("hunter2"), "a selector captures no secret");
+}
+
+#[test]
+fn modules_come_in_the_order_of_their_paths_with_digests_of_their_texts() {
+    let text = "module \"b\" { source = \"./m\" }\nmodule \"a\" { source = \"./m\" }\n# m/x.hcl\nlocals { x = 1 }\n# m/y.hcl\n";
+    let before = config(text);
+    let paths: Vec<&str> = before.modules.iter().map(|module| &*module.path).collect();
+    assert_eq!(paths, ["", "module.a", "module.b"]);
+    assert_eq!(before.modules[1].digest, before.modules[2].digest);
+    assert_eq!(&*before.modules[1].directory, "m");
+    let renamed = config(&text.replace("m/y.hcl", "m/z.hcl"));
+    assert_ne!(before.modules[1].digest, renamed.modules[1].digest, "names count");
+    assert_eq!(before.modules[0].digest, renamed.modules[0].digest);
+    let changed = config(&text.replace("x = 1", "x = 2"));
+    assert_ne!(before.modules[1].digest, changed.modules[1].digest, "texts count");
+    assert_eq!(config(text).modules[1].digest, before.modules[1].digest, "same inputs, same digest");
+}
+
+#[test]
+fn a_module_sees_the_targets_it_is_given() {
+    let config = config(
+        "target \"fake\" \"a\" { regions = [\"x\"] }
+target \"fake\" \"b\" { regions = [\"x\"] }
+module \"m\" {
+  source  = \"./m\"
+  targets = [target.fake.b]
+}
+# m/main.hcl
+require \"fake_log_group\" \"r\" {
+  where = true
+  must { encrypted = true }
+}
+assert \"s\" {
+  condition = alltrue([for group in all.fake_log_group : group.encrypted && group.tags.x == group.name])
+  message   = \"m\"
+}",
+    );
+    assert_eq!(&*config.requirements[0].address, "module.m.require.fake_log_group.r");
+    assert_eq!(config.requirements[0].targets, ["fake.b".into()]);
+    let assertion = &config.assertions[0];
+    assert_eq!((&*assertion.address, &assertion.targets), ("module.m.assert.s", &vec!["fake.b".into()]));
+    let reads: Vec<&str> = assertion.reads["fake_log_group"].iter().map(|name| &**name).collect();
+    assert_eq!(reads, ["encrypted", "name", "tags"]);
+}
+
+#[test]
+fn two_compiles_of_one_profile_are_equal() {
+    let text = format!("{TARGET}module \"m\" {{ source = \"./m\" }}\n# m/main.hcl\nlocals {{ a = 1 }}\n");
+    assert_eq!(format!("{:?}", config(&text)), format!("{:?}", config(&text)));
+}
+
+#[test]
+fn a_module_that_doubles_itself_thirty_times_is_an_error_not_a_hang() {
+    let mut text = "module \"a\" { source = \"./m1\" }\n".to_owned();
+    for at in 1..30 {
+        let next = at + 1;
+        text += &format!(
+            "# m{at}/main.hcl\nmodule \"a\" {{ source = \"../m{next}\" }}\nmodule \"b\" {{ source = \"../m{next}\" }}\n"
+        );
+    }
+    text += "# m30/main.hcl\nlocals { }\n";
+    let compiled = Profile::read(&text).compile();
+    assert!(compiled.config.is_none());
+    assert!(
+        compiled.diagnostics.iter().all(|diagnostic| diagnostic.code.name == "too-large"),
+        "{}",
+        compiled.messages()
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named() {
+    let mut profile = Profile::read("locals { a = 1 }\n");
+    profile.files.insert("latin.hcl".into(), b"locals {\n  b = \"\xe9\"\n}\n".to_vec());
+    let messages = profile.compile().messages();
+    let expected = "[not-utf8] `latin.hcl` is not UTF-8: byte 16 (line 2) is 0xe9\n  help: Save the file as UTF-8.";
+    assert_eq!(messages, expected);
+}
+
+#[test]
+fn a_missing_profile_is_an_error() {
+    let messages = Profile::default().compile().messages();
+    assert_eq!(messages, "[unreadable-module] the profile in `.`: there is no directory `.`");
+}
+
+#[test]
+fn a_value_from_outside_is_one_value() {
+    let mut profile = Profile::read("variable \"a\" { type = list(number) }\n");
+    let input = |text: &str| Input::Variable { name: "a".into(), text: text.into() };
+    profile.inputs.arguments = vec![input("[1]\nb = 2")];
+    let messages = profile.compile().messages();
+    assert_eq!(messages, "[wrong-type] `-var a` gives `a` more than one value, or none");
+}
