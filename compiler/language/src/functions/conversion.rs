@@ -1,0 +1,112 @@
+//! Conversions between types.
+
+use super::{Code, Failure, Function, Of, parameter};
+use crate::evaluate::convert;
+use ordain_model::duration::Duration;
+use ordain_model::value::Value;
+use std::sync::Arc;
+
+const VALUE: &[super::Parameter] = &[parameter("value", Of::Any)];
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "duration",
+        parameters: &[parameter("text", Of::Some)],
+        rest: None,
+        summary: "A span of time: whole numbers with the units `y`, `mo`, `w`, `d`, `h`, `m` and `s`.",
+        examples: &[("duration(\"90d\") < duration(\"52w\")", "true"), ("duration(\"24h\") == \"1d\"", "true")],
+        code: Code::Strict(|given| match &given.value(0) {
+            span @ Value::Duration(_) => Ok(span.clone()),
+            value => {
+                let Some(text) = convert::text(value) else {
+                    return Err(Failure::Argument(
+                        0,
+                        format!("expected a string such as `90d`, found {}", value.sort()),
+                    ));
+                };
+                let span = Duration::parse(&text, given.evaluator.scope.calendar());
+                span.map(Value::Duration).map_err(|mismatch| {
+                    Failure::Argument(
+                        0,
+                        match mismatch.offer {
+                            Some(offer) => format!("expected {}, found `{text}`; perhaps `{offer}`", mismatch.expected),
+                            None => format!("expected {}, found `{text}`", mismatch.expected),
+                        },
+                    )
+                })
+            }
+        }),
+    },
+    Function {
+        name: "tobool",
+        parameters: VALUE,
+        rest: None,
+        summary: "A bool of `true`, `false` or one of the texts.",
+        examples: &[("tobool(\"true\")", "true")],
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            value => convert::truth(&value)
+                .map(Value::Bool)
+                .ok_or_else(|| Failure::Argument(0, format!("expected `true` or `false`, found {value}"))),
+        }),
+    },
+    Function {
+        name: "tolist",
+        parameters: VALUE,
+        rest: None,
+        summary: "The items of a list or set as a list of one type.",
+        examples: &[("tolist(toset([\"b\", \"a\"]))", "[\"a\", \"b\"]")],
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            value => match convert::items(&value) {
+                Some(items) => Ok(Value::List(convert::unified(&items))),
+                None => Err(Failure::Argument(0, format!("expected a list or a set, found {}", value.sort()))),
+            },
+        }),
+    },
+    Function {
+        name: "tomap",
+        parameters: VALUE,
+        rest: None,
+        summary: "An object whose values are of one type.",
+        examples: &[("tomap({ a = 1, b = \"x\" })", "{ a = \"1\", b = \"x\" }")],
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            Value::Object(fields) => {
+                let values: Vec<Value> = fields.values().cloned().collect();
+                let values = convert::unified(&values);
+                Ok(Value::Object(Arc::new(fields.keys().cloned().zip(values.iter().cloned()).collect())))
+            }
+            value => Err(Failure::Argument(0, format!("expected an object, found {}", value.sort()))),
+        }),
+    },
+    Function {
+        name: "tonumber",
+        parameters: VALUE,
+        rest: None,
+        summary: "The number that a text reads as.",
+        examples: &[("tonumber(\"1.5\")", "1.5")],
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            value => convert::number(&value)
+                .map(Value::Number)
+                .ok_or_else(|| Failure::Argument(0, format!("expected a number, found {value}"))),
+        }),
+    },
+    Function {
+        name: "tostring",
+        parameters: VALUE,
+        rest: None,
+        summary: "The text of a number, a bool or a span of time.",
+        examples: &[("tostring(1.50)", "\"1.5\"")],
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            value => {
+                let text = convert::text(&value).map(Value::String);
+                text.ok_or_else(|| {
+                    Failure::Argument(0, format!("expected a string, a number or a bool, found {}", value.sort()))
+                })
+            }
+        }),
+    },
+];

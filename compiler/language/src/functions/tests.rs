@@ -1,0 +1,74 @@
+//! Every example of every function runs; no function is without one.
+
+use super::{FAMILIES, all, find};
+use crate::evaluate::{Root, Scope, evaluate};
+use crate::parse::parse_expression;
+use crate::syntax::Name;
+use ordain_model::Text;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::source::Sources;
+
+/// A scope without a name.
+struct Nothing;
+
+impl Scope for Nothing {
+    fn root(&self, _: &str) -> Root {
+        Root::Absent
+    }
+
+    fn member(&self, _: &str, name: &Name) -> Result<ordain_model::value::Value, Box<Diagnostic>> {
+        Err(crate::evaluate::unknown_name(name, "anything", []))
+    }
+
+    fn roots(&self) -> Vec<Text> {
+        Vec::new()
+    }
+}
+
+fn value(text: &str) -> String {
+    let mut sources = Sources::default();
+    let id = sources.add("example", text);
+    let mut diagnostics = Diagnostics::default();
+    match parse_expression(&sources, id, &mut diagnostics).map(|expression| evaluate(&expression, &Nothing)) {
+        None => format!("does not read: {:?}", diagnostics.items()),
+        Some(Ok(value)) => value.to_string(),
+        Some(Err(error)) => format!("error: {}", error.detail),
+    }
+}
+
+#[test]
+fn examples_hold() {
+    for function in all() {
+        assert!(!function.examples.is_empty(), "{} has no example", function.name);
+        for (expression, result) in function.examples {
+            assert!(expression.contains(function.name), "{expression} does not call {}", function.name);
+            assert_eq!(value(expression), value(result), "{expression}");
+            assert!(!value(expression).contains("error"), "{expression}: {}", value(expression));
+        }
+    }
+}
+
+#[test]
+fn families_are_sorted_and_names_unique() {
+    for family in FAMILIES {
+        assert!(family.is_sorted_by_key(|function| function.name));
+    }
+    assert!(all().windows(2).all(|pair| pair[0].name < pair[1].name));
+    assert!(all().iter().all(|function| find(function.name).is_some_and(|found| found.name == function.name)));
+}
+
+#[test]
+fn optional_parameters_come_last() {
+    for function in all() {
+        assert!(function.parameters.is_sorted_by_key(|parameter| parameter.optional), "{}", function.name);
+        assert!(function.summary.ends_with('.'), "{}", function.name);
+    }
+}
+
+#[test]
+fn signatures_read_well() {
+    let signature = |name: &str| find(name).expect("there is such a function").signature();
+    assert_eq!(signature("lookup"), "lookup(object: object, key: string, default?: any)");
+    assert_eq!(signature("join"), "join(separator: string, lists: list of strings...)");
+    assert_eq!(signature("organization"), "organization(ou = list of strings)");
+}
