@@ -86,7 +86,8 @@ fn next(plan: &Plan, outcomes: &[Option<Outcome>]) -> Vec<usize> {
     let mut objects: BTreeSet<&ObjectAddress> = BTreeSet::new();
     let mut wave = Vec::new();
     for (at, step) in plan.steps.iter().enumerate().filter(|(at, _)| open(*at)) {
-        let waits = step.after.iter().any(|first| open(*first)) || (step.narrows_access && busy.contains(&*step.object.cell));
+        let waits =
+            step.after.iter().any(|first| open(*first)) || (step.narrows_access && busy.contains(&*step.object.cell));
         if wave.len() < WAVE && !waits && objects.insert(&step.object) {
             wave.push(at);
         }

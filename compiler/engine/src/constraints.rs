@@ -14,7 +14,7 @@ use std::sync::Arc;
 mod satisfiable;
 mod words;
 
-pub(crate) use words::domain;
+pub use words::domain;
 
 /// A profile whose demands can be satisfied, as far as that is decided without a world.
 #[derive(Clone, Debug)]
@@ -101,10 +101,16 @@ pub struct Undecided {
 ///
 /// # Errors
 /// No world satisfies the profile; `diagnostics` names the origins that contradict each other, and none that does not take part.
-pub fn constrain(config: Config, sources: &Sources, providers: Providers<'_>, diagnostics: &mut Diagnostics) -> Result<Constraints, Reported> {
+pub fn constrain(
+    config: Config,
+    sources: &Sources,
+    providers: Providers<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Constraints, Reported> {
     let kinds = providers.kinds().map(|kind| (kind.name, kind)).collect();
     let claims = config.requirements.iter().map(|requirement| Arc::new(Claim::of(requirement, sources))).collect();
-    let assertions = config.assertions.iter().map(|assertion| Arc::new(Claim::of_assertion(assertion, sources))).collect();
+    let assertions =
+        config.assertions.iter().map(|assertion| Arc::new(Claim::of_assertion(assertion, sources))).collect();
     let mut constraints = Constraints { config, kinds, claims, assertions, undecided: Vec::new() };
     constraints.undecided = satisfiable::check(&constraints, diagnostics);
     diagnostics.check().map(|()| constraints)

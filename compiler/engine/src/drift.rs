@@ -1,7 +1,11 @@
 //! [`Drift`]: what violates the profile, and what moved since a baseline.
 
+use crate::findings::{Findings, Subject};
+use crate::observed::{Observed, Record};
 use ordain_model::address::{ObjectAddress, SettingAddress};
-use ordain_model::observation::Reading;
+use ordain_model::observation::{Cause, Reading, Reason};
+use ordain_model::verdict::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a drift run found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,4 +53,88 @@ pub struct Moved {
     pub after: Reading,
     /// Whether every demand on it is still met.
     pub met: bool,
+}
+
+/// Compares what is with what is demanded and, where there is a baseline, with what was.
+///
+/// The baseline's findings are those of the same constraints over the baseline, so that only the world differs.
+#[must_use]
+pub fn drift(findings: &Findings, live: &Observed, baseline: Option<(&Findings, &Observed)>) -> Drift {
+    let before: BTreeMap<Key<'_>, Verdict> = baseline.into_iter().flat_map(|(findings, _)| keyed(findings)).collect();
+    let mut drift = Drift::default();
+    for (at, (key, verdict)) in keyed(findings).enumerate() {
+        let since = match (violates(verdict), before.get(&key).copied()) {
+            (true, _) if baseline.is_none() => Some(Since::Unknown),
+            (true, Some(Verdict::Unknown)) => Some(Since::Unknown),
+            (true, Some(before)) if violates(before) => Some(Since::Recurring),
+            (true, _) => Some(Since::New),
+            // Resolved only when it was read: unknown resolves nothing.
+            (false, Some(before)) if violates(before) && verdict == Verdict::Met => Some(Since::Resolved),
+            (false, _) => None,
+        };
+        drift.violations.extend(since.map(|since| Violation { finding: at, since }));
+    }
+    if let Some((_, baseline)) = baseline {
+        let violated = findings.findings.iter().filter(|finding| violates(finding.judgement.verdict()));
+        let violated = violated.filter_map(|finding| match &finding.subject {
+            Subject::Setting(setting) => Some(setting),
+            _ => None,
+        });
+        let fields = findings.fields.iter().map(|field| &field.address);
+        worlds(live, baseline, &violated.chain(fields).collect(), &mut drift);
+    }
+    drift
+}
+
+/// What a finding is about, across two worlds.
+type Key<'a> = (u32, Option<u32>, &'a Subject);
+
+fn keyed(findings: &Findings) -> impl Iterator<Item = (Key<'_>, Verdict)> {
+    findings
+        .findings
+        .iter()
+        .map(|finding| ((finding.claim, finding.demand, &finding.subject), finding.judgement.verdict()))
+}
+
+fn violates(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Unmet | Verdict::Broken)
+}
+
+/// What moved, went and came between two worlds, as far as both tell.
+fn worlds(live: &Observed, baseline: &Observed, violated: &BTreeSet<&SettingAddress>, drift: &mut Drift) {
+    for (cell, kinds) in &live.cells {
+        for (kind, list) in kinds {
+            let Some(old) = baseline.list(cell, kind) else { continue };
+            let address =
+                |record: &Record| ObjectAddress { cell: cell.clone(), kind: kind.clone(), id: record.id.clone() };
+            for record in &list.objects {
+                match old.get(&record.id) {
+                    Some(before) => moved(&address(record), before, record, violated, &mut drift.moved),
+                    None if old.tells(&record.id) => drift.appeared.push(address(record)),
+                    None => {}
+                }
+            }
+            let gone = old.objects.iter().filter(|record| list.get(&record.id).is_none() && list.tells(&record.id));
+            drift.gone.extend(gone.map(address));
+        }
+    }
+    drift.gone.sort();
+    drift.appeared.sort();
+}
+
+/// The settings of an object whose readings differ. What either side did not collect did not move.
+fn moved(
+    object: &ObjectAddress,
+    before: &Record,
+    after: &Record,
+    violated: &BTreeSet<&SettingAddress>,
+    moved: &mut Vec<Moved>,
+) {
+    let collected = |reading: &Reading| !matches!(reading, Reading::Unknown(Reason { cause: Cause::NotCollected, .. }));
+    for (name, now) in after.settings.iter().filter(|(_, reading)| collected(reading)) {
+        let Some(then) = before.reading(name).filter(|reading| collected(reading) && *reading != now) else { continue };
+        let address = object.setting(name.clone());
+        let met = !violated.contains(&address);
+        moved.push(Moved { address, before: then.clone(), after: now.clone(), met });
+    }
 }

@@ -10,7 +10,18 @@ use ordain_model::schema::{Kind, Setting};
 use ordain_model::value::Value;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
+
+mod assertion;
+mod chosen;
+mod compare;
+mod groups;
+mod judge;
+mod slots;
+mod views;
+
+pub use compare::compare;
 
 /// What became of every obligation.
 #[derive(Clone, Debug)]
@@ -19,7 +30,7 @@ pub struct Findings {
     pub claims: Vec<Arc<Claim>>,
     /// One per obligation, in the order of (claim, subject).
     pub findings: Vec<Finding>,
-    /// The fields that live outside their enforced bounds, or that a finding's view shows; ordered by address.
+    /// The fields whose live values their enforced bounds do not admit, ordered by address.
     pub fields: Vec<Field>,
     /// Each requirement and control in each target, in that order.
     pub groups: Vec<Group>,
@@ -205,4 +216,76 @@ pub struct Population {
     pub unselected: u64,
     /// Why the list may lack objects, when it may.
     pub incomplete: Option<Reason>,
+}
+
+impl Judgement {
+    /// Its verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Judgement::NotApplicable(_) => Verdict::NotApplicable,
+            Judgement::Unknown(_) => Verdict::Unknown,
+            Judgement::Met => Verdict::Met,
+            Judgement::Broken(_) => Verdict::Broken,
+            Judgement::ProviderFixed(_) => Verdict::ProviderFixed,
+            Judgement::Unmet(_) => Verdict::Unmet,
+        }
+    }
+}
+
+impl fmt::Display for NoStep {
+    /// One sentence without a full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoStep::Observed => f.write_str("the requirement only observes"),
+            NoStep::Manual => f.write_str("no API changes it"),
+            NoStep::Held(holder) => write!(f, "{holder} holds it"),
+            NoStep::NoValue(why) | NoStep::Domain(why) | NoStep::Prerequisite(why) | NoStep::NoOwner(why) => {
+                f.write_str(why)
+            }
+            NoStep::Check => f.write_str("a check across objects has no step"),
+        }
+    }
+}
+
+impl Finding {
+    /// Stable over runs and renames: the hash of the requirement's id, the object and the setting, 16 hexadecimal digits.
+    #[must_use]
+    pub fn id(&self, claim: &Claim) -> Text {
+        let subject = match &self.subject {
+            Subject::Target(target) => format!("target {target}"),
+            Subject::Listing(cell, kind) => format!("list {cell}/{kind}"),
+            Subject::Count(cell, kind) => format!("count {cell}/{kind}"),
+            Subject::Setting(setting) => setting.to_string(),
+            Subject::Assertion => "assertion".to_owned(),
+        };
+        let digest = Digest::of(format!("{}\n{subject}", claim.id).as_bytes());
+        digest.0.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>().into()
+    }
+}
+
+impl Findings {
+    /// The claim of a finding.
+    #[must_use]
+    pub fn claim(&self, finding: &Finding) -> &Claim {
+        &self.claims[finding.claim as usize]
+    }
+
+    /// What `plan -detailed-exitcode` and `drift` exit with: 1 broken, 3 unknown, 2 unmet, else 0. What is only observed does not count.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let enforced = self.findings.iter().filter(|finding| self.claim(finding).enforced);
+        let worst = enforced.map(|finding| finding.judgement.verdict()).max();
+        let unknown = || {
+            self.findings
+                .iter()
+                .any(|finding| self.claim(finding).enforced && finding.judgement.verdict() == Verdict::Unknown)
+        };
+        match worst {
+            Some(Verdict::Broken) => 1,
+            Some(Verdict::Unmet) if !unknown() => 2,
+            Some(Verdict::Unmet | Verdict::Unknown) => 3,
+            _ => 0,
+        }
+    }
 }

@@ -30,21 +30,27 @@ pub struct Graph {
 /// A provider's joins or rules form a cycle; `diagnostics` names all of it.
 pub fn order(constraints: &Constraints, diagnostics: &mut Diagnostics) -> Result<Graph, Reported> {
     let mut graph = Graph { reads: reads(constraints), ..Graph::default() };
-    let mut joins = DiGraphMap::new();
+    let mut joins: DiGraphMap<&'static str, ()> = DiGraphMap::new();
     for kind in constraints.kinds.values() {
         joins.add_node(kind.name);
-        // A view of another object of its own kind orders objects, not kinds.
         let owners = kind.settings.iter().filter_map(|setting| setting.join.as_ref()).flat_map(|join| join.owner_kinds);
-        owners.filter(|owner| **owner != kind.name).for_each(|owner| drop(joins.add_edge(kind.name, *owner, ())));
+        // A view of another object of its own kind orders objects, not kinds.
+        for owner in owners.filter(|owner| **owner != kind.name) {
+            joins.add_edge(kind.name, *owner, ());
+        }
     }
     match sorted(&joins) {
         Ok(order) => graph.rounds = rounds(&joins, order),
         Err(cycle) => report("joins of the kinds", &cycle, diagnostics),
     }
     for kind in constraints.kinds.values() {
-        let mut rules = DiGraphMap::new();
-        kind.settings.iter().for_each(|setting| drop(rules.add_node(setting.name)));
-        kind.rules.iter().for_each(|rule| drop(rules.add_edge(rule.then, rule.when, ())));
+        let mut rules: DiGraphMap<&'static str, ()> = DiGraphMap::new();
+        for setting in kind.settings {
+            rules.add_node(setting.name);
+        }
+        for rule in kind.rules {
+            rules.add_edge(rule.then, rule.when, ());
+        }
         match sorted(&rules) {
             Ok(order) => drop(graph.changes.insert(kind.name, order)),
             Err(cycle) => report(&format!("rules of `{}`", kind.name), &cycle, diagnostics),
@@ -74,7 +80,8 @@ pub fn setting_reads(kind: &'static Kind, setting: &'static Setting, key: Option
             }
         }
     }
-    let units: BTreeSet<&str> = kind.settings.iter().filter(|other| tied.contains(other.name)).map(|other| other.unit).collect();
+    let units: BTreeSet<&str> =
+        kind.settings.iter().filter(|other| tied.contains(other.name)).map(|other| other.unit).collect();
     let plain = kind.settings.iter().filter(|other| other.keyed.is_none() && other.join.is_none());
     let read = plain.filter(|other| tied.contains(other.name) || units.contains(other.unit));
     into.settings.extend(read.map(|other| SettingName::plain(other.name)));
@@ -83,22 +90,27 @@ pub fn setting_reads(kind: &'static Kind, setting: &'static Setting, key: Option
 /// Everything that can be asked before anything is known.
 fn reads(constraints: &Constraints) -> BTreeMap<Text, ReadSet> {
     let config = &constraints.config;
-    let mut reads: BTreeMap<Text, ReadSet> = config.targets.keys().map(|name| (name.clone(), ReadSet::default())).collect();
+    let mut reads: BTreeMap<Text, ReadSet> =
+        config.targets.keys().map(|name| (name.clone(), ReadSet::default())).collect();
     let mut add = |target: &Text, kind: &str, more: KindReads| {
         let into = reads.entry(target.clone()).or_default().kinds.entry(kind.into()).or_default();
         into.attributes.extend(more.attributes);
         into.settings.extend(more.settings);
     };
     for requirement in &config.requirements {
-        requirement.targets.iter().for_each(|target| add(target, requirement.kind.name, requirement_reads(requirement)));
+        requirement
+            .targets
+            .iter()
+            .for_each(|target| add(target, requirement.kind.name, requirement_reads(requirement)));
     }
     for assertion in &config.assertions {
         for (kind, names) in &assertion.reads {
             let Some(kind) = constraints.kinds.get(kind) else { continue };
             let mut more = KindReads::default();
             for name in names {
-                match kind.setting(name) {
-                    Some(setting) => setting_reads(kind, setting, None, &mut more),
+                let setting = SettingName::parse(name).and_then(|name| Some((kind.setting(&name.name)?, name.key)));
+                match setting {
+                    Some((setting, key)) => setting_reads(kind, setting, key.as_ref(), &mut more),
                     None => drop(more.attributes.insert(name.clone())),
                 }
             }

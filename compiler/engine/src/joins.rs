@@ -27,7 +27,15 @@ pub(crate) fn reads(constraints: &Constraints, kinds: &[&str], observed: &Observ
     let config = &constraints.config;
     for requirement in config.requirements.iter().filter(|requirement| kinds.contains(&requirement.kind.name)) {
         let views: Vec<_> = requirement.demands.iter().map(|demand| demand.setting).collect();
-        collect(constraints, requirement.kind, &views, &requirement.targets, Some(&requirement.selector), observed, &mut reads);
+        collect(
+            constraints,
+            requirement.kind,
+            &views,
+            &requirement.targets,
+            Some(&requirement.selector),
+            observed,
+            &mut reads,
+        );
     }
     for assertion in &config.assertions {
         for (kind, names) in assertion.reads.iter().filter(|(kind, _)| kinds.contains(kind)) {
@@ -59,7 +67,8 @@ fn collect(
             for join in &joins {
                 let Owners::Fields(fields) = (join.owners)(&address, &object) else { continue };
                 for field in fields.iter().filter(|field| open(observed, targets, &cell, field)) {
-                    let asked: &[Text] = if field.place == OwnerPlace::SameCell { std::slice::from_ref(target) } else { targets };
+                    let asked: &[Text] =
+                        if field.place == OwnerPlace::SameCell { std::slice::from_ref(target) } else { targets };
                     asked.iter().for_each(|target| want(constraints, field, reads.entry(target.clone()).or_default()));
                 }
             }
@@ -70,12 +79,18 @@ fn collect(
 /// Every object of a kind in the cells of a target.
 fn records<'a>(observed: &'a Observed, target: &str, kind: &'a str) -> impl Iterator<Item = (Arc<Cell>, &'a Record)> {
     let cells = observed.targets.get(target).into_iter().flat_map(|seen| &seen.cells);
-    let lists = cells.filter_map(move |cell| observed.cells.get_key_value(cell)).filter_map(move |(cell, kinds)| Some((cell, kinds.get(kind)?)));
+    let lists = cells
+        .filter_map(move |cell| observed.cells.get_key_value(cell))
+        .filter_map(move |(cell, kinds)| Some((cell, kinds.get(kind)?)));
     lists.flat_map(|(cell, list)| list.objects.iter().map(|record| (cell.clone(), record)))
 }
 
 fn want(constraints: &Constraints, field: &OwnerField, reads: &mut ReadSet) {
-    let Some((kind, setting)) = constraints.kinds.get(field.kind).and_then(|kind| Some((kind, kind.setting(&field.setting.name)?))) else { return };
+    let Some((kind, setting)) =
+        constraints.kinds.get(field.kind).and_then(|kind| Some((kind, kind.setting(&field.setting.name)?)))
+    else {
+        return;
+    };
     let into = reads.kinds.entry(field.kind.into()).or_default();
     setting_reads(kind, setting, field.setting.key.as_ref(), into);
     into.only.get_or_insert_default().insert(field.id.clone());
@@ -87,17 +102,25 @@ fn open(observed: &Observed, targets: &[Text], cell: &Arc<Cell>, field: &OwnerFi
         Owner::Found(_, record) => record.settings.binary_search_by(|(name, _)| name.cmp(&field.setting)).is_err(),
         Owner::Missing => false,
         // Listed in full or in vain: asking again tells nothing more.
-        Owner::Unknown(_) => {
-            places(observed, targets, cell, field).any(|cell| observed.list(&cell, field.kind).is_none_or(|list| list.only.is_some()))
-        }
+        Owner::Unknown(_) => places(observed, targets, cell, field)
+            .any(|cell| observed.list(&cell, field.kind).is_none_or(|list| list.only.is_some())),
     }
 }
 
 /// The cells in which the owner may live.
-fn places(observed: &Observed, targets: &[Text], cell: &Arc<Cell>, field: &OwnerField) -> impl Iterator<Item = Arc<Cell>> {
+fn places(
+    observed: &Observed,
+    targets: &[Text],
+    cell: &Arc<Cell>,
+    field: &OwnerField,
+) -> impl Iterator<Item = Arc<Cell>> {
     let any = field.place == OwnerPlace::AnyCell;
     let here = (!any).then(|| cell.clone());
-    let cells = targets.iter().filter(move |_| any).filter_map(|target| observed.targets.get(target)).flat_map(|seen| &seen.cells);
+    let cells = targets
+        .iter()
+        .filter(move |_| any)
+        .filter_map(|target| observed.targets.get(target))
+        .flat_map(|seen| &seen.cells);
     here.into_iter().chain(cells.filter_map(|cell| observed.cells.get_key_value(cell)).map(|(cell, _)| cell.clone()))
 }
 
@@ -114,7 +137,8 @@ pub(crate) fn locate<'a>(observed: &'a Observed, targets: &[Text], cell: &Arc<Ce
             },
         }
     }
-    let outside = || Reason::new(Cause::OutOfScope, format!("{} `{}` is in no cell of the targets", field.kind, field.id));
+    let outside =
+        || Reason::new(Cause::OutOfScope, format!("{} `{}` is in no cell of the targets", field.kind, field.id));
     match (unknown, field.place) {
         (Some(reason), _) => Owner::Unknown(reason),
         (None, OwnerPlace::SameCell) => Owner::Missing,

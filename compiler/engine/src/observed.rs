@@ -80,7 +80,11 @@ pub fn observe(constraints: &Constraints, graph: &Graph, worlds: &Worlds, progre
 }
 
 /// Asks each target once, all targets at the same time.
-pub(crate) fn ask(worlds: &Worlds, reads: &BTreeMap<Text, ReadSet>, progress: &dyn Progress) -> BTreeMap<Text, Observation> {
+pub(crate) fn ask(
+    worlds: &Worlds,
+    reads: &BTreeMap<Text, ReadSet>,
+    progress: &dyn Progress,
+) -> BTreeMap<Text, Observation> {
     let none = || Reason::new(Cause::OutOfScope, "the target is not given");
     let answers = parallel(&Vec::from_iter(reads), |(target, reads)| match worlds.get(*target) {
         Some(Ok(world)) => world.observe(reads, progress),
@@ -131,7 +135,10 @@ impl List {
     /// Why it may lack objects, when it may: a list of some ids lacks all others.
     #[must_use]
     pub fn lacks(&self) -> Option<Reason> {
-        let some = self.only.as_ref().map(|_| Reason::new(Cause::NotCollected, "only the owners of joined settings were collected"));
+        let some = self
+            .only
+            .as_ref()
+            .map(|_| Reason::new(Cause::NotCollected, "only the owners of joined settings were collected"));
         self.incomplete.clone().or(some)
     }
 
@@ -147,7 +154,8 @@ impl List {
             first.extend(more);
             first
         });
-        let mut records: BTreeMap<Text, Record> = std::mem::take(&mut self.objects).into_iter().map(|record| (record.id.clone(), record)).collect();
+        let mut records: BTreeMap<Text, Record> =
+            std::mem::take(&mut self.objects).into_iter().map(|record| (record.id.clone(), record)).collect();
         for record in later.objects {
             match records.get_mut(&record.id) {
                 Some(first) => first.merge(record),
@@ -165,16 +173,25 @@ impl Record {
         find(&self.attributes, |known| (**known).cmp(name)).cloned().unwrap_or_else(|| not_collected(name))
     }
 
+    /// A setting's reading, where it was asked for.
+    #[must_use]
+    pub fn reading(&self, name: &SettingName) -> Option<&Reading> {
+        find(&self.settings, |known| known.cmp(name))
+    }
+
     /// A setting's reading; not collected when it was not asked for.
     #[must_use]
     pub fn setting(&self, name: &SettingName) -> Reading {
-        find(&self.settings, |known| known.cmp(name)).cloned().unwrap_or_else(|| not_collected(&name.to_string()))
+        self.reading(name).cloned().unwrap_or_else(|| not_collected(&name.to_string()))
     }
 
     /// The form that selectors and joins read.
     #[must_use]
     pub fn object(&self) -> Object {
-        Object { attributes: self.attributes.iter().cloned().collect(), settings: self.settings.iter().cloned().collect() }
+        Object {
+            attributes: self.attributes.iter().cloned().collect(),
+            settings: self.settings.iter().cloned().collect(),
+        }
     }
 
     fn merge(&mut self, later: Record) {

@@ -160,7 +160,6 @@ pub enum WhyWithheld {
     LocksOut(Text),
 }
 
-
 impl Inputs {
     /// What a profile and a world contribute. The caller adds `only` and `allow`.
     #[must_use]
@@ -173,7 +172,11 @@ impl Inputs {
             variables: config.variables.iter().map(|(name, value)| (name.clone(), encode(value))).collect(),
             world: Some(observed.world),
             envelope: Some(observed.envelope),
-            taken_at: envelopes().map(|envelope| envelope.taken_at.clone()).filter(|at| !at.is_empty()).min().unwrap_or_default(),
+            taken_at: envelopes()
+                .map(|envelope| envelope.taken_at.clone())
+                .filter(|at| !at.is_empty())
+                .min()
+                .unwrap_or_default(),
             estate: envelopes().any(|envelope| envelope.estate.is_some()),
             ..Inputs::default()
         }

@@ -57,9 +57,11 @@ impl Hands<'_> {
         let sent = parallel(wave, |at| self.send(*at));
         let steps = wave.iter().map(|at| &self.plan.steps[*at]);
         let written = steps.clone().zip(&sent).filter(|(_, sent)| sent.is_ok());
-        let targets: BTreeSet<&Text> = written.filter_map(|(step, _)| self.plan.reaches.get(&*step.object.cell)).collect();
-        let commit = |target: &&Text| (*target, self.world(target).and_then(World::commit));
-        let commits: BTreeMap<&Text, Result<(), Reason>> = parallel(&Vec::from_iter(targets), commit).into_iter().collect();
+        let targets: BTreeSet<&Text> =
+            written.filter_map(|(step, _)| self.plan.reaches.get(&*step.object.cell)).collect();
+        let targets = Vec::from_iter(targets);
+        let commits = parallel(&targets, |target| self.world(target).and_then(World::commit));
+        let commits: BTreeMap<&Text, Result<(), Reason>> = targets.into_iter().zip(commits).collect();
         let steps: Vec<_> = steps.zip(sent).collect();
         parallel(&steps, |(step, sent)| {
             self.progress.step(&format!("{} {}", step.object, step.unit));
@@ -80,7 +82,8 @@ impl Hands<'_> {
             return Err(outcome);
         }
         let decoded = |values: Vec<(&SettingName, &Json)>| -> Result<BTreeMap<SettingName, Value>, String> {
-            let decode = |(name, json): (&SettingName, &Json)| Ok((name.clone(), self.decode(&step.object, name, json)?));
+            let decode =
+                |(name, json): (&SettingName, &Json)| Ok((name.clone(), self.decode(&step.object, name, json)?));
             values.into_iter().map(decode).collect()
         };
         let values = decoded(step.changes.iter().map(|(name, change)| (name, &change.after)).collect());
@@ -179,14 +182,22 @@ impl Hands<'_> {
             Reading::Value(value) => value,
             Reading::Held(_, holder) => return State::Unreadable(format!("`{name}` is held by {holder}")),
             Reading::NotApplicable(why) => return State::Unreadable(format!("`{name}` does not apply: {why}")),
-            Reading::ProviderFixed(why) => return State::Unreadable(format!("`{name}` is fixed by the platform: {why}")),
-            Reading::Unknown(reason) => return State::Unreadable(format!("`{name}` could not be read: {}", reason.detail)),
+            Reading::ProviderFixed(why) => {
+                return State::Unreadable(format!("`{name}` is fixed by the platform: {why}"));
+            }
+            Reading::Unknown(reason) => {
+                return State::Unreadable(format!("`{name}` could not be read: {}", reason.detail));
+            }
         };
         let is = |json: &Json| self.decode(object, name, json).is_ok_and(|planned| planned == *value);
         match (is(&change.before), is(&change.after)) {
             (_, true) => State::After,
             (true, false) => State::Before,
-            (false, false) => State::Moved(format!("`{name}` is {} now, and was {} when the plan was made", encode(value), change.before)),
+            (false, false) => State::Moved(format!(
+                "`{name}` is {} now, and was {} when the plan was made",
+                encode(value),
+                change.before
+            )),
         }
     }
 
@@ -223,7 +234,8 @@ impl Hands<'_> {
         let observation = target.and_then(|target| seen.get(target));
         let listing = observation.and_then(|seen| seen.cells.get(&address.cell)?.get(&address.kind));
         let unresolved = || observation.and_then(|seen| seen.unresolved.clone());
-        let none = || Reason::new(Cause::NotCollected, format!("{} did not answer for `{}`", address.cell, address.kind));
+        let none =
+            || Reason::new(Cause::NotCollected, format!("{} did not answer for `{}`", address.cell, address.kind));
         let listing = listing.ok_or_else(|| unresolved().unwrap_or_else(none))?;
         match (listing.objects.get(&address.id), &listing.incomplete) {
             (Some(object), _) => Ok(Some(object.clone())),

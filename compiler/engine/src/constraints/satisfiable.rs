@@ -34,13 +34,24 @@ pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) ->
         if let Some(objects) = &requirement.objects {
             let counts = Domain::Integers(0, i64::MAX);
             if objects.value.satisfiable(&counts) == Satisfiability::Empty {
-                diagnostics.push(Diagnostic::error(code::NO_LEGAL_VALUE, objects.span, format!("No number of objects satisfies `{}`.", objects.value)));
+                diagnostics.push(Diagnostic::error(
+                    code::NO_LEGAL_VALUE,
+                    objects.span,
+                    format!("No number of objects satisfies `{}`.", objects.value),
+                ));
             }
         }
         for (index, demand) in requirement.demands.iter().enumerate() {
             let alone = single(constraints, (at, index), requirement, demand, &mut undecided, diagnostics);
             if alone && requirement.enforce {
-                let entry = Entry { requirement, place: (at, index), setting: demand.setting, key: demand.key.as_deref(), bound: demand.bound.clone(), rule: None };
+                let entry = Entry {
+                    requirement,
+                    place: (at, index),
+                    setting: demand.setting,
+                    key: demand.key.as_deref(),
+                    bound: demand.bound.clone(),
+                    rule: None,
+                };
                 groups.entry((requirement.kind.name, demand.setting.name)).or_default().push(entry);
             }
         }
@@ -77,7 +88,8 @@ fn single(
                     Some(capital(&words::domain(requirement.kind, demand.setting))),
                 ),
             };
-            let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what).says(format!("admits only `{}`", demand.bound));
+            let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what)
+                .says(format!("admits only `{}`", demand.bound));
             diagnostic.help = help;
             diagnostics.push(diagnostic);
             false
@@ -96,7 +108,8 @@ fn add_rules<'a>(constraints: &'a Constraints, groups: &mut BTreeMap<(&'a str, &
                 let Some(setting) = kind.setting(rule.then) else { continue };
                 let is = (rule.is)();
                 let binds = |entry: &&Entry<'_>| entry.key.is_none() && entry.bound.implies(&is);
-                let causes: Vec<Entry<'_>> = groups.get(&(kind.name, rule.when)).into_iter().flatten().filter(binds).cloned().collect();
+                let causes: Vec<Entry<'_>> =
+                    groups.get(&(kind.name, rule.when)).into_iter().flatten().filter(binds).cloned().collect();
                 for cause in causes.into_iter().filter(|cause| seen.insert((at, cause.place))) {
                     let entry = Entry { setting, bound: (rule.must)(), rule: Some(rule), ..cause };
                     groups.entry((kind.name, rule.then)).or_default().push(entry);
@@ -107,12 +120,18 @@ fn add_rules<'a>(constraints: &'a Constraints, groups: &mut BTreeMap<(&'a str, &
 }
 
 /// Finds the contradictions among the bounds on one setting of one kind.
-fn group(constraints: &Constraints, entries: &[Entry<'_>], undecided: &mut BTreeSet<Undecided>, diagnostics: &mut Diagnostics) {
+fn group(
+    constraints: &Constraints,
+    entries: &[Entry<'_>],
+    undecided: &mut BTreeSet<Undecided>,
+    diagnostics: &mut Diagnostics,
+) {
     let domain = &entries[0].setting.domain;
     match Bound::meet_all(entries.iter().map(|entry| &entry.bound)).satisfiable(domain) {
         Satisfiability::Inhabited => return,
         Satisfiability::Undecided(why) => {
-            let patterns = entries.iter().filter(|entry| matches!(entry.bound.satisfiable(domain), Satisfiability::Undecided(_)));
+            let patterns =
+                entries.iter().filter(|entry| matches!(entry.bound.satisfiable(domain), Satisfiability::Undecided(_)));
             undecided.extend(patterns.map(|entry| remark(constraints, entry.place, why.clone())));
             return;
         }
@@ -126,7 +145,8 @@ fn group(constraints: &Constraints, entries: &[Entry<'_>], undecided: &mut BTree
     }
     let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
     for (at, entry) in entries.iter().enumerate().filter(|(at, _)| !failed.contains(at)) {
-        let others = (at + 1..entries.len()).filter(|other| !failed.contains(other) && entries[*other].may_bind_with(entry));
+        let others =
+            (at + 1..entries.len()).filter(|other| !failed.contains(other) && entries[*other].may_bind_with(entry));
         for other in others.collect::<Vec<_>>() {
             report(constraints, entries, &[at, other], &mut found, false, diagnostics);
         }
@@ -134,7 +154,14 @@ fn group(constraints: &Constraints, entries: &[Entry<'_>], undecided: &mut BTree
 }
 
 /// Reports a contradiction among these entries once, if there is one.
-fn report(constraints: &Constraints, entries: &[Entry<'_>], of: &[usize], found: &mut BTreeSet<Vec<usize>>, certain: bool, diagnostics: &mut Diagnostics) {
+fn report(
+    constraints: &Constraints,
+    entries: &[Entry<'_>],
+    of: &[usize],
+    found: &mut BTreeSet<Vec<usize>>,
+    certain: bool,
+    diagnostics: &mut Diagnostics,
+) {
     let bounds: Vec<&Bound> = of.iter().map(|at| &entries[*at].bound).collect();
     let setting = entries[0].setting;
     let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return };
@@ -148,7 +175,10 @@ fn report(constraints: &Constraints, entries: &[Entry<'_>], of: &[usize], found:
     let name = SettingName { name: setting.name.into(), key };
     let detail = match certain {
         true => format!("No value of `{name}` of `{}` satisfies these demands together.", kind.name),
-        false => format!("No value of `{name}` of `{}` satisfies both demands; objects that match both will be broken.", kind.name),
+        false => format!(
+            "No value of `{name}` of `{}` satisfies both demands; objects that match both will be broken.",
+            kind.name
+        ),
     };
     let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
     let Some((span, text)) = labels.next() else { return };
@@ -171,19 +201,29 @@ fn labels(constraints: &Constraints, entry: &Entry<'_>) -> Option<(Span, String)
     let (requirement, demand) = entry.place;
     let said = words::demand(constraints.claims.get(requirement)?.demands.get(demand)?);
     let span = entry.requirement.demands.get(demand)?.span;
-    Some((span, entry.rule.map_or(said.clone(), |rule| format!("{said}, and so the API demands `{}` of `{}`", entry.bound, rule.then))))
+    Some((
+        span,
+        entry.rule.map_or(said.clone(), |rule| {
+            format!("{said}, and so the API demands `{}` of `{}`", entry.bound, rule.then)
+        }),
+    ))
 }
 
 /// Lists views whose field other demands may bind: where the field is, only a world tells.
 fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Undecided>) {
-    let requirements = || constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| requirement.enforce);
+    let requirements =
+        || constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| requirement.enforce);
     let kinds: BTreeSet<&str> = requirements().map(|(_, requirement)| requirement.kind.name).collect();
     for (at, requirement) in requirements() {
         for (index, demand) in requirement.demands.iter().enumerate() {
-            let owners = demand.setting.join.iter().flat_map(|join| join.owner_kinds).filter(|owner| kinds.contains(**owner));
+            let owners =
+                demand.setting.join.iter().flat_map(|join| join.owner_kinds).filter(|owner| kinds.contains(**owner));
             let owners: Vec<String> = owners.map(|owner| format!("`{owner}`")).collect();
             if !owners.is_empty() {
-                let why = format!("it views a field of {}, on which other requirements bear: which objects they are, only a world tells", owners.join(" or "));
+                let why = format!(
+                    "it views a field of {}, on which other requirements bear: which objects they are, only a world tells",
+                    owners.join(" or ")
+                );
                 undecided.insert(remark(constraints, (at, index), why));
             }
         }
@@ -192,7 +232,11 @@ fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Undecided>) {
 
 fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why: String) -> Undecided {
     let origin = &constraints.claims[requirement].demands[demand];
-    Undecided { place: origin.place.clone(), about: format!("{}#{}", origin.requirement, origin.setting).into(), why: why.into() }
+    Undecided {
+        place: origin.place.clone(),
+        about: format!("{}#{}", origin.requirement, origin.setting).into(),
+        why: why.into(),
+    }
 }
 
 fn capital(sentence: &str) -> String {
@@ -205,12 +249,15 @@ impl Entry<'_> {
     /// Whether this bound holds for every object (and key) that the other one binds.
     fn binds_all_of(&self, other: &Entry<'_>) -> bool {
         let same = self.requirement.address == other.requirement.address;
-        self.covers(other) && (same || (self.shares_target(other) && other.requirement.selector.implies(&self.requirement.selector)))
+        self.covers(other)
+            && (same || (self.shares_target(other) && other.requirement.selector.implies(&self.requirement.selector)))
     }
 
     /// Whether both may bind the same object and key.
     fn may_bind_with(&self, other: &Entry<'_>) -> bool {
-        (self.covers(other) || other.covers(self)) && self.shares_target(other) && !self.requirement.selector.disjoint(&other.requirement.selector)
+        (self.covers(other) || other.covers(self))
+            && self.shares_target(other)
+            && !self.requirement.selector.disjoint(&other.requirement.selector)
     }
 
     fn covers(&self, other: &Entry<'_>) -> bool {

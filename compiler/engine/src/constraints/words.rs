@@ -6,7 +6,8 @@ use ordain_model::domain::{Days, Domain};
 use ordain_model::schema::{Kind, Setting};
 
 /// What an API accepts for a setting, in words: the domain as an origin of a contradiction.
-pub(crate) fn domain(kind: &Kind, setting: &Setting) -> String {
+#[must_use]
+pub fn domain(kind: &Kind, setting: &Setting) -> String {
     let accepts = match &setting.domain {
         Domain::Any => format!("any {}", setting.of.name()),
         Domain::Integers(least, greatest) => format!("the integers from {least} to {greatest}"),

@@ -20,7 +20,12 @@ impl Plan {
     ///
     /// # Errors
     /// It is no plan, it was edited, or it names what the providers of this run do not know; `diagnostics` says why.
-    pub fn parse(text: &str, name: &str, providers: Providers<'_>, diagnostics: &mut Diagnostics) -> Result<Plan, Reported> {
+    pub fn parse(
+        text: &str,
+        name: &str,
+        providers: Providers<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Plan, Reported> {
         read(text, providers).map_err(|(what, help)| {
             let diagnostic = Diagnostic::new(code::PLAN_FILE, Severity::Error, format!("`{name}`: {what}."));
             diagnostics.push(diagnostic.help(help))
@@ -46,7 +51,8 @@ fn digest(mut json: Json) -> Digest {
 /// What is wrong, and what to do.
 type Flaw = (String, &'static str);
 
-const AGAIN: &str = "Make the plan again with `ordain plan -out FILE`; a plan file is applied as it was made or not at all.";
+const AGAIN: &str =
+    "Make the plan again with `ordain plan -out FILE`; a plan file is applied as it was made or not at all.";
 
 fn read(text: &str, providers: Providers<'_>) -> Result<Plan, Flaw> {
     let again = |what: String| (what, AGAIN);
@@ -91,7 +97,10 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
         let kind = find_kind(object, providers)?;
         for (name, json) in &values.attributes {
             let attribute = kind.attribute(name).ok_or_else(|| format!("`{}` has no attribute `{name}`", kind.name))?;
-            attribute.of.decode(json).map_err(|mismatch| format!("`{name}`: expected {}, found `{json}`", mismatch.expected))?;
+            attribute
+                .of
+                .decode(json)
+                .map_err(|mismatch| format!("`{name}`: expected {}, found `{json}`", mismatch.expected))?;
         }
         values.settings.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json))?;
     }

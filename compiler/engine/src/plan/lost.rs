@@ -12,9 +12,8 @@ pub(crate) fn lost(setting: &Setting, before: &Value, after: &Value) -> Option<T
     let text = match setting.class {
         WriteClass::Irreversible => "it cannot be undone".to_owned(),
         WriteClass::Replaces => "the object is replaced, with everything in it".to_owned(),
-        WriteClass::DestructiveOnDecrease if decreases(before, after) => {
-            loss(before, after).unwrap_or_else(|| format!("what `{before}` keeps and `{after}` does not becomes deletable"))
-        }
+        WriteClass::DestructiveOnDecrease if decreases(before, after) => loss(before, after)
+            .unwrap_or_else(|| format!("what `{before}` keeps and `{after}` does not becomes deletable")),
         _ if direction == Direction::Loosen => looser(setting, before, after),
         _ => return None,
     };
@@ -29,7 +28,9 @@ pub(crate) fn direction(setting: &Setting, before: &Value, after: &Value) -> Dir
 fn decreases(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Number(before), Value::Number(after)) => after < before,
-        (Value::Duration(before), Value::Duration(after)) => before.compare(after).is_none_or(std::cmp::Ordering::is_gt),
+        (Value::Duration(before), Value::Duration(after)) => {
+            before.compare(after).is_none_or(std::cmp::Ordering::is_gt)
+        }
         (Value::Retention(before), Value::Retention(after)) => after < before,
         (Value::Set(before), Value::Set(after)) => !before.is_subset(after),
         _ => false,

@@ -14,17 +14,28 @@ impl Plan {
         let last = self.steps.len().saturating_sub(1);
         let mut steps: Vec<Step> = self.steps.iter().rev().map(|step| undo(step, providers)).collect();
         for (at, step) in self.steps.iter().enumerate() {
-            step.after.iter().for_each(|first| drop(steps[last - first].after.insert(last - at)));
+            for first in &step.after {
+                steps[last - first].after.insert(last - at);
+            }
         }
         let mut inputs = self.inputs.clone();
         inputs.reverts = Some(self.digest);
-        Plan { format: self.format.clone(), inputs, reaches: self.reaches.clone(), steps, withheld: Vec::new(), digest: self.digest }
-            .sealed()
+        Plan {
+            format: self.format.clone(),
+            inputs,
+            reaches: self.reaches.clone(),
+            steps,
+            withheld: Vec::new(),
+            digest: self.digest,
+        }
+        .sealed()
     }
 }
 
 fn undo(step: &Step, providers: Providers<'_>) -> Step {
-    let back = |(name, change): (&SettingName, &Change)| (name.clone(), reverse(setting(&step.object, name, providers), change));
+    let back = |(name, change): (&SettingName, &Change)| {
+        (name.clone(), reverse(setting(&step.object, name, providers), change))
+    };
     let changes: BTreeMap<SettingName, Change> = step.changes.iter().map(back).collect();
     let narrows = |(name, change): (&SettingName, &Change)| {
         setting(&step.object, name, providers).is_some_and(|setting| super::narrows(setting, change.direction))

@@ -42,7 +42,8 @@ fn selected(findings: &Findings, only: &BTreeSet<Text>) -> BTreeSet<usize> {
     let fields = findings.fields.iter().enumerate();
     let mut selected: BTreeSet<usize> = fields.filter(|(_, field)| names(field, only)).map(|(at, _)| at).collect();
     loop {
-        let first: BTreeSet<usize> = selected.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
+        let first: BTreeSet<usize> =
+            selected.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
         if first.is_subset(&selected) {
             return selected;
         }
@@ -52,19 +53,29 @@ fn selected(findings: &Findings, only: &BTreeSet<Text>) -> BTreeSet<usize> {
 
 /// Whether one of the addresses is the field's, its object's, a view's, a requirement's that bears on it, or a module's above one.
 fn names(field: &Field, only: &BTreeSet<Text>) -> bool {
-    let within = |address: &str, part: &str| address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let within = |address: &str, part: &str| {
+        address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let demanded = || field.origins.iter().filter(|origin| origin.demanded);
     only.is_empty()
         || only.iter().any(|part| {
             **part == *field.address.to_string()
                 || **part == *field.address.object.to_string()
                 || demanded().any(|origin| within(&origin.origin.requirement, part))
-                || demanded().filter_map(|origin| origin.view.as_ref()).any(|view| **part == *view.to_string() || **part == *view.object.to_string())
+                || demanded()
+                    .filter_map(|origin| origin.view.as_ref())
+                    .any(|view| **part == *view.to_string() || **part == *view.object.to_string())
         })
 }
 
 /// Why a change gets no step, if it gets none.
-fn brake(findings: &Findings, field: &Field, after: &Value, selected: bool, allow: &BTreeSet<Text>) -> Option<WhyWithheld> {
+fn brake(
+    findings: &Findings,
+    field: &Field,
+    after: &Value,
+    selected: bool,
+    allow: &BTreeSet<Text>,
+) -> Option<WhyWithheld> {
     if !selected {
         return Some(WhyWithheld::NotSelected);
     }
@@ -87,16 +98,21 @@ fn shut_out(findings: &Findings, field: &Field, after: &Value) -> Option<Text> {
 /// Withholds what rests on something withheld, and drops what only served it: a rule alone demands nothing.
 fn settle(findings: &Findings, open: &mut BTreeSet<usize>, withheld: &mut BTreeMap<usize, WhyWithheld>) {
     loop {
-        let missing = |at: &usize| findings.fields[*at].after.iter().find(|first| withheld.contains_key(&(**first as usize)));
+        let missing =
+            |at: &usize| findings.fields[*at].after.iter().find(|first| withheld.contains_key(&(**first as usize)));
         let stopped: Vec<(usize, u32)> = open.iter().filter_map(|at| Some((*at, *missing(at)?))).collect();
         for (at, first) in &stopped {
             open.remove(at);
             withheld.insert(*at, WhyWithheld::Prerequisite(findings.fields[*first as usize].address.clone()));
         }
-        let needed: BTreeSet<usize> = open.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
-        let idle = |at: &usize| !needed.contains(at) && !findings.fields[*at].origins.iter().any(|origin| origin.demanded);
+        let needed: BTreeSet<usize> =
+            open.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
+        let idle =
+            |at: &usize| !needed.contains(at) && !findings.fields[*at].origins.iter().any(|origin| origin.demanded);
         let idle: Vec<usize> = open.iter().copied().filter(idle).collect();
-        idle.iter().for_each(|at| drop(open.remove(at)));
+        for at in &idle {
+            open.remove(at);
+        }
         if stopped.is_empty() && idle.is_empty() {
             return;
         }
@@ -119,14 +135,18 @@ fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
     for ((object, unit, _), fields) in units {
         match tangled.contains(object) {
             false => drop(split.insert((object, unit, None), fields)),
-            true => fields.into_iter().for_each(|at| split.entry((object, unit, Some(findings.fields[at].setting.name))).or_default().push(at)),
+            true => fields.into_iter().for_each(|at| {
+                split.entry((object, unit, Some(findings.fields[at].setting.name))).or_default().push(at)
+            }),
         }
     }
     let depths = depths(findings, &split).unwrap_or_else(|_| vec![0; split.len()]);
-    let mut drafts: Vec<Draft> = split.into_values().zip(depths).map(|(fields, depth)| Draft::new(findings, fields, depth)).collect();
+    let mut drafts: Vec<Draft> =
+        split.into_values().zip(depths).map(|(fields, depth)| Draft::new(findings, fields, depth)).collect();
     free(findings, &mut drafts);
     drafts.sort_by(|a, b| a.order(findings).cmp(&b.order(findings)));
-    let place: BTreeMap<usize, usize> = drafts.iter().enumerate().flat_map(|(step, draft)| draft.fields.iter().map(move |at| (*at, step))).collect();
+    let place: BTreeMap<usize, usize> =
+        drafts.iter().enumerate().flat_map(|(step, draft)| draft.fields.iter().map(move |at| (*at, step))).collect();
     drafts.iter().enumerate().map(|(at, draft)| draft.step(at, findings, &place)).collect()
 }
 
@@ -134,11 +154,15 @@ fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
 fn depths<'a>(findings: &'a Findings, units: &Units<'a>) -> Result<Vec<usize>, BTreeSet<&'a ObjectAddress>> {
     let fields = || units.values().enumerate().flat_map(|(unit, fields)| fields.iter().map(move |at| (*at, unit)));
     let place: BTreeMap<usize, usize> = fields().collect();
-    let mut waits = DiGraphMap::new();
-    (0..units.len()).for_each(|unit| drop(waits.add_node(unit)));
+    let mut waits: DiGraphMap<usize, ()> = DiGraphMap::new();
+    for unit in 0..units.len() {
+        waits.add_node(unit);
+    }
     for (at, unit) in fields() {
         let first = findings.fields[at].after.iter().filter_map(|first| place.get(&(*first as usize)));
-        first.filter(|first| **first != unit).for_each(|first| drop(waits.add_edge(*first, unit, ())));
+        for first in first.filter(|first| **first != unit) {
+            waits.add_edge(*first, unit, ());
+        }
     }
     let Ok(order) = toposort(&waits, None) else {
         let tangled: BTreeSet<usize> = tarjan_scc(&waits).into_iter().filter(|part| part.len() > 1).flatten().collect();
@@ -166,7 +190,9 @@ fn free(findings: &Findings, drafts: &mut [Draft]) {
         let wide = drafts.iter().filter(|draft| !draft.narrows).flat_map(|draft| &draft.fields);
         let needed: BTreeSet<usize> = wide.flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
         let mut freed = false;
-        for draft in drafts.iter_mut().filter(|draft| draft.narrows && draft.fields.iter().any(|at| needed.contains(at))) {
+        for draft in
+            drafts.iter_mut().filter(|draft| draft.narrows && draft.fields.iter().any(|at| needed.contains(at)))
+        {
             draft.narrows = false;
             freed = true;
         }
@@ -194,14 +220,18 @@ impl Draft {
     fn step(&self, at: usize, findings: &Findings, place: &BTreeMap<usize, usize>) -> Step {
         let fields = || self.fields.iter().map(|at| &findings.fields[*at]);
         let first = &findings.fields[self.fields[0]];
-        let changes: BTreeMap<_, _> = fields().filter_map(|field| Some((field.address.setting.clone(), change(field)?))).collect();
+        let changes: BTreeMap<_, _> =
+            fields().filter_map(|field| Some((field.address.setting.clone(), change(field)?))).collect();
         let kept = fields().flat_map(|field| &field.kept).filter(|(name, _)| !changes.contains_key(*name));
         let kept = kept.map(|(name, value)| (name.clone(), encode(value))).collect();
         let mut preconditions: BTreeMap<ObjectAddress, Precondition> = BTreeMap::new();
         for (object, decisive) in fields().flat_map(|field| &field.decided_by) {
             let into = preconditions.entry(object.clone()).or_default();
             into.attributes.extend(decisive.attributes.iter().map(|(name, value)| (name.clone(), encode(value))));
-            let settings = decisive.settings.iter().filter(|(name, _)| *object != first.address.object || !changes.contains_key(*name));
+            let settings = decisive
+                .settings
+                .iter()
+                .filter(|(name, _)| *object != first.address.object || !changes.contains_key(*name));
             into.settings.extend(settings.map(|(name, value)| (name.clone(), encode(value))));
         }
         preconditions.retain(|_, values| !values.attributes.is_empty() || !values.settings.is_empty());
@@ -232,7 +262,11 @@ fn change(field: &Field) -> Option<Change> {
 }
 
 fn why(field: &Field) -> Vec<Why> {
-    let one = |from: &crate::findings::FieldOrigin| Why { origin: (*from.origin).clone(), view: from.view.clone(), demanded: from.demanded };
+    let one = |from: &crate::findings::FieldOrigin| Why {
+        origin: (*from.origin).clone(),
+        view: from.view.clone(),
+        demanded: from.demanded,
+    };
     field.origins.iter().map(one).collect()
 }
 

@@ -22,7 +22,12 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// It is no snapshot, it was changed, or it holds what the providers of this run do not know; `diagnostics` says where.
-pub fn parse(input: &mut dyn BufRead, name: &str, providers: Providers<'_>, diagnostics: &mut Diagnostics) -> Result<Observed, Reported> {
+pub fn parse(
+    input: &mut dyn BufRead,
+    name: &str,
+    providers: Providers<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Observed, Reported> {
     let mut reader = Reader::default();
     reader.run(input, providers).map_err(|flaw| {
         let place = format!("`{name}`, line {}: ", reader.number);
@@ -98,13 +103,15 @@ struct Lists {
 impl Reader {
     fn run(&mut self, input: &mut dyn BufRead, providers: Providers<'_>) -> Result<(), Flaw> {
         let mut buffer = Vec::new();
-        let header = self.header(next(input, &mut buffer)?.ok_or_else(|| "the file is empty".to_owned())?, providers)?;
+        let header =
+            self.header(next(input, &mut buffer)?.ok_or_else(|| "the file is empty".to_owned())?, providers)?;
         let mut world = Merkle::default();
         loop {
             self.number += 1;
             let Some(text) = next(input, &mut buffer)? else { break };
             world.push(text.as_bytes());
-            let line: Line<'_> = serde_json::from_str(text).map_err(|error| format!("this is no line of a snapshot: {}", plain(&error)))?;
+            let line: Line<'_> = serde_json::from_str(text)
+                .map_err(|error| format!("this is no line of a snapshot: {}", plain(&error)))?;
             match (&line.list, &line.object) {
                 (Some(list), None) => self.list(list, line.incomplete, line.only, providers)?,
                 (None, Some(object)) => self.object(object, &line)?,
@@ -121,13 +128,15 @@ impl Reader {
     }
 
     fn header(&mut self, text: &str, providers: Providers<'_>) -> Result<Header, Flaw> {
-        let format: Option<String> = serde_json::from_str::<Json>(text).ok().and_then(|json| Some(json.get("format")?.as_str()?.to_owned()));
+        let format: Option<String> =
+            serde_json::from_str::<Json>(text).ok().and_then(|json| Some(json.get("format")?.as_str()?.to_owned()));
         match format.as_deref() {
             Some(FORMAT) => {}
             Some(other) => return Err(format!("expected the format `{FORMAT}`, found `{other}`").into()),
             None => return Err(format!("expected the header of a snapshot with `\"format\":\"{FORMAT}\"`").into()),
         }
-        let header: Header = serde_json::from_str(text).map_err(|error| format!("the header is not complete: {}", plain(&error)))?;
+        let header: Header =
+            serde_json::from_str(text).map_err(|error| format!("the header is not complete: {}", plain(&error)))?;
         for kind in header.targets.values().flat_map(|target| target.reads.kinds.keys()) {
             find_kind(kind, providers)?;
         }
@@ -139,7 +148,13 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, address: &str, incomplete: Option<Reason>, only: Option<BTreeSet<Text>>, providers: Providers<'_>) -> Result<(), Flaw> {
+    fn list(
+        &mut self,
+        address: &str,
+        incomplete: Option<Reason>,
+        only: Option<BTreeSet<Text>>,
+        providers: Providers<'_>,
+    ) -> Result<(), Flaw> {
         self.ascending(address)?;
         self.close();
         let malformed = || format!("`{address}` is not the address of a kind in a cell");
@@ -166,11 +181,13 @@ impl Reader {
         let id: Text = match plain && !id.is_empty() {
             true => id.into(),
             false => {
-                let parsed = ObjectAddress::parse(address).filter(|parsed| parsed.to_string() == address && parsed.cell == lists.cell);
+                let parsed = ObjectAddress::parse(address)
+                    .filter(|parsed| parsed.to_string() == address && parsed.cell == lists.cell);
                 parsed.ok_or_else(|| format!("`{address}` is not the address of an object"))?.id
             }
         };
-        let (mut attributes, mut settings) = (Vec::with_capacity(line.attributes.0.len()), Vec::with_capacity(line.settings.0.len()));
+        let (mut attributes, mut settings) =
+            (Vec::with_capacity(line.attributes.0.len()), Vec::with_capacity(line.settings.0.len()));
         for (name, json) in &line.attributes.0 {
             let (name, of) = lists.attribute(name, &mut self.names)?;
             attributes.push((name, Reading::Value(decode(address, of, json)?)));
@@ -189,7 +206,11 @@ impl Reader {
                     let (name, of) = lists.setting(name, &mut self.names)?;
                     settings.push((name, reading(address, of, other)?));
                 }
-                _ => return Err(format!("`{name}` in `other` starts neither with `attributes.` nor with `settings.`").into()),
+                _ => {
+                    return Err(
+                        format!("`{name}` in `other` starts neither with `attributes.` nor with `settings.`").into()
+                    );
+                }
             }
         }
         let (attributes, settings) = (sorted(address, attributes)?, sorted(address, settings)?);
@@ -199,7 +220,11 @@ impl Reader {
 
     fn ascending(&mut self, address: &str) -> Result<(), Flaw> {
         if *address <= *self.last {
-            return Err(format!("`{address}` stands after `{}`: lines are sorted by address, each address once", self.last).into());
+            return Err(format!(
+                "`{address}` stands after `{}`: lines are sorted by address, each address once",
+                self.last
+            )
+            .into());
         }
         self.last.clear();
         self.last.push_str(address);
@@ -222,7 +247,8 @@ impl Lists {
             return Ok(known.clone());
         }
         let known = || self.kind.attributes.iter().map(|attribute| attribute.name);
-        let attribute = self.kind.attribute(name).ok_or_else(|| unknown("attribute", self.kind, name, nearest(name, known())))?;
+        let attribute =
+            self.kind.attribute(name).ok_or_else(|| unknown("attribute", self.kind, name, nearest(name, known())))?;
         let found = (names.share(name), attribute.of);
         self.attributes.insert(name.to_owned(), found.clone());
         Ok(found)
@@ -235,7 +261,8 @@ impl Lists {
         let parsed = SettingName::parse(name).ok_or_else(|| format!("`{name}` is not the name of a setting"))?;
         let known = || self.kind.settings.iter().map(|setting| setting.name);
         let setting = self.kind.setting(&parsed.name);
-        let setting = setting.ok_or_else(|| unknown("setting", self.kind, &parsed.name, nearest(&parsed.name, known())))?;
+        let setting =
+            setting.ok_or_else(|| unknown("setting", self.kind, &parsed.name, nearest(&parsed.name, known())))?;
         if setting.keyed.is_some() != parsed.key.is_some() {
             let has = if setting.keyed.is_some() { "needs" } else { "has no" };
             return Err(format!("`{name}`: the setting `{}` of `{}` {has} key", setting.name, self.kind.name).into());
@@ -249,7 +276,10 @@ impl Lists {
 fn find_kind(name: &str, providers: Providers<'_>) -> Result<&'static Kind, Flaw> {
     providers.kind(name).ok_or_else(|| {
         let near = nearest(name, providers.kinds().map(|kind| kind.name));
-        Flaw { what: format!("no provider has the kind `{name}`"), help: near.map(|near| format!("The nearest kind is `{near}`.")) }
+        Flaw {
+            what: format!("no provider has the kind `{name}`"),
+            help: near.map(|near| format!("The nearest kind is `{near}`.")),
+        }
     })
 }
 
@@ -271,7 +301,10 @@ fn reading(address: &str, of: Type, other: &Other) -> Result<Reading, Flaw> {
     })
 }
 
-fn sorted<K: Ord + std::fmt::Display>(address: &str, mut readings: Vec<(K, Reading)>) -> Result<Box<[(K, Reading)]>, Flaw> {
+fn sorted<K: Ord + std::fmt::Display>(
+    address: &str,
+    mut readings: Vec<(K, Reading)>,
+) -> Result<Box<[(K, Reading)]>, Flaw> {
     readings.sort_by(|a, b| a.0.cmp(&b.0));
     match readings.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         Some(pair) => Err(format!("`{address}` has two readings of `{}`", pair[0].0).into()),

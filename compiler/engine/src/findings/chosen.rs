@@ -1,0 +1,163 @@
+//! [`Chosen`]: which objects of a kind in a cell each requirement selects.
+
+use super::Population;
+use crate::constraints::Constraints;
+use crate::joins;
+use crate::observed::{List, Observed, Record};
+use ordain_language::selector::Selection;
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress};
+use ordain_model::observation::{Cause, Reason};
+use ordain_model::schema::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The objects of one kind in one cell, and who selects them.
+pub(super) struct Chosen<'a> {
+    pub(super) cell: Arc<Cell>,
+    pub(super) kind: &'static Kind,
+    /// The kind's name, shared by every address.
+    pub(super) name: Text,
+    pub(super) records: &'a [Record],
+    /// Why the list may lack objects, when it may.
+    pub(super) lacks: Option<Reason>,
+    /// The requirements that bind the kind here, ascending.
+    pub(super) requirements: Vec<usize>,
+    /// Row by row: each record, and in it each of the requirements.
+    choices: Vec<Choice>,
+    reasons: Vec<Reason>,
+}
+
+/// Whether a requirement selects an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    No,
+    Yes,
+    /// Not known: index of the reason.
+    Unknown(u32),
+}
+
+/// Which targets cover each cell.
+pub(super) type Covering<'a> = BTreeMap<&'a Cell, BTreeSet<&'a Text>>;
+
+/// Which targets cover each cell.
+pub(super) fn covering<'a>(constraints: &'a Constraints, observed: &'a Observed) -> Covering<'a> {
+    let mut covering = Covering::new();
+    for target in constraints.config.targets.keys() {
+        for cell in observed.targets.get(target).into_iter().flat_map(|seen| &seen.cells) {
+            covering.entry(cell).or_default().insert(target);
+        }
+    }
+    covering
+}
+
+/// Judges every selector on every object, in the order of cells and kinds.
+pub(super) fn choose<'a>(
+    constraints: &'a Constraints,
+    observed: &'a Observed,
+    covering: &Covering<'a>,
+) -> Vec<Chosen<'a>> {
+    let mut chosen = Vec::new();
+    for (cell, targets) in covering {
+        let mut kinds: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, requirement) in constraints.config.requirements.iter().enumerate() {
+            if requirement.targets.iter().any(|target| targets.contains(target)) {
+                kinds.entry(requirement.kind.name).or_default().push(at);
+            }
+        }
+        let shared =
+            observed.cells.get_key_value(*cell).map_or_else(|| Arc::new((*cell).clone()), |(cell, _)| cell.clone());
+        for requirements in kinds.into_values() {
+            let Some(first) = requirements.first() else { continue };
+            let kind = constraints.config.requirements[*first].kind;
+            chosen.push(Chosen::new(constraints, observed.list(cell, kind.name), &shared, kind, requirements));
+        }
+    }
+    chosen
+}
+
+impl<'a> Chosen<'a> {
+    fn new(
+        constraints: &Constraints,
+        list: Option<&'a List>,
+        cell: &Arc<Cell>,
+        kind: &'static Kind,
+        requirements: Vec<usize>,
+    ) -> Chosen<'a> {
+        let none = || Some(Reason::new(Cause::NotCollected, format!("`{}` was not collected in {cell}", kind.name)));
+        let records = list.map_or(&[][..], |list| &list.objects);
+        let lacks = list.map_or_else(none, List::lacks);
+        let (choices, reasons) = (Vec::with_capacity(records.len() * requirements.len()), Vec::new());
+        let mut chosen =
+            Chosen { cell: cell.clone(), kind, name: kind.name.into(), records, lacks, requirements, choices, reasons };
+        let selectors: Vec<_> =
+            chosen.requirements.iter().map(|at| &constraints.config.requirements[*at].selector).collect();
+        let names: BTreeSet<Text> = selectors.iter().flat_map(|selector| selector.attributes()).cloned().collect();
+        for record in chosen.records {
+            let (object, address) = (joins::attributes(record, &names), chosen.address(record));
+            for selector in &selectors {
+                let choice = match selector.select(&object, &address) {
+                    Selection::Yes => Choice::Yes,
+                    Selection::No => Choice::No,
+                    Selection::Unknown(reason) => {
+                        chosen.reasons.push(reason);
+                        Choice::Unknown(chosen.reasons.len() as u32 - 1)
+                    }
+                };
+                chosen.choices.push(choice);
+            }
+        }
+        chosen
+    }
+
+    /// What a requirement (by its place in `requirements`) says of a record.
+    pub(super) fn choice(&self, record: usize, requirement: usize) -> Choice {
+        self.choices[record * self.requirements.len() + requirement]
+    }
+
+    /// What every requirement says of a record, with its index.
+    pub(super) fn row(&self, record: usize) -> impl Iterator<Item = (usize, Choice)> {
+        let start = record * self.requirements.len();
+        let row = &self.choices[start..start + self.requirements.len()];
+        self.requirements.iter().copied().zip(row.iter().copied())
+    }
+
+    /// Why it is not known whether a requirement selects an object.
+    pub(super) fn reason(&self, at: u32) -> Reason {
+        self.reasons[at as usize].clone()
+    }
+
+    /// The address of a record.
+    pub(super) fn address(&self, record: &Record) -> ObjectAddress {
+        ObjectAddress { cell: self.cell.clone(), kind: self.name.clone(), id: record.id.clone() }
+    }
+
+    /// How many objects there are, and how many of them anybody selects.
+    pub(super) fn population(&self, constraints: &Constraints) -> Population {
+        let (mut enforced, mut observed, mut unknown) = (0, 0, 0);
+        for record in 0..self.records.len() {
+            let selected = |enforce: bool| {
+                self.row(record)
+                    .any(|(at, choice)| choice == Choice::Yes && constraints.config.requirements[at].enforce == enforce)
+            };
+            match (selected(true), selected(false)) {
+                (true, _) => enforced += 1,
+                (false, true) => observed += 1,
+                (false, false) => unknown += u64::from(self.row(record).any(|(_, choice)| choice != Choice::No)),
+            }
+        }
+        let listed = self.records.len() as u64;
+        let unselected = listed - enforced - observed - unknown;
+        let incomplete = self.lacks.clone();
+        Population {
+            cell: self.cell.clone(),
+            kind: self.name.clone(),
+            listed,
+            enforced,
+            observed,
+            unknown,
+            unselected,
+            incomplete,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! [`compare`]: constraints and what was read become findings.
+
+use super::chosen::{Choice, Chosen, Covering, choose, covering};
+use super::judge::Judge;
+use super::slots::Target;
+use super::views::{Pulls, pull};
+use super::{Field, Findings, assertion, groups};
+use crate::constraints::Constraints;
+use crate::graph::Graph;
+use crate::observed::{Observed, Record};
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress};
+use ordain_model::cidr::CidrSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Judges every obligation. As many verdicts come out as obligations go in: a target or list that is not known is one too.
+#[must_use]
+pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed) -> Findings {
+    let covering = covering(constraints, observed);
+    let chosen = choose(constraints, observed, &covering);
+    let pulls = pull(constraints, observed, &chosen);
+    let fields = fields(constraints, graph, observed, &chosen, &pulls);
+    let place = fields.iter().zip(0..).map(|(field, at)| (&field.address, at)).collect();
+    let judge = Judge { constraints, observed, chosen: &chosen, fields: &fields, place };
+    let mut findings = Vec::new();
+    (0..constraints.claims.len()).for_each(|claim| judge.requirement(claim, &mut findings));
+    let assertions = constraints.config.assertions.iter().zip(constraints.claims.len()..);
+    findings.extend(assertions.map(|(of, claim)| assertion::judge(constraints, observed, of, claim)));
+    let unresolved =
+        observed.targets.iter().filter_map(|(target, seen)| Some((target.clone(), seen.unresolved.clone()?)));
+    Findings {
+        groups: groups::groups(constraints, &covering, &chosen, &findings),
+        population: chosen.iter().map(|list| list.population(constraints)).collect(),
+        uncovered: uncovered(observed, &covering),
+        unresolved: unresolved.collect(),
+        reaches: reaches(observed, &covering),
+        keep_access: keep_access(constraints, observed, &covering),
+        world: observed.world,
+        envelope: observed.envelope,
+        claims: constraints.claims.iter().chain(&constraints.assertions).cloned().collect(),
+        findings,
+        fields,
+    }
+}
+
+/// The fields that do not stay as they are, in the order of addresses.
+fn fields(
+    constraints: &Constraints,
+    graph: &Graph,
+    observed: &Observed,
+    chosen: &[Chosen<'_>],
+    pulls: &Pulls,
+) -> Vec<Field> {
+    let mut open: BTreeMap<ObjectAddress, (&Record, Option<(&Chosen<'_>, usize)>)> = BTreeMap::new();
+    for list in chosen {
+        let rows = list.records.iter().enumerate().filter(|(row, record)| !at_rest(constraints, list, *row, record));
+        open.extend(rows.map(|(row, record)| (list.address(record), (record, Some((list, row))))));
+    }
+    for owner in pulls.keys().filter(|owner| !owner.id.is_empty()) {
+        let list = chosen.iter().find(|list| list.cell == owner.cell && list.name == owner.kind);
+        let row =
+            list.and_then(|list| Some((list, list.records.binary_search_by(|record| record.id.cmp(&owner.id)).ok()?)));
+        let record = row.map(|(list, row)| &list.records[row]);
+        let record = record.or_else(|| observed.list(&owner.cell, &owner.kind)?.get(&owner.id));
+        open.extend(record.map(|record| (owner.clone(), (record, row))));
+    }
+    let mut fields = Vec::new();
+    for (address, (record, list)) in open {
+        let Some(kind) = constraints.kinds.get(&*address.kind) else { continue };
+        let pulls = pulls.get(&address);
+        let target = Target { constraints, graph, kind, address, record };
+        fields.extend(target.fields(list, pulls, fields.len()));
+    }
+    fields
+}
+
+/// Whether every enforced demand of its own, each alone, admits what an object has: then their meet does. Not known of
+/// keyed settings, where one key may bind another.
+fn at_rest(constraints: &Constraints, list: &Chosen<'_>, row: usize, record: &Record) -> bool {
+    let chosen = list.row(row).filter(|(_, choice)| *choice == Choice::Yes).map(|(at, _)| at);
+    chosen.filter(|at| constraints.config.requirements[*at].enforce).all(|at| {
+        let demands = constraints.config.requirements[at].demands.iter().zip(&constraints.claims[at].demands);
+        let mut own = demands.filter(|(demand, _)| demand.setting.join.is_none());
+        own.all(|(demand, origin)| {
+            let value = record.reading(&origin.setting).and_then(|reading| reading.value());
+            demand.setting.keyed.is_none() && value.is_some_and(|value| demand.bound.admits(value))
+        })
+    })
+}
+
+fn uncovered(observed: &Observed, covering: &Covering<'_>) -> std::collections::BTreeSet<Cell> {
+    let listed = observed.targets.values().flat_map(|seen| &seen.uncovered);
+    listed.filter(|cell| !covering.contains_key(cell)).cloned().collect()
+}
+
+fn reaches(observed: &Observed, covering: &Covering<'_>) -> BTreeMap<Arc<Cell>, Text> {
+    let shared = |cell: &Cell| observed.cells.get_key_value(cell).map(|(cell, _)| cell.clone());
+    covering.iter().filter_map(|(cell, targets)| Some((shared(cell)?, Text::clone(targets.first()?)))).collect()
+}
+
+/// The addresses that must keep access in each cell, over all targets that cover it.
+fn keep_access(
+    constraints: &Constraints,
+    observed: &Observed,
+    covering: &Covering<'_>,
+) -> BTreeMap<Arc<Cell>, CidrSet> {
+    let mut keep = BTreeMap::new();
+    for (cell, targets) in covering {
+        let targets = targets.iter().filter_map(|target| constraints.config.targets.get(*target));
+        let entries: Vec<&str> = targets.flat_map(|target| &target.keep_access).map(|entry| &**entry).collect();
+        let shared = observed.cells.get_key_value(*cell).map(|(cell, _)| cell.clone());
+        if let (Some(cell), Ok(set), false) = (shared, CidrSet::parse(entries.iter().copied()), entries.is_empty()) {
+            keep.insert(cell, set);
+        }
+    }
+    keep
+}

@@ -1,0 +1,268 @@
+//! [`Estate`]: a world that is a file.
+
+use crate::file::EstateFile;
+use crate::json::Unique;
+use crate::object::{self, Flaw};
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress, SettingName};
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
+use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::provider::{Change, Progress, Providers, World};
+use ordain_model::schema::Kind;
+use ordain_model::types::encode;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A world that is a JSON file. Clones share the file, so that two targets on one estate see each other's writes.
+#[derive(Clone)]
+pub struct Estate {
+    name: Text,
+    kinds: Arc<BTreeMap<&'static str, &'static Kind>>,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    file: EstateFile,
+    /// The file's content with the writes of the current wave.
+    tree: Json,
+    taken_at: Text,
+    /// What it holds, typed.
+    cells: BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>>,
+    /// The last thing that was made durable, while writes wait for a commit.
+    durable: Option<(Json, Typed)>,
+}
+
+type Typed = BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>>;
+
+impl Estate {
+    /// Reads an estate. `name` is the file as the user gave it; the kinds are those of every provider.
+    ///
+    /// # Errors
+    /// It cannot be read, or does not fit the schema; `diagnostics` names every place in it.
+    pub fn open(
+        path: &Path,
+        name: &str,
+        providers: Providers<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Estate, Reported> {
+        let kinds: BTreeMap<&'static str, &'static Kind> = providers.kinds().map(|kind| (kind.name, kind)).collect();
+        let report = |what: String| Diagnostic::new(code::ESTATE, Severity::Error, format!("`{name}`: {what}."));
+        let file = EstateFile::read(path).map_err(|error| diagnostics.push(report(error.to_string())))?;
+        let tree = serde_json::from_str(file.text()).map_err(|error| diagnostics.push(report(error.to_string())));
+        let Unique(tree) = tree?;
+        let mut flaws = Vec::new();
+        let taken_at = as_of(&tree, &mut flaws);
+        let cells = cells(&tree, &kinds, &mut flaws);
+        for flaw in flaws {
+            diagnostics.push(report(format!("{}: {}", flaw.path, flaw.what)));
+        }
+        diagnostics.check()?;
+        let state = State { file, tree, taken_at, cells, durable: None };
+        Ok(Estate { name: name.into(), kinds: kinds.into(), state: Arc::new(Mutex::new(state)) })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl World for Estate {
+    fn observe(&self, reads: &ReadSet, progress: &dyn Progress) -> Observation {
+        let state = self.state();
+        let mut observation = Observation::default();
+        for (cell, kinds) in &state.cells {
+            let listings = reads.kinds.iter().map(|(name, reads)| {
+                progress.step(&format!("{cell} {name}"));
+                (name.clone(), kinds.get(name).map_or_else(empty, |listing| select(listing, reads)))
+            });
+            observation.cells.insert(cell.clone(), listings.collect());
+        }
+        let (taken_at, estate) = (state.taken_at.clone(), Some(self.name.clone()));
+        observation.envelope = Envelope { taken_at, estate, ..Envelope::default() };
+        observation
+    }
+
+    fn read(
+        &self,
+        object: &ObjectAddress,
+        attributes: &BTreeSet<Text>,
+        settings: &BTreeSet<SettingName>,
+    ) -> Result<Option<Object>, Reason> {
+        let state = self.state();
+        let Some(listing) = state.cells.get(&object.cell).and_then(|kinds| kinds.get(&object.kind)) else {
+            return Ok(None);
+        };
+        match (listing.objects.get(&object.id), &listing.incomplete) {
+            (Some(found), _) => Ok(Some(part(found, attributes, settings))),
+            (None, Some(reason)) => Err(reason.clone()),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn write(&self, change: &Change) -> Result<(), Reason> {
+        let mut state = self.state();
+        let failed = |what: String| Reason::new(Cause::Failed, what);
+        let kind = self
+            .kinds
+            .get(&*change.object.kind)
+            .ok_or_else(|| failed(format!("there is no kind `{}`", change.object.kind)))?;
+        let listing = state.cells.get(&change.object.cell).and_then(|kinds| kinds.get(&change.object.kind));
+        let object = listing.and_then(|listing| listing.objects.get(&change.object.id));
+        let object = object.ok_or_else(|| failed(format!("{} is not in the estate", change.object)))?;
+        for (name, value) in &change.values {
+            let setting = kind.setting(&name.name).ok_or_else(|| failed(format!("there is no setting `{name}`")))?;
+            if setting.unit != &*change.unit || !setting.domain.legal(value) {
+                return Err(failed(format!("the API accepts no `{value}` for `{name}`")));
+            }
+            if !matches!(object.settings.get(name), Some(Reading::Value(_)) | None) {
+                return Err(failed(format!("`{name}` cannot be written")));
+            }
+        }
+        state.set(change);
+        Ok(())
+    }
+
+    fn commit(&self) -> Result<(), Reason> {
+        let mut state = self.state();
+        let Some((tree, cells)) = state.durable.take() else { return Ok(()) };
+        let text = serde_json::to_string_pretty(&state.tree).map(|text| text + "\n");
+        let written = text.map_err(std::io::Error::from).and_then(|text| state.file.replace(text));
+        written.map_err(|error| {
+            (state.tree, state.cells) = (tree, cells);
+            Reason::new(Cause::Failed, format!("`{}` cannot be written: {error}", self.name))
+        })
+    }
+}
+
+impl State {
+    /// Puts new values into the tree and the typed objects.
+    fn set(&mut self, change: &Change) {
+        if self.durable.is_none() {
+            self.durable = Some((self.tree.clone(), self.cells.clone()));
+        }
+        let cell = change.object.cell.to_string();
+        let json = &mut self.tree["cells"][cell][&*change.object.kind][&*change.object.id]["settings"];
+        for (name, value) in &change.values {
+            match &name.key {
+                Some(key) => json[&*name.name][&**key] = encode(value),
+                None => json[&*name.name] = encode(value),
+            }
+        }
+        let kinds = self.cells.get_mut(&change.object.cell);
+        let object = kinds.and_then(|kinds| kinds.get_mut(&change.object.kind)?.objects.get_mut(&change.object.id));
+        if let Some(object) = object {
+            object
+                .settings
+                .extend(change.values.iter().map(|(name, value)| (name.clone(), Reading::Value(value.clone()))));
+        }
+    }
+}
+
+/// The estate's own time.
+fn as_of(tree: &Json, flaws: &mut Vec<Flaw>) -> Text {
+    let text = tree.get("as_of").and_then(Json::as_str).unwrap_or("");
+    if text.parse::<jiff::Timestamp>().is_err() || !text.ends_with('Z') {
+        let what = "expected the time of the estate in UTC, for example `\"2026-11-01T00:00:00Z\"`".into();
+        flaws.push(Flaw { path: "as_of".into(), what });
+    }
+    text.into()
+}
+
+fn cells(tree: &Json, kinds: &BTreeMap<&'static str, &'static Kind>, flaws: &mut Vec<Flaw>) -> Typed {
+    let mut typed = Typed::new();
+    let parts = tree.as_object().into_iter().flat_map(|tree| tree.keys());
+    for other in parts.filter(|part| !["as_of", "cells", "incomplete"].contains(&part.as_str())) {
+        flaws.push(Flaw { path: other.clone(), what: "expected `as_of`, `cells` and `incomplete` only".into() });
+    }
+    let Some(cells) = tree.get("cells").and_then(Json::as_object) else {
+        flaws.push(Flaw { path: "cells".into(), what: "expected an object, one entry per cell".into() });
+        return typed;
+    };
+    for (address, content) in cells {
+        let path = format!("cells[{}]", Json::from(address.as_str()));
+        let Some(cell) = Cell::parse(address).filter(|cell| cell.to_string() == *address) else {
+            flaws.push(Flaw { path, what: "expected a cell, for example `aws:111111111111/eu-west-1`".into() });
+            continue;
+        };
+        let Some(content) = content.as_object() else {
+            flaws.push(Flaw { path, what: "expected an object, one entry per kind".into() });
+            continue;
+        };
+        let listings = typed.entry(Arc::new(cell)).or_default();
+        for (name, objects) in content {
+            let path = format!("{path}.{name}");
+            match (kinds.get(name.as_str()), objects.as_object()) {
+                (None, _) => {
+                    let near = nearest(name, kinds.keys().copied()).map(|near| format!("; the nearest is `{near}`"));
+                    flaws.push(Flaw { path, what: format!("there is no kind `{name}`{}", near.unwrap_or_default()) });
+                }
+                (_, None) => flaws.push(Flaw { path, what: "expected an object, one entry per id".into() }),
+                (Some(kind), Some(objects)) => {
+                    let read =
+                        |(id, json): (&String, &Json)| (Text::from(id.as_str()), below(&path, id, json, kind, flaws));
+                    let objects = objects.iter().map(read).collect();
+                    listings.insert(name.as_str().into(), Listing { incomplete: None, objects });
+                }
+            }
+        }
+    }
+    incomplete(tree, kinds, &mut typed, flaws);
+    typed
+}
+
+fn below(path: &str, id: &str, json: &Json, kind: &Kind, flaws: &mut Vec<Flaw>) -> Object {
+    let mut own = Vec::new();
+    let read = object::read(json, kind, &mut own);
+    flaws.extend(own.into_iter().map(|flaw| Flaw { path: format!("{path}[{}]{}", Json::from(id), flaw.path), ..flaw }));
+    read
+}
+
+/// Applies what the estate says of lists that may lack objects.
+fn incomplete(tree: &Json, kinds: &BTreeMap<&'static str, &'static Kind>, typed: &mut Typed, flaws: &mut Vec<Flaw>) {
+    let lists = match tree.get("incomplete") {
+        None => return,
+        Some(Json::Object(lists)) => lists,
+        Some(_) => {
+            return flaws
+                .push(Flaw { path: "incomplete".into(), what: "expected an object, one entry per list".into() });
+        }
+    };
+    for (address, said) in lists {
+        let path = format!("incomplete[{}]", Json::from(address.as_str()));
+        let list = address.rsplit_once('/').filter(|(_, kind)| kinds.contains_key(kind));
+        let found = list.and_then(|(cell, kind)| Some((typed.get_mut(&Cell::parse(cell)?)?, kind)));
+        match (found, said.as_str().map(object::reason)) {
+            (None, _) => flaws.push(Flaw { path, what: "expected CELL/KIND, a kind of a cell of this estate".into() }),
+            (_, None) => flaws.push(Flaw { path, what: "expected a text".into() }),
+            (_, Some(Err(what))) => flaws.push(Flaw { path, what }),
+            (Some((kinds, kind)), Some(Ok(reason))) => {
+                kinds.entry(kind.into()).or_insert_with(empty).incomplete = Some(reason)
+            }
+        }
+    }
+}
+
+fn empty() -> Listing {
+    Listing { incomplete: None, objects: BTreeMap::new() }
+}
+
+/// What was asked of a list.
+fn select(listing: &Listing, reads: &KindReads) -> Listing {
+    let asked = listing.objects.iter().filter(|(id, _)| reads.only.as_ref().is_none_or(|only| only.contains(*id)));
+    let objects = asked.map(|(id, object)| (id.clone(), part(object, &reads.attributes, &reads.settings)));
+    Listing { incomplete: listing.incomplete.clone(), objects: objects.collect() }
+}
+
+/// What was asked of an object. What the estate does not say is not known.
+fn part(object: &Object, attributes: &BTreeSet<Text>, settings: &BTreeSet<SettingName>) -> Object {
+    let silent = |name: &dyn std::fmt::Display| {
+        Reading::Unknown(Reason::new(Cause::NotCollected, format!("the estate does not say `{name}`")))
+    };
+    let attribute = |name: &Text| (name.clone(), object.attributes.get(name).cloned().unwrap_or_else(|| silent(name)));
+    let setting =
+        |name: &SettingName| (name.clone(), object.settings.get(name).cloned().unwrap_or_else(|| silent(name)));
+    Object { attributes: attributes.iter().map(attribute).collect(), settings: settings.iter().map(setting).collect() }
+}
