@@ -35,7 +35,9 @@ pub(crate) async fn list(scope: &Scope, resource: Option<&str>) -> Pages<FlowLog
         Some(id) => Query::new().with("Filter.1.Name", "resource-id").with("Filter.1.Value.1", id),
         None => Query::new(),
     };
-    scope.clients.ec2().pages::<FlowLogs>("DescribeFlowLogs", query).await
+    let mut pages = scope.clients.ec2().pages::<FlowLogs>("DescribeFlowLogs", query).await;
+    pages.items.retain(|log| resource.is_none_or(|id| log.resource_id == id));
+    pages
 }
 
 /// What CreateFlowLogs and DeleteFlowLogs answer. Both say HTTP 200 and list what they did not do.
@@ -115,3 +117,6 @@ pub(crate) async fn delete(scope: &Scope, ids: &[String]) -> Result<(), Reason> 
     let answer = scope.clients.ec2().call::<Done>(ACTION, query).await;
     answer.map_err(|error| refusal("ec2:DeleteFlowLogs", &error))?.check(ACTION).map(drop)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,11 +3,12 @@
 pub mod amendment;
 pub mod lifecycle;
 
-use lifecycle::{Rule, Versioning, kept};
+use lifecycle::{Rule, Versioning, gone, kept};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Reading, Reason};
+use ordain_model::retention::Retention;
 use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -22,6 +23,16 @@ pub const PUBLIC_ACCESS: &[&str] =
 
 /// The longest key, and so the longest prefix, in bytes. Source: S3 User Guide, object key names.
 const LONGEST_KEY: usize = 1024;
+
+/// The retentions that a lifecycle rule can say: any number of days, or no rule.
+const LENGTHS: Domain = Domain::Retention(Lengths {
+    days: Days::Range { least: 1, greatest: i32::MAX as u32, step: 1 },
+    disabled: false,
+    unlimited: true,
+});
+
+/// What a key of `retention` and `retention_limit` is. What binds a prefix binds every longer one.
+const PREFIX: Keyed = Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix };
 
 /// The kind.
 pub static KIND: Kind = Kind {
@@ -73,13 +84,23 @@ pub static KIND: Kind = Kind {
             name: "retention",
             summary: "How long lifecycle rules leave objects under a prefix at least, in days; unlimited where none deletes them.",
             of: Type::Retention,
-            domain: Domain::Retention(Lengths {
-                days: Days::Range { least: 1, greatest: i32::MAX as u32, step: 1 },
-                disabled: false,
-                unlimited: true,
-            }),
+            domain: LENGTHS,
             stricter: Stricter::Greater,
-            keyed: Some(Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix }),
+            keyed: Some(PREFIX),
+            join: None,
+            unit: "lifecycle",
+            class: WriteClass::DestructiveOnDecrease,
+            read_actions: &["s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"],
+            write_actions: &["s3:PutLifecycleConfiguration"],
+            source: "S3 API: LifecycleRule; S3 User Guide: lifecycle configuration elements, conflicts",
+        },
+        Setting {
+            name: "retention_limit",
+            summary: "How long lifecycle rules leave objects under a prefix at most, in days; unlimited where some stay for good.",
+            of: Type::Retention,
+            domain: LENGTHS,
+            stricter: Stricter::Lesser,
+            keyed: Some(PREFIX),
             join: None,
             unit: "lifecycle",
             class: WriteClass::DestructiveOnDecrease,
@@ -150,34 +171,41 @@ impl Bucket {
                 self.public_access_block.as_ref().map(|answer| read(answer, |flags| Value::set(flags.iter().copied())))
             }
             ("retention", Some(prefix)) => self.retention(prefix),
+            ("retention_limit", Some(prefix)) => self.of_rules(|rules, versioning| gone(rules, versioning, prefix)),
             _ => None,
         }
     }
 
     /// Versioning is needed, and a denial of it hides something, only where a rule expires objects under the prefix.
-    fn retention(&self, prefix: &str) -> Option<Reading> {
+    fn of_rules(&self, read_rules: impl Fn(&[Rule], Option<Versioning>) -> Option<Retention>) -> Option<Reading> {
         let rules = match self.rules.as_ref()? {
             Ok(rules) => rules,
             Err(reason) => return Some(Reading::Unknown(reason.clone())),
         };
         let versioning = self.versioning.as_ref().and_then(|answer| answer.as_ref().ok().copied());
-        let Some(kept) = kept(rules, versioning, prefix) else {
-            return self.versioning.as_ref().map(|answer| read(answer, |_| Value::Null));
-        };
-        let dated = rules.iter().find(|rule| rule.reaches(prefix) && rule.days() == Some(0));
-        Some(match dated {
-            None => Reading::Value(Value::Retention(kept)),
-            Some(rule) => {
-                let id = rule.id.as_deref().unwrap_or("without an id");
-                Reading::Held(Value::Retention(kept), format!("lifecycle rule `{id}` expires objects on a date").into())
-            }
-        })
+        match (read_rules(rules, versioning), &self.versioning) {
+            (Some(retention), _) => Some(Reading::Value(Value::Retention(retention))),
+            (None, Some(Err(reason))) => Some(Reading::Unknown(reason.clone())),
+            (None, _) => None,
+        }
     }
 
-    /// Whether `retention` under any of these prefixes needs the bucket's versioning.
+    fn retention(&self, prefix: &str) -> Option<Reading> {
+        let reading = self.of_rules(|rules, versioning| kept(rules, versioning, prefix))?;
+        let rules = self.rules.iter().flatten().flatten();
+        match (reading, rules.clone().find(|rule| rule.reaches(prefix) && rule.days() == Some(0))) {
+            (Reading::Value(value), Some(rule)) => {
+                let id = rule.id.as_deref().unwrap_or("without an id");
+                Some(Reading::Held(value, format!("lifecycle rule `{id}` expires objects on a date").into()))
+            }
+            (reading, _) => Some(reading),
+        }
+    }
+
+    /// Whether what is asked under any of these prefixes needs the bucket's versioning.
     #[must_use]
     pub fn needs_versioning<'a>(rules: &[Rule], mut prefixes: impl Iterator<Item = &'a str>) -> bool {
-        prefixes.any(|prefix| kept(rules, None, prefix).is_none())
+        prefixes.any(|prefix| kept(rules, None, prefix).is_none() || gone(rules, None, prefix).is_none())
     }
 }
 

@@ -33,10 +33,6 @@ const WRITE: &[&str] = &[
     "logs:DeleteLogDelivery",
 ];
 
-/// Why flow logs need somewhere to go.
-const SOMEWHERE: &str =
-    "A flow log has a destination (EC2 API, CreateFlowLogs): demand `flow_log_destination` where none delivers yet.";
-
 /// The kind.
 pub static KIND: Kind = Kind {
     name: "aws_vpc",
@@ -63,7 +59,7 @@ pub static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "flow_log_destination",
-            summary: "ARNs to which flow logs deliver; null while none does.",
+            summary: "ARNs to which flow logs deliver; empty while none does.",
             of: Type::Strings(None),
             domain: Domain::Any,
             stricter: Stricter::Superset,
@@ -77,7 +73,7 @@ pub static KIND: Kind = Kind {
         },
         Setting {
             name: "flow_log_format",
-            summary: "Fields that every delivering flow log records; null while none delivers.",
+            summary: "Fields that every delivering flow log records; empty while none delivers.",
             of: Type::Strings(None),
             domain: Domain::Any,
             stricter: Stricter::Superset,
@@ -122,22 +118,13 @@ pub static KIND: Kind = Kind {
             source: "EC2 API: FlowLog.trafficType, flowLogStatus, deliverLogsStatus; CreateFlowLogs",
         },
     ],
-    rules: &[
-        Rule {
-            when: "flow_logs",
-            is: || Bound::superset_of(["accept"]),
-            then: "flow_log_destination",
-            must: || Bound::Present,
-            why: SOMEWHERE,
-        },
-        Rule {
-            when: "flow_logs",
-            is: || Bound::superset_of(["reject"]),
-            then: "flow_log_destination",
-            must: || Bound::Present,
-            why: SOMEWHERE,
-        },
-    ],
+    rules: &[Rule {
+        when: "flow_log_destination",
+        is: || Bound::exactly(&Value::set([])),
+        then: "flow_logs",
+        must: || Bound::exactly(&Value::set([])),
+        why: "Nothing is delivered where no destination is known (EC2 API, CreateFlowLogs): demand `flow_log_destination` too.",
+    }],
     list_actions: &["ec2:DescribeVpcs"],
 };
 
@@ -182,7 +169,9 @@ impl Vpc {
         place: Place<'_>,
     ) -> Option<Reading> {
         let read: fn(&[&FlowLog], Place<'_>) -> Reading = match &*setting.name {
-            "flow_log_destination" => |logs, place| Reading::Value(set_or_null(destinations(logs, place))),
+            "flow_log_destination" => {
+                |logs, place| Reading::Value(Value::set(destinations(logs, place).iter().map(String::as_str)))
+            }
             "flow_log_format" => |logs, _| format(logs),
             "flow_logs" => |logs, _| Reading::Value(Value::set(carried(logs))),
             _ => return None,
@@ -227,13 +216,9 @@ fn destinations(logs: &[&FlowLog], place: Place<'_>) -> BTreeSet<String> {
     logs.iter().filter_map(|log| log.destination(place)).collect()
 }
 
-fn set_or_null(members: BTreeSet<String>) -> Value {
-    if members.is_empty() { Value::Null } else { Value::set(members.iter().map(String::as_str)) }
-}
-
 /// The fields that every one of these records. A flow log cannot be changed, so what one says is held by it.
 fn format(logs: &[&FlowLog]) -> Reading {
-    let Some((first, rest)) = logs.split_first() else { return Reading::Value(Value::Null) };
+    let Some((first, rest)) = logs.split_first() else { return Reading::Value(Value::set([])) };
     let common = rest.iter().fold(first.fields(), |common, log| &common & &log.fields());
     let ids: Vec<&str> = logs.iter().map(|log| log.flow_log_id.as_str()).collect();
     let holder = format!("flow logs cannot be changed, only replaced: {}", ids.join(", "));

@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Calls;
 
 impl KindCalls for Calls {
-    const TAGGED_AS: Option<&'static str> = Some("logs:log-group");
+    const TAGGED_AS: Option<&'static str> = Some("logs");
 
     async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing {
-        let pages = groups(scope, ask.one).await;
+        let pages = groups(scope, ask).await;
         let mut listing = Listing { incomplete: pages.incomplete, objects: BTreeMap::new() };
         for group in pages.items.into_iter().map(|group| read(scope, group)).filter(|group| ask.includes(&group.name)) {
             let tags = match (ask.wants("tags"), &group.arn) {
@@ -44,12 +44,15 @@ impl KindCalls for Calls {
     }
 }
 
-/// Every group of the cell; or the one of this name, which comes first among those that begin with it.
-async fn groups(scope: &Scope, one: Option<&str>) -> Pages<types::LogGroup> {
+/// The groups that are asked for. One that is asked for by name comes first among those that begin with it.
+async fn groups(scope: &Scope, ask: &Ask<'_>) -> Pages<types::LogGroup> {
     const ACTION: &str = "logs:DescribeLogGroups";
     let request = scope.clients.logs().describe_log_groups();
-    let Some(name) = one else { return collect(ACTION, request.into_paginator().items().send()).await };
-    match request.log_group_name_prefix(name).limit(1).send().await {
+    let request = request.set_log_group_name_prefix(ask.prefix().map(str::to_owned));
+    if ask.one.is_none() {
+        return collect(ACTION, request.into_paginator().items().send()).await;
+    }
+    match request.limit(1).send().await {
         Ok(answer) => Pages::complete(answer.log_groups.unwrap_or_default()),
         Err(error) => Pages::failed(reason(ACTION, &error)),
     }

@@ -1,4 +1,4 @@
-//! Buckets: one list per account, and one call per bucket for each thing that is asked for.
+//! Buckets: one list per region, and one call per bucket for each thing that is asked for.
 
 mod lifecycle;
 mod protection;
@@ -18,11 +18,8 @@ use std::collections::BTreeMap;
 
 const LIST: &str = "s3:ListAllMyBuckets";
 
-/// Buckets per page. Any parameter makes S3 say each bucket's region; this is also the most it takes.
-const PAGE: i32 = 10_000;
-
-/// A bucket's name and region.
-type Named = (String, String);
+/// The settings that the lifecycle document decides.
+const RETENTIONS: &[&str] = &["retention", "retention_limit"];
 
 pub(crate) struct Calls;
 
@@ -30,15 +27,13 @@ impl KindCalls for Calls {
     const TAGGED_AS: Option<&'static str> = Some("s3");
 
     async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing {
-        let (named, incomplete) = match ask.one {
-            Some(name) => here(scope, ask, &names(scope, Some(name)).await),
-            None => here(scope, ask, scope.per_account.buckets.get_or_init(|| names(scope, None)).await),
-        };
-        let objects = concurrently(named, |name| async move {
+        let pages = names(scope, ask.prefix()).await;
+        let asked = pages.items.into_iter().filter(|name| ask.includes(name));
+        let objects = concurrently(asked, |name| async move {
             let bucket = read(scope, ask, &name).await;
             (Text::from(name), object(scope, ask, &bucket).await)
         });
-        Listing { incomplete, objects: objects.await.into_iter().collect() }
+        Listing { incomplete: pages.incomplete, objects: objects.await.into_iter().collect() }
     }
 
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
@@ -51,27 +46,12 @@ impl KindCalls for Calls {
     }
 }
 
-/// The names of the account's buckets with their regions; or of those whose name begins like this.
-async fn names(scope: &Scope, prefix: Option<&str>) -> Pages<Named> {
-    let request = scope.clients.s3().list_buckets().max_buckets(PAGE).set_prefix(prefix.map(str::to_owned));
-    let pages = collect(LIST, request.into_paginator().send()).await;
-    let mut named = Pages { items: Vec::new(), incomplete: pages.incomplete };
-    for bucket in pages.items.into_iter().flat_map(|page| page.buckets.unwrap_or_default()) {
-        match (bucket.name, bucket.bucket_region) {
-            (Some(name), Some(region)) => named.items.push((name, region)),
-            _ => {
-                let reason = || Reason::new(Cause::Unreadable, format!("{LIST}: a bucket has no name or no region"));
-                named.incomplete.get_or_insert_with(reason);
-            }
-        }
-    }
-    named
-}
-
-/// The buckets of this cell's region that are asked for.
-fn here(scope: &Scope, ask: &Ask<'_>, pages: &Pages<Named>) -> (Vec<String>, Option<Reason>) {
-    let here = pages.items.iter().filter(|(name, region)| **region == *scope.region && ask.includes(name));
-    (here.map(|(name, _)| name.clone()).collect(), pages.incomplete.clone())
+/// The names of the account's buckets in this region; or of those that begin like this.
+async fn names(scope: &Scope, prefix: Option<&str>) -> Pages<String> {
+    let request = scope.clients.s3().list_buckets().bucket_region(&*scope.region);
+    let pages = collect(LIST, request.set_prefix(prefix.map(str::to_owned)).into_paginator().send()).await;
+    let buckets = pages.items.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
+    Pages { items: buckets.filter_map(|bucket| bucket.name).collect(), incomplete: pages.incomplete }
 }
 
 /// Asks of a bucket what is asked for and nothing else.
@@ -102,8 +82,9 @@ async fn lifetimes(
     ask: &Ask<'_>,
     name: &str,
 ) -> (Answer<Vec<crate::kinds::aws_s3_bucket::lifecycle::Rule>>, Answer<Versioning>) {
-    let rules = if ask.wants("retention") { Some(lifecycle::rules(scope, name).await) } else { None };
-    let prefixes = ask.reads.settings.iter().filter(|it| &*it.name == "retention").filter_map(|it| it.key.as_deref());
+    let rules = if ask.wants_any(RETENTIONS) { Some(lifecycle::rules(scope, name).await) } else { None };
+    let prefixes =
+        ask.reads.settings.iter().filter(|it| RETENTIONS.contains(&&*it.name)).filter_map(|it| it.key.as_deref());
     let decides = matches!(&rules, Some(Ok(rules)) if Bucket::needs_versioning(rules, prefixes));
     let versioning = if decides || ask.wants("versioning") { Some(versioning(scope, name).await) } else { None };
     (rules, versioning)

@@ -5,7 +5,7 @@
 //! enabled rule that expires it earlier does so later, whoever wrote it and whatever else it reaches. An object is kept
 //! shorter by a rule of our own on exactly that prefix, recognised by its id.
 
-use super::lifecycle::{Expiration, Rule, Versioning, kept, noncurrent};
+use super::lifecycle::{Expiration, Rule, Versioning, all_noncurrent, gone, kept, noncurrent};
 use ordain_model::retention::Retention;
 use std::collections::BTreeMap;
 
@@ -27,8 +27,14 @@ pub enum Edit {
     Add(Rule),
 }
 
-/// A retention for each prefix: what a change wants, and what it keeps.
-pub type Wanted<'a> = BTreeMap<&'a str, Retention>;
+/// What a change wants and what it keeps, by prefix.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// How long objects are kept at least.
+    pub least: BTreeMap<&'a str, Retention>,
+    /// How long at most.
+    pub most: BTreeMap<&'a str, Retention>,
+}
 
 /// The edits after which every prefix is kept exactly as long as wanted.
 ///
@@ -37,19 +43,32 @@ pub type Wanted<'a> = BTreeMap<&'a str, Retention>;
 pub fn amend(rules: &[Rule], versioning: Versioning, wanted: &Wanted<'_>) -> Result<Vec<Edit>, String> {
     let mut draft = Draft { rules: rules.to_vec(), versioning, edits: Vec::new() };
     // Longer first: what that lengthens beside its own prefix is shortened again where another value is wanted there.
-    for (prefix, retention) in wanted {
+    for (prefix, retention) in &wanted.least {
         draft.lengthen(prefix, *retention)?;
     }
-    for (prefix, retention) in wanted {
-        draft.shorten(prefix, *retention)?;
+    for prefix in wanted
+        .most
+        .iter()
+        .filter(|(prefix, most)| draft.gone(prefix) < **most)
+        .map(|(prefix, _)| *prefix)
+        .collect::<Vec<_>>()
+    {
+        draft.drop_own(prefix);
     }
-    for (prefix, retention) in wanted {
-        let gives = draft.kept(prefix);
-        if gives != *retention {
-            return Err(format!("no rules keep `{prefix}` for {retention} beside the others: they come to {gives}"));
+    for (prefix, retention) in &wanted.least {
+        draft.shorten(prefix, *retention, Draft::kept)?;
+    }
+    for (prefix, retention) in &wanted.most {
+        draft.shorten(prefix, *retention, Draft::gone)?;
+    }
+    let least = wanted.least.iter().map(|(prefix, wanted)| (prefix, wanted, draft.kept(prefix), "at least"));
+    let most = wanted.most.iter().map(|(prefix, wanted)| (prefix, wanted, draft.gone(prefix), "at most"));
+    match least.chain(most).find(|(_, wanted, gives, _)| **wanted != *gives) {
+        Some((prefix, wanted, gives, how)) => {
+            Err(format!("no rules keep `{prefix}` {how} {wanted} beside the others: they come to {gives}"))
         }
+        None => Ok(draft.edits),
     }
-    Ok(draft.edits)
 }
 
 /// The id of our own rule for a prefix.
@@ -67,6 +86,10 @@ struct Draft {
 impl Draft {
     fn kept(&self, prefix: &str) -> Retention {
         kept(&self.rules, Some(self.versioning), prefix).unwrap_or(Retention::Unlimited)
+    }
+
+    fn gone(&self, prefix: &str) -> Retention {
+        gone(&self.rules, Some(self.versioning), prefix).unwrap_or(Retention::Unlimited)
     }
 
     /// Makes every rule that expires objects under the prefix too early do so later.
@@ -112,37 +135,49 @@ impl Draft {
         });
     }
 
-    /// Adds a rule of our own where nothing expires objects under the prefix early enough.
-    fn shorten(&mut self, prefix: &str, retention: Retention) -> Result<(), String> {
+    /// Adds a rule of our own where nothing deletes what lies under the prefix early enough.
+    fn shorten(
+        &mut self,
+        prefix: &str,
+        retention: Retention,
+        now: fn(&Draft, &str) -> Retention,
+    ) -> Result<(), String> {
         let Retention::Days(wanted) = retention else { return Ok(()) };
-        if self.kept(prefix) <= retention {
+        if now(self, prefix) <= retention {
             return Ok(());
         }
-        let id = own_id(prefix);
-        let expiration = |days| Rule {
-            id: Some(id.clone()),
+        let more = match self.versioning {
+            Versioning::Never => Some(0),
+            Versioning::Enabled | Versioning::Suspended => all_noncurrent(&self.rules, prefix),
+        };
+        let Some(more) = more else {
+            return Err(format!(
+                "versions under `{prefix}` are never all deleted: decide by hand after how many days they go"
+            ));
+        };
+        let Some(days) = wanted.checked_sub(more).filter(|days| *days > 0) else {
+            return Err(format!("versions under `{prefix}` are kept for {more} days after their object expired"));
+        };
+        self.drop_own(prefix);
+        let rule = Rule {
+            id: Some(own_id(prefix)),
             enabled: true,
             prefix: prefix.into(),
             expiration: Some(Expiration::Days(days)),
             ..Rule::default()
         };
-        let Some(more) = self.after_expiration(&expiration(wanted), prefix) else {
-            return Err(format!(
-                "versions of objects under `{prefix}` are never deleted: decide by hand after how many days they go"
-            ));
-        };
-        let Some(days) = wanted.checked_sub(more).filter(|days| *days > 0) else {
-            return Err(format!(
-                "versions of objects under `{prefix}` are kept for {more} days after the object expired"
-            ));
-        };
+        self.rules.push(rule.clone());
+        self.edits.push(Edit::Add(rule));
+        Ok(())
+    }
+
+    /// Removes our own rule on a prefix.
+    fn drop_own(&mut self, prefix: &str) {
+        let id = own_id(prefix);
         if let Some(at) = self.rules.iter().position(|rule| rule.id.as_deref() == Some(&id)) {
-            self.rules[at].enabled = false;
+            self.rules[at] = Rule::default();
             self.edits.push(Edit::Remove(at));
         }
-        self.rules.push(expiration(days));
-        self.edits.push(Edit::Add(expiration(days)));
-        Ok(())
     }
 }
 

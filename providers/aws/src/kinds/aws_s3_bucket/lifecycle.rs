@@ -1,4 +1,5 @@
-//! [`Rule`]: a lifecycle rule as far as it decides how long objects are kept; [`kept`]: how long that is under a prefix.
+//! [`Rule`]: a lifecycle rule as far as it decides how long objects are kept; [`kept`]: how long that is at least under
+//! a prefix; [`gone`]: how long at most.
 //!
 //! Source: S3 User Guide, lifecycle configuration elements and conflicts: of overlapping expirations the shorter wins;
 //! a disabled rule has no effect; in a versioned bucket an expiration only adds a delete marker, and the data goes when
@@ -13,13 +14,16 @@ pub struct Rule {
     pub id: Option<String>,
     /// Whether it is enabled.
     pub enabled: bool,
-    /// Keys it applies to, by their beginning; empty for every key. Filters on tags and sizes are not looked at: a rule
-    /// that deletes some of the objects there counts as one that deletes them.
+    /// Keys it applies to, by their beginning; empty for every key.
     pub prefix: String,
+    /// Whether it applies to objects of some tags or sizes only.
+    pub filtered: bool,
     /// When it expires current objects.
     pub expiration: Option<Expiration>,
-    /// `NoncurrentVersionExpiration.NoncurrentDays`. How many newer versions are spared is not counted.
+    /// `NoncurrentVersionExpiration.NoncurrentDays`.
     pub noncurrent_days: Option<u32>,
+    /// Whether it spares some number of noncurrent versions for good.
+    pub spares_versions: bool,
     /// Whether it does anything else: transitions, clean-up of delete markers or of incomplete uploads.
     pub does_more: bool,
 }
@@ -63,6 +67,12 @@ impl Rule {
         self.enabled && overlap(&self.prefix, prefix)
     }
 
+    /// Whether it is enabled and applies to every object whose key begins with `prefix`.
+    #[must_use]
+    pub fn covers(&self, prefix: &str) -> bool {
+        self.enabled && !self.filtered && prefix.starts_with(&self.prefix)
+    }
+
     /// Days after which it expires current objects; a date is no days at all.
     #[must_use]
     pub fn days(&self) -> Option<u32> {
@@ -80,7 +90,8 @@ pub fn overlap(a: &str, b: &str) -> bool {
 }
 
 /// How long objects whose keys begin with `prefix` are kept at least, as far as the rules decide. `None`: that takes the
-/// bucket's versioning, which is not given. Somebody's own deletions are not counted.
+/// bucket's versioning, which is not given. Somebody's own deletions are not counted. A rule that reaches some of the
+/// objects counts as one that reaches them all, and versions that a rule spares as deleted.
 #[must_use]
 pub fn kept(rules: &[Rule], versioning: Option<Versioning>, prefix: &str) -> Option<Retention> {
     let expiring: Vec<(&Rule, u32)> =
@@ -106,4 +117,33 @@ pub fn kept(rules: &[Rule], versioning: Option<Versioning>, prefix: &str) -> Opt
 pub fn noncurrent(rules: &[Rule], rule: &Rule, prefix: &str) -> Option<u32> {
     let narrower = if rule.prefix.len() > prefix.len() { &rule.prefix } else { prefix };
     rules.iter().filter(|other| other.reaches(narrower)).filter_map(|other| other.noncurrent_days).min()
+}
+
+/// How long objects whose keys begin with `prefix` are kept at most: only rules that cover all of them count. `None`:
+/// that takes the bucket's versioning, which is not given.
+#[must_use]
+pub fn gone(rules: &[Rule], versioning: Option<Versioning>, prefix: &str) -> Option<Retention> {
+    // Until its date has come, a rule with one deletes nothing; that is for a clock to say.
+    let days = |rule: &Rule| match rule.expiration {
+        Some(Expiration::Days(days)) => Some(days),
+        _ => None,
+    };
+    let Some(days) = rules.iter().filter(|rule| rule.covers(prefix)).filter_map(days).min() else {
+        return Some(Retention::Unlimited);
+    };
+    Some(match versioning? {
+        Versioning::Never => Retention::Days(days),
+        // Versions from before versioning was suspended are still there.
+        Versioning::Enabled | Versioning::Suspended => match all_noncurrent(rules, prefix) {
+            Some(more) => Retention::Days(days.saturating_add(more)),
+            None => Retention::Unlimited,
+        },
+    })
+}
+
+/// Days after which every noncurrent version under a prefix is deleted, if it is.
+#[must_use]
+pub fn all_noncurrent(rules: &[Rule], prefix: &str) -> Option<u32> {
+    let covering = rules.iter().filter(|rule| rule.covers(prefix) && !rule.spares_versions);
+    covering.filter_map(|rule| rule.noncurrent_days).min()
 }

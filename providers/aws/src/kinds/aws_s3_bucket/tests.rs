@@ -1,10 +1,11 @@
 //! The traps of lifecycle documents.
 
 use super::amendment::{Edit, Wanted, amend, own_id};
-use super::lifecycle::{Expiration, Rule, Versioning, kept};
+use super::lifecycle::{Expiration, Rule, Versioning, gone, kept};
 use super::*;
 use ordain_model::observation::Cause;
 use ordain_model::retention::Retention;
+use std::collections::BTreeMap;
 
 fn expire(prefix: &str, days: u32) -> Rule {
     let expiration = Some(Expiration::Days(days));
@@ -32,7 +33,7 @@ fn never(rules: &[Rule], prefix: &str) -> Retention {
 }
 
 fn edits(rules: &[Rule], versioning: Versioning, wanted: &[(&str, Retention)]) -> Result<Vec<Edit>, String> {
-    amend(rules, versioning, &wanted.iter().copied().collect::<Wanted<'_>>())
+    amend(rules, versioning, &Wanted { least: wanted.iter().copied().collect(), ..Wanted::default() })
 }
 
 const UNLIMITED: Retention = Retention::Unlimited;
@@ -54,8 +55,36 @@ fn the_shorter_of_overlapping_rules_wins() {
 fn a_disabled_rule_has_no_effect_and_a_filtered_one_counts() {
     let rules = [Rule { enabled: false, ..expire("", 1) }];
     assert_eq!(never(&rules, ""), UNLIMITED);
-    // A filter on tags or sizes is not part of the rule here: it counts as reaching everything under its prefix.
-    assert_eq!(never(&[expire("", 30)], "a/"), days(30));
+    assert_eq!(never(&[Rule { filtered: true, ..expire("", 30) }], "a/"), days(30));
+}
+
+#[test]
+fn what_is_gone_by_then_is_gone_everywhere_under_the_prefix() {
+    let gone = |rules: &[Rule], versioning| gone(rules, Some(versioning), "a/").expect("versioning is given");
+    let never = |rules: &[Rule]| gone(rules, Versioning::Never);
+    assert_eq!(never(&[expire("", 365), expire("a/", 90)]), days(90));
+    assert_eq!(never(&[expire("a/b/", 30)]), UNLIMITED, "the rest of the prefix stays");
+    assert_eq!(never(&[Rule { filtered: true, ..expire("", 30) }]), UNLIMITED);
+    assert_eq!(never(&[Rule { enabled: false, ..expire("", 30) }]), UNLIMITED);
+    assert_eq!(gone(&[expire("", 30)], Versioning::Enabled), UNLIMITED);
+    assert_eq!(gone(&[expire("", 30), noncurrent("", 7)], Versioning::Suspended), days(37));
+    let spares = Rule { spares_versions: true, ..noncurrent("", 7) };
+    assert_eq!(gone(&[expire("", 30), spares], Versioning::Enabled), UNLIMITED);
+}
+
+#[test]
+fn a_limit_is_a_rule_of_our_own_and_goes_with_it() {
+    let limit = |rules: &[Rule], most| {
+        let wanted = Wanted { most: BTreeMap::from([("a/", most)]), ..Wanted::default() };
+        amend(rules, Versioning::Never, &wanted)
+    };
+    let made = limit(&[expire("a/b/", 30)], days(365)).expect("edits");
+    let [Edit::Add(own)] = made.as_slice() else { panic!("one rule") };
+    assert_eq!((&*own.prefix, own.expiration), ("a/", Some(Expiration::Days(365))));
+    assert_eq!(limit(&[expire("a/b/", 30), own.clone()], UNLIMITED), Ok(vec![Edit::Remove(1)]));
+    let longer = limit(std::slice::from_ref(own), days(400)).expect("edits");
+    assert!(matches!(longer.as_slice(), [Edit::Remove(0), Edit::Add(_)]));
+    assert!(limit(&[expire("", 30)], days(365)).is_err(), "somebody else's rule is not lengthened for a limit");
 }
 
 #[test]

@@ -62,7 +62,10 @@ impl Amendment {
         let create = wanted.missing(&stay, place)?;
         let make =
             |(destination, traffic): (String, &'static str)| wanted.make(logs, place, destination, traffic, token);
-        let create = create.into_iter().map(make).collect::<Result<_, String>>()?;
+        let create = create.into_iter().map(make).collect::<Result<Vec<_>, String>>()?;
+        if create.is_empty() && wanted.fields.is_some() {
+            return Err("a format is for flow logs that a change makes: demand `flow_log_destination` as well".into());
+        }
         Ok(Amendment { create, delete: go.into_iter().map(|log| log.flow_log_id.clone()).collect() })
     }
 }
@@ -82,13 +85,16 @@ impl Wanted {
             let name = SettingName::plain(name);
             match values.get(&name).or_else(|| kept.get(&name)) {
                 Some(Value::Set(members)) => Some(members.iter().map(ToString::to_string).collect::<BTreeSet<_>>()),
-                Some(Value::Null) => Some(BTreeSet::new()),
                 _ => None,
             }
         };
         let live: Vec<&FlowLog> = counted(logs).collect();
-        let traffic = said("flow_logs").unwrap_or_else(|| carried(&live).into_iter().map(str::to_owned).collect());
         let destinations = said("flow_log_destination").unwrap_or_else(|| destinations(&live, place));
+        let mut traffic = said("flow_logs").unwrap_or_else(|| carried(&live).into_iter().map(str::to_owned).collect());
+        // A destination is demanded, and nothing says which traffic it is for.
+        if traffic.is_empty() && !values.contains_key(&SettingName::plain("flow_logs")) && !destinations.is_empty() {
+            traffic = ["accept", "reject"].map(str::to_owned).into();
+        }
         let fields = match values.get(&SettingName::plain("flow_log_format")) {
             Some(Value::Set(fields)) => Some(fields.iter().map(ToString::to_string).collect()),
             _ => None,

@@ -67,7 +67,7 @@ fn what_fails_is_inactive_or_lies_elsewhere_counts_as_nothing() {
     for odd in [failed, silent, inactive, subnet] {
         let logs = [odd];
         assert_eq!(setting("flow_logs", &logs), traffic(&[]));
-        assert_eq!(setting("flow_log_destination", &logs), Reading::Value(Value::Null));
+        assert_eq!(setting("flow_log_destination", &logs), traffic(&[]));
         assert_eq!(owners(&logs), Owners::Value(Value::Retention(Retention::Disabled)));
     }
 }
@@ -131,7 +131,7 @@ fn a_format_is_the_fields_that_every_flow_log_records() {
     assert!(holder.contains("fl-ACCEPT, fl-REJECT"));
     assert!(own.fields().contains("vpc-id"));
     assert_eq!(log("ALL", BUCKET).fields(), DEFAULT_FORMAT.iter().copied().collect());
-    assert_eq!(setting("flow_log_format", &[]), Reading::Value(Value::Null));
+    assert_eq!(setting("flow_log_format", &[]), traffic(&[]));
 }
 
 #[test]
@@ -147,6 +147,28 @@ fn a_missing_flow_log_is_made_once_with_a_token() {
 }
 
 #[test]
+fn a_destination_alone_takes_all_traffic_and_a_format_alone_is_for_nothing() {
+    let made = amend(&[], &[("flow_log_destination", Value::set([BUCKET]))], &[("flow_logs", Value::set([]))]);
+    assert_eq!(made.map(|made| made.create[0].traffic_type), Ok("ALL"));
+    let format = [("flow_log_format", Value::set(["version"]))];
+    assert!(amend(&[], &format, &[("flow_logs", Value::set([]))]).is_err());
+    let with = [("flow_log_format", Value::set(["version"])), ("flow_log_destination", Value::set([BUCKET]))];
+    let made = amend(&[], &with, &[]).expect("an amendment");
+    assert_eq!(made.create[0].format.as_deref(), Some("${version}"));
+}
+
+#[test]
+fn without_a_destination_there_is_no_value_for_a_step() {
+    let rule = &KIND.rules[0];
+    let nowhere = setting("flow_log_destination", &[]);
+    assert!((rule.is)().admits(nowhere.value().expect("a value")));
+    let demanded = Bound::superset_of(["accept", "reject"]);
+    assert!(demanded.meet(&(rule.must)()).is_nothing());
+    let somewhere = setting("flow_log_destination", &[log("REJECT", BUCKET)]);
+    assert!(!(rule.is)().admits(somewhere.value().expect("a value")));
+}
+
+#[test]
 fn traffic_that_is_missing_goes_where_the_rest_goes() {
     let both = Value::set(["accept", "reject"]);
     let kept = [("flow_log_destination", Value::set([BUCKET]))];
@@ -157,7 +179,7 @@ fn traffic_that_is_missing_goes_where_the_rest_goes() {
 
 #[test]
 fn only_what_ordain_made_is_deleted() {
-    let none = [("flow_logs", Value::set([])), ("flow_log_destination", Value::Null)];
+    let none = [("flow_logs", Value::set([])), ("flow_log_destination", Value::set([]))];
     let error = amend(&[log("ALL", BUCKET)], &none, &[]).expect_err("not ours");
     assert!(error.contains("fl-ALL"));
     let made = amend(&[ours(log("ALL", BUCKET))], &none, &[]).expect("an amendment");

@@ -34,15 +34,14 @@ pub(super) async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> 
     let bucket = &*change.object.id;
     let document = document(scope, bucket).await?;
     let rules = document.rules.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let wanted: Wanted<'_> = change
-        .kept
-        .iter()
-        .chain(&change.values)
-        .filter_map(|(setting, value)| match (setting.key.as_deref(), value) {
-            (Some(prefix), Value::Retention(retention)) => Some((prefix, *retention)),
-            _ => None,
-        })
-        .collect();
+    let mut wanted = Wanted::default();
+    for (setting, value) in change.kept.iter().chain(&change.values) {
+        let (Some(prefix), Value::Retention(retention)) = (setting.key.as_deref(), value) else { continue };
+        match &*setting.name {
+            "retention" => wanted.least.insert(prefix, *retention),
+            _ => wanted.most.insert(prefix, *retention),
+        };
+    }
     let edits = amend(&rules, versioning(scope, bucket).await?, &wanted);
     let edits = edits.map_err(|why| Reason::new(Cause::Failed, why))?;
     if edits.is_empty() {
@@ -85,13 +84,16 @@ fn read(rule: &LifecycleRule) -> Result<Rule, Reason> {
         Some((None, Some(_))) => Some(Expiration::Date),
         _ => None,
     };
-    let noncurrent = rule.noncurrent_version_expiration.as_ref().and_then(|expiration| expiration.noncurrent_days);
+    let noncurrent = rule.noncurrent_version_expiration.as_ref();
     Ok(Rule {
         id: rule.id.clone(),
         enabled: rule.status == ExpirationStatus::Enabled,
         prefix: prefix(rule).to_owned(),
+        filtered: filtered(rule),
         expiration: expires,
-        noncurrent_days: noncurrent.map(days).transpose()?,
+        noncurrent_days: noncurrent.and_then(|expiration| expiration.noncurrent_days).map(days).transpose()?,
+        spares_versions: noncurrent
+            .is_some_and(|expiration| expiration.newer_noncurrent_versions.is_some_and(|it| it > 0)),
         does_more: !rule.transitions().is_empty()
             || !rule.noncurrent_version_transitions().is_empty()
             || rule.abort_incomplete_multipart_upload.is_some()
@@ -111,6 +113,18 @@ fn prefix(rule: &LifecycleRule) -> &str {
     let own = filter.and_then(LifecycleRuleFilter::prefix);
     let within = || filter.and_then(LifecycleRuleFilter::and).and_then(|and| and.prefix());
     own.or_else(within).or(before).unwrap_or_default()
+}
+
+/// Whether a rule is for objects of some tags or sizes only.
+fn filtered(rule: &LifecycleRule) -> bool {
+    rule.filter().is_some_and(|filter| {
+        filter.tag.is_some()
+            || filter.object_size_greater_than.is_some()
+            || filter.object_size_less_than.is_some()
+            || filter.and().is_some_and(|and| {
+                !and.tags().is_empty() || and.object_size_greater_than.is_some() || and.object_size_less_than.is_some()
+            })
+    })
 }
 
 /// The document with its edits made; rules keep their places.

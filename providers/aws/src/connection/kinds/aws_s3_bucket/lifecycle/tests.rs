@@ -34,6 +34,7 @@ fn an_edit_changes_its_own_field_and_nothing_else() {
 fn a_prefix_within_a_filter_with_tags_is_found() {
     let read = read(&rule("a")).expect("a rule");
     assert_eq!((&*read.prefix, read.expiration, read.does_more), ("AWSLogs/", Some(Expiration::Days(90)), true));
+    assert!(read.filtered);
 }
 
 #[test]
