@@ -171,8 +171,8 @@ impl Walk<'_, '_> {
     }
 
     fn call(&mut self, name: &Name, arguments: &[Argument]) -> Shape {
-        let known: Vec<&str> = functions::all().into_iter().map(|function| function.name).collect();
-        if !known.contains(&&*name.text) {
+        if functions::find(&name.text).is_none() {
+            let known: Vec<&str> = functions::all().iter().map(|function| function.name).collect();
             let detail = format!("there is no function `{}`", name.text);
             let diagnostic = self.context.unknown_message(code::UNKNOWN_FUNCTION, name, detail, &known);
             self.fail(diagnostic);

@@ -138,7 +138,7 @@ fn one_remedy(
     if demand.bound.admits(&value) {
         return Ok((name, Located { value, span }));
     }
-    let detail = format!("`{name}` must be {}; the remedy is `{}`", demand.bound, context.seen(line.expression));
+    let detail = format!("`{name}` must be `{}`; the remedy is `{}`", demand.bound, context.seen(line.expression));
     Err(context.push(Diagnostic::error(code::REMEDY, span, detail).label(demand.span, "the demand")))
 }
 

@@ -201,7 +201,7 @@ impl Environment {
 
 /// An error without the words of its case, which may quote a secret.
 fn concealed(diagnostic: &Diagnostic, span: Span) -> Diagnostic {
-    let detail = "this has no value. Why is not shown, because it depends on an ephemeral variable";
+    let detail = "this has no value; why is not shown, because it depends on an ephemeral variable";
     Diagnostic::error(diagnostic.code, span, detail)
 }
 

@@ -4,7 +4,7 @@ use crate::context::{Context, list};
 use crate::syntax::{Block, Body, Expression, Name};
 use ordain_model::Text;
 use ordain_model::code;
-use ordain_model::diagnostic::{Diagnostic, Reported};
+use ordain_model::diagnostic::{Diagnostic, Reported, nearest};
 
 /// What a sort of block may hold.
 pub(crate) struct Grammar {
@@ -64,7 +64,7 @@ pub(crate) fn check(block: &Block, context: &mut Context<'_>) -> Result<&'static
     let Some(grammar) = GRAMMARS.iter().find(|grammar| grammar.block == &*block.kind.text) else {
         return Err(unknown_block(block, context));
     };
-    grammar.body(&block.body, context);
+    grammar.body(block, context);
     grammar.labels(block, context)?;
     Ok(grammar)
 }
@@ -96,20 +96,20 @@ impl Grammar {
             return Err(context.push(diagnostic.paste(format!("{}{labels} {{", self.block))));
         }
         for (label, what) in block.labels.iter().zip(self.labels) {
-            let good = if *what == "ID" { is_id(&label.text) } else { is_identifier(&label.text) };
+            let (good, form) = match *what {
+                "ID" => (is_id(&label.text), "a text of one line"),
+                _ => (is_identifier(&label.text), "a letter or `_`, then letters, digits, `_` and `-`"),
+            };
             if !good {
-                let detail = format!(
-                    "`{}` cannot be a {what}: it is a letter or `_`, then letters, digits, `_` and `-`",
-                    label.text.escape_debug()
-                );
+                let detail = format!("`{}` is no {what}: expected {form}", label.text.escape_debug());
                 return Err(context.error(code::WRONG_LABELS, label.span, detail));
             }
         }
         Ok(())
     }
 
-    fn body(&self, body: &Body, context: &mut Context<'_>) {
-        for attribute in &body.attributes {
+    fn body(&self, block: &Block, context: &mut Context<'_>) {
+        for attribute in &block.body.attributes {
             if self.blocks.contains(&&*attribute.name.text) {
                 let name = &attribute.name.text;
                 let detail = format!("`{name}` is a block of `{}`, not an argument", self.block);
@@ -118,11 +118,11 @@ impl Grammar {
                         .paste(format!("{name} {{ }}")),
                 );
             } else if !self.open && !self.arguments.contains(&&*attribute.name.text) {
-                self.unknown_argument(&attribute.name, context);
+                self.unknown_argument(block, &attribute.name, context);
             }
         }
         let mut seen: Vec<&Block> = Vec::new();
-        for block in &body.blocks {
+        for block in &block.body.blocks {
             if let Some(first) = seen.iter().find(|first| first.kind.text == block.kind.text) {
                 context.duplicate(
                     code::DUPLICATE_NAME,
@@ -138,10 +138,17 @@ impl Grammar {
         }
     }
 
-    fn unknown_argument(&self, name: &Name, context: &mut Context<'_>) {
+    fn unknown_argument(&self, block: &Block, name: &Name, context: &mut Context<'_>) {
         if LATER.contains(&(self.block, &*name.text)) {
             let detail = format!("this version of Ordain has no `{}` in a `{}` block yet", name.text, self.block);
             context.error(code::UNKNOWN_ARGUMENT, name.span, detail);
+            return;
+        }
+        let kind = block.labels.first().and_then(|label| context.providers.kind(&label.text));
+        if self.block == "require" && kind.is_some_and(|kind| kind.setting(&name.text).is_some()) {
+            let detail = format!("`{}` is a setting: it stands in `must`", name.text);
+            let paste = format!("must {{ {} = ... }}", name.text);
+            context.push(Diagnostic::error(code::UNKNOWN_ARGUMENT, name.span, detail).paste(paste));
             return;
         }
         let detail = format!("a `{}` block has no argument `{}`", self.block, name.text);
@@ -150,17 +157,31 @@ impl Grammar {
 
     fn unknown_inner(&self, block: &Block, context: &mut Context<'_>) {
         let name = &block.kind.text;
-        let detail = match () {
-            () if LATER.contains(&(self.block, &**name)) => {
-                format!("this version of Ordain has no `{name}` in a `{}` block yet", self.block)
-            }
-            () if self.arguments.contains(&&**name) => {
-                format!("`{name}` is an argument of `{}`, not a block: it wants `=`", self.block)
-            }
-            () => format!("a `{}` block holds no `{name}` block", self.block),
-        };
-        context.unknown(code::UNKNOWN_BLOCK, &block.kind, detail, self.blocks);
+        if self.arguments.contains(&&**name) {
+            let detail = format!("`{name}` is an argument of `{}`, not a block: it wants `=`", self.block);
+            context
+                .push(Diagnostic::error(code::UNKNOWN_BLOCK, block.kind.span, detail).paste(format!("{name} = ...")));
+        } else if LATER.contains(&(self.block, &**name)) {
+            let detail = format!("this version of Ordain has no `{name}` in a `{}` block yet", self.block);
+            context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
+        } else {
+            let detail = format!("a `{}` block holds no `{name}` block", self.block);
+            context.unknown(code::UNKNOWN_BLOCK, &block.kind, detail, self.blocks);
+        }
     }
+}
+
+/// Whether something in a block was reported that its author meant as the argument or inner block `name`: that it is
+/// missing is then no further mistake.
+pub(crate) fn meant(block: &Block, name: &str, context: &Context<'_>) -> Option<Reported> {
+    let grammar = GRAMMARS.iter().find(|grammar| grammar.block == &*block.kind.text)?;
+    let known = || grammar.arguments.iter().chain(grammar.blocks).copied();
+    let attributes = block.body.attributes.iter().map(|attribute| &attribute.name.text);
+    let mut written = attributes.chain(block.body.blocks.iter().map(|inner| &inner.kind.text));
+    let misspelt = |word: &Text| {
+        &**word == name || (!known().any(|known| known == &**word) && nearest(word, known()) == Some(name))
+    };
+    if written.any(misspelt) { context.diagnostics.check().err() } else { None }
 }
 
 /// An argument's expression.
@@ -179,6 +200,9 @@ pub(crate) fn required<'a>(
     context: &mut Context<'_>,
 ) -> Result<&'a Expression, Reported> {
     argument(&block.body, name).ok_or_else(|| {
+        if let Some(reported) = meant(block, name, context) {
+            return reported;
+        }
         let detail = format!("this `{}` block lacks `{name}`", block.kind.text);
         context.push(Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail).paste(example))
     })

@@ -61,23 +61,41 @@ impl Outside<'_, '_> {
     /// One value as text: itself for a simple type, else an expression.
     fn text(&mut self, name: &str, text: &str, source: &str, who: &str) {
         let Some(Ok(variable)) = self.variables.get(name) else { return };
-        if !variable.of.is_simple() {
+        if !variable.plain_text {
             let (syntax, failed) = self.read(source, &format!("{name} = {text}"));
             let alone = syntax.body.attributes.len() == 1 && syntax.body.blocks.is_empty();
             match syntax.body.attributes.first() {
-                Some(attribute) if alone && failed.is_none() => self.attribute(attribute, who),
+                Some(attribute) if alone && failed.is_none() => self.attribute(attribute, who, None),
                 _ => {
                     let reported = failed.unwrap_or_else(|| self.wrong(name, who));
-                    self.set(name, Given { value: Err(reported), span: None, who: format!("`{who}`") });
+                    self.set(
+                        name,
+                        Given {
+                            value: Err(reported),
+                            span: None,
+                            who: format!("`{who}`"),
+                            plain_text: false,
+                            calendar: self.calendar,
+                        },
+                    );
                 }
             }
             return;
         }
-        let shown = if variable.ephemeral { masked(text) } else { text.to_owned() };
+        let shown = if variable.ephemeral { "***".to_owned() } else { text.to_owned() };
         let whole = format!("{who}={shown}");
         let id = self.context.sources.add(source, &whole);
         let span = Span { source: id, start: (whole.len() - shown.len()) as u32, end: whole.len() as u32 };
-        self.set(name, Given { value: Ok(Value::string(text)), span: Some(span), who: format!("`{who}`") });
+        self.set(
+            name,
+            Given {
+                value: Ok(Value::string(text)),
+                span: Some(span),
+                who: format!("`{who}`"),
+                plain_text: true,
+                calendar: self.calendar,
+            },
+        );
     }
 
     fn wrong(&mut self, name: &str, who: &str) -> Reported {
@@ -94,28 +112,30 @@ impl Outside<'_, '_> {
                 return;
             }
         };
-        let (syntax, _) = self.read(&file.name, text);
+        let (syntax, failed) = self.read(&file.name, text);
         for block in &syntax.body.blocks {
             let detail = "a file of values has attributes only";
             self.context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
         }
         for attribute in &syntax.body.attributes {
             if self.variables.contains_key(&attribute.name.text) {
-                self.attribute(attribute, &file.name);
+                self.attribute(attribute, &file.name, failed);
             } else {
                 self.undeclared(&attribute.name.text, Some(&attribute.name), Severity::Warning);
             }
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute, who: &str) {
+    /// One attribute of a file; of a file that does not read, none has a value.
+    fn attribute(&mut self, attribute: &Attribute, who: &str, failed: Option<Reported>) {
         let name = &attribute.name.text;
-        let value = if self.is_ephemeral(name) {
-            self.secret(name, &attribute.value)
-        } else {
-            constant(&attribute.value, self.calendar, self.context)
+        let value = match failed {
+            Some(reported) => Err(reported),
+            None if self.is_ephemeral(name) => self.secret(name, &attribute.value),
+            None => constant(&attribute.value, self.calendar, self.context),
         };
-        self.set(name, Given { value, span: Some(attribute.value.span), who: format!("`{who}`") });
+        let span = Some(attribute.value.span);
+        self.set(name, Given { value, span, who: format!("`{who}`"), plain_text: false, calendar: self.calendar });
     }
 
     /// The value of an ephemeral variable: what is wrong with it is said without its words.
@@ -179,7 +199,8 @@ impl Outside<'_, '_> {
         let diagnostic = Diagnostic::new(code::UNDECLARED_VARIABLE, severity, detail);
         let diagnostic = place.map_or(diagnostic.clone(), |name| diagnostic.label(name.span, ""));
         let near = nearest(name, self.variables.keys().map(|name| &**name));
-        let diagnostic = near.map_or(diagnostic.clone(), |near| diagnostic.help(format!("The nearest name is `{near}`.")));
+        let diagnostic =
+            near.map_or(diagnostic.clone(), |near| diagnostic.help(format!("The nearest name is `{near}`.")));
         self.context.push(diagnostic);
     }
 }

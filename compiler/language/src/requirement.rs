@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::controls::satisfies;
 use crate::demand::{bound_of, demands, remedy};
 use crate::environment::{Environment, Holder};
-use crate::grammar::{argument, required};
+use crate::grammar::{argument, meant, required};
 use crate::load::member;
 use crate::selector::Selector;
 use crate::syntax::{Block, Expression, Name, Node};
@@ -94,6 +94,9 @@ fn selector(
     context: &mut Context<'_>,
 ) -> Result<Selector, Reported> {
     let Some(expression) = argument(&block.body, "where") else {
+        if let Some(reported) = meant(block, "where", context) {
+            return Err(reported);
+        }
         let detail = "a requirement says which objects it is about: `where` is never left out";
         let diagnostic = Diagnostic::error(code::MISSING_WHERE, block.header(), detail);
         let help = format!("`where = true` is every `{}` of the targets.", kind.name);
@@ -125,7 +128,10 @@ fn must(
             }
         }
         None if counted => Ok(Vec::new()),
-        None => Err(demands_nothing(block, kind, context)),
+        None => match meant(block, "must", context) {
+            Some(reported) => Err(reported),
+            None => Err(demands_nothing(block, kind, context)),
+        },
     }
 }
 

@@ -150,7 +150,16 @@ impl Resolver<'_, '_> {
             }
             let value = environment.evaluate(&attribute.value, Holder::Public, self.context).map(|(value, _)| value);
             let who = format!("`module.{}`", block.labels.first().map_or("", |label| &label.text));
-            given.insert(attribute.name.text.clone(), Given { value, span: Some(attribute.value.span), who });
+            given.insert(
+                attribute.name.text.clone(),
+                Given {
+                    value,
+                    span: Some(attribute.value.span),
+                    who,
+                    plain_text: false,
+                    calendar: environment.calendar(),
+                },
+            );
         }
         let names = match argument(&block.body, "targets") {
             None => Ok(BTreeSet::new()),

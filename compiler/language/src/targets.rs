@@ -192,6 +192,10 @@ impl Scope {
             let paste = format!("targets = [{}]", context.text(expression));
             return Err(context.push(Diagnostic::error(code::UNKNOWN_TARGET, expression.span, detail).paste(paste)));
         };
+        if items.is_empty() {
+            let detail = "an empty list of targets binds nothing: name one, or leave `targets` out";
+            return Err(context.error(code::TARGET_NEEDED, expression.span, detail));
+        }
         let mut named = Ok(BTreeSet::new());
         for item in items {
             match reference(item, names, provider, context) {

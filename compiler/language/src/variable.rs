@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 /// A declared variable.
 pub(crate) struct Variable {
     pub(crate) of: VariableType,
+    /// Whether text from outside the profile is the value itself, as opposed to an expression.
+    pub(crate) plain_text: bool,
     /// Its value lives in connection arguments only.
     pub(crate) ephemeral: bool,
     /// Whether null is a value; where it is not, null stands for the default.
@@ -36,8 +38,12 @@ pub(crate) struct Given {
     pub(crate) value: Result<Value, Reported>,
     /// Where it stands, when that can be shown.
     pub(crate) span: Option<Span>,
-    /// Who gives it, for example `-var days`.
+    /// Who gives it, in backticks where it is a name: `-var days`.
     pub(crate) who: String,
+    /// Whether it is text from outside, as opposed to an expression.
+    pub(crate) plain_text: bool,
+    /// The calendar of the module that gives it.
+    pub(crate) calendar: Calendar,
 }
 
 /// Where a module's values come from, for the message on one that is missing.
@@ -69,10 +75,18 @@ impl Variable {
         let default = default(block, &of, calendar, context);
         let bound = bound(block, &of, calendar, context);
         let span = block.header();
-        let variable =
-            Variable { of, ephemeral: ephemeral?, nullable: nullable?, default: default?, bound: bound?, span };
+        // As in Terraform, a variable without a type takes text from outside as it stands.
+        let plain_text = of.is_simple() || argument(&block.body, "type").is_none();
+        let (ephemeral, nullable, default, bound) = (ephemeral?, nullable?, default?, bound?);
+        let variable = Variable { of, plain_text, ephemeral, nullable, default, bound, span };
         if let (Some(value), Some(expression)) = (&variable.default, argument(&block.body, "default")) {
-            let given = Given { value: Ok(value.clone()), span: Some(expression.span), who: "its default".to_owned() };
+            let given = Given {
+                value: Ok(value.clone()),
+                span: Some(expression.span),
+                who: "its default".to_owned(),
+                plain_text: false,
+                calendar,
+            };
             variable.check_bound(&label(block), &given, value, context)?;
         }
         Ok(variable)
@@ -88,7 +102,6 @@ impl Variable {
         name: &Text,
         given: Option<&Given>,
         giver: &Giver,
-        calendar: Calendar,
         context: &mut Context<'_>,
     ) -> Result<(Value, bool), Reported> {
         let Some(given) = given else {
@@ -100,7 +113,7 @@ impl Variable {
             let default = self.default.clone().map(|value| (value, false));
             return default.ok_or_else(|| self.refuse(name, given, &Mismatch::new("a value other than null"), context));
         }
-        let converted = self.of.convert(&value, calendar);
+        let converted = self.of.convert(&value, given.calendar);
         let value = converted.map_err(|mismatch| self.refuse(name, given, &mismatch, context))?;
         self.check_bound(name, given, &value, context)?;
         let moved = self.default.as_ref() != Some(&value);
@@ -123,24 +136,21 @@ impl Variable {
     fn refuse(&self, name: &Text, given: &Given, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
         if self.ephemeral {
             let detail = format!(
-                "the ephemeral variable `{name}` is a {}; {} gives it something else",
+                "the ephemeral variable `{name}` is a {}, {} gives it something else",
                 self.of.name(),
                 given.who
             );
             return context.error(code::WRONG_TYPE, self.span, detail);
         }
-        let seen = given.span.map_or_else(String::new, |span| format!("; seen `{}`", context.sources.slice(span)));
-        let detail = format!(
-            "the variable `{name}` is a {}: {} must be {}{seen}",
-            self.of.name(),
-            given.who,
-            mismatch.expected
-        );
+        let seen = given.span.map_or("something else", |span| context.sources.slice(span)).to_owned();
+        let detail = format!("the variable `{name}` takes {}; {} gives it `{seen}`", mismatch.expected, given.who);
         let diagnostic = Diagnostic::new(code::WRONG_TYPE, Severity::Error, detail);
         let diagnostic = given.span.map_or(diagnostic.clone(), |span| diagnostic.label(span, ""));
         let diagnostic = diagnostic.label(self.span, "declared here");
         context.push(match &mismatch.offer {
-            Some(offer) => diagnostic.paste(offer.clone()),
+            Some(offer) if given.plain_text => diagnostic.paste(format!("{}={offer}", given.who.trim_matches('`'))),
+            Some(offer) if seen.starts_with(['[', '{']) => diagnostic.help(format!("Write `\"{offer}\"`.")),
+            Some(offer) => diagnostic.paste(format!("{name} = \"{offer}\"")),
             None => diagnostic,
         })
     }
@@ -154,10 +164,10 @@ impl Variable {
     ) -> Result<(), Reported> {
         let Some((bound, span)) = self.bound.as_ref().filter(|(bound, _)| !bound.admits(value)) else { return Ok(()) };
         let seen = match given.span {
-            Some(span) if !self.ephemeral => format!("; {} says `{}`", given.who, context.sources.slice(span)),
-            _ => format!("; {} is outside of it", given.who),
+            Some(span) if !self.ephemeral => format!("{} gives it `{}`", given.who, context.sources.slice(span)),
+            _ => format!("what {} gives it is not", given.who),
         };
-        let detail = format!("the variable `{name}` must be {bound}{seen}");
+        let detail = format!("the variable `{name}` must be `{bound}`; {seen}");
         let diagnostic = Diagnostic::new(code::OUTSIDE_VARIABLE_BOUND, Severity::Error, detail);
         let diagnostic = given.span.map_or(diagnostic.clone(), |given| diagnostic.label(given, "the value"));
         Err(context.push(diagnostic.label(*span, "the bound")))
@@ -217,7 +227,7 @@ pub(crate) fn set(
 ) {
     for (name, variable) in variables {
         let value = match variable {
-            Ok(variable) => variable.value(name, given.get(name), giver, environment.calendar(), context),
+            Ok(variable) => variable.value(name, given.get(name), giver, context),
             Err(reported) => Err(*reported),
         };
         environment

@@ -113,23 +113,38 @@ impl VariableType {
     /// # Errors
     /// What was expected instead, with the path to it where it lies inside.
     pub(crate) fn convert(&self, value: &Value, calendar: Calendar) -> Result<Value, Mismatch> {
+        self.fit(value, calendar).map_err(|Misfit { mismatch, path }| match path.is_empty() {
+            true => mismatch,
+            false => Mismatch { expected: format!("{} at `{}`", mismatch.expected, path.join(".")), ..mismatch },
+        })
+    }
+
+    fn fit(&self, value: &Value, calendar: Calendar) -> Result<Value, Misfit> {
         match (self, value) {
             (_, Value::Null) | (VariableType::Any, _) => Ok(value.clone()),
-            (VariableType::List(of), _) => Ok(Value::List(convert_items(of, self, value, calendar)?.into())),
-            (VariableType::Set(of), _) => Ok(set(of, convert_items(of, self, value, calendar)?)),
+            (VariableType::List(of), _) => Ok(Value::List(self.items(of, value, calendar)?.into())),
+            (VariableType::Set(of), _) => Ok(set(of, self.items(of, value, calendar)?)),
             (VariableType::Map(of), Value::Object(members)) => {
-                let convert =
-                    |(name, value): (&Text, &Value)| Ok((name.clone(), within(of.convert(value, calendar), name)?));
-                Ok(Value::Object(Arc::new(members.iter().map(convert).collect::<Result<_, Mismatch>>()?)))
+                let fit = |(name, value): (&Text, &Value)| Ok((name.clone(), within(of.fit(value, calendar), name)?));
+                Ok(Value::Object(Arc::new(members.iter().map(fit).collect::<Result<_, Misfit>>()?)))
             }
-            (VariableType::Object(declared), Value::Object(members)) => convert_object(declared, members, calendar),
-            (VariableType::Map(_) | VariableType::Object(_), _) => Err(self.mismatch()),
+            (VariableType::Object(declared), Value::Object(members)) => fit_object(declared, members, calendar),
             (VariableType::Number, Value::Number(_)) => Ok(value.clone()),
-            (VariableType::Number, Value::String(text)) => {
-                Number::parse(text).map(Value::Number).map_err(|_| self.mismatch())
-            }
-            (VariableType::Number, _) => Err(self.mismatch()),
-            (VariableType::Plain(of), _) => of.convert(&primitive(*of, value), calendar),
+            (VariableType::Number, Value::String(text)) => match Number::parse(text) {
+                Ok(number) => Ok(Value::Number(number)),
+                Err(_) => Err(self.mismatch().into()),
+            },
+            (VariableType::Plain(of), _) => Ok(of.convert(&primitive(*of, value), calendar)?),
+            (VariableType::Map(_) | VariableType::Object(_) | VariableType::Number, _) => Err(self.mismatch().into()),
+        }
+    }
+
+    fn items(&self, of: &VariableType, value: &Value, calendar: Calendar) -> Result<Vec<Value>, Misfit> {
+        let fit = |(at, item): (usize, &Value)| within(of.fit(item, calendar), &at.to_string());
+        match value {
+            Value::List(items) => items.iter().enumerate().map(fit).collect(),
+            Value::Set(items) => items.iter().map(|item| of.fit(&Value::String(item.clone()), calendar)).collect(),
+            _ => Err(self.mismatch().into()),
         }
     }
 
@@ -150,20 +165,6 @@ fn primitive(of: Type, value: &Value) -> Value {
     converted.unwrap_or_else(|| value.clone())
 }
 
-fn convert_items(
-    of: &VariableType,
-    whole: &VariableType,
-    value: &Value,
-    calendar: Calendar,
-) -> Result<Vec<Value>, Mismatch> {
-    let convert = |(at, item): (usize, &Value)| within(of.convert(item, calendar), &at.to_string());
-    match value {
-        Value::List(items) => items.iter().enumerate().map(convert).collect(),
-        Value::Set(items) => items.iter().map(|item| of.convert(&Value::String(item.clone()), calendar)).collect(),
-        _ => Err(whole.mismatch()),
-    }
-}
-
 /// Sets of strings are sets; a set of anything else is a sorted list without doubles.
 fn set(of: &VariableType, mut items: Vec<Value>) -> Value {
     let texts = items.iter().map(|item| if let Value::String(text) = item { Some(text.clone()) } else { None });
@@ -178,26 +179,47 @@ fn set(of: &VariableType, mut items: Vec<Value>) -> Value {
 }
 
 /// Members that the type does not name are dropped, as Terraform does.
-fn convert_object(
+fn fit_object(
     declared: &BTreeMap<Text, Member>,
     members: &BTreeMap<Text, Value>,
     calendar: Calendar,
-) -> Result<Value, Mismatch> {
-    let convert = |(name, member): (&Text, &Member)| match (members.get(name), &member.otherwise) {
+) -> Result<Value, Misfit> {
+    let fit = |(name, member): (&Text, &Member)| match (members.get(name), &member.otherwise) {
         (None | Some(Value::Null), Some(otherwise)) => Ok((name.clone(), otherwise.clone())),
-        (Some(value), _) => Ok((name.clone(), within(member.of.convert(value, calendar), name)?)),
-        (None, None) => Err(Mismatch::new(format!("an object with a member `{name}`"))),
+        (Some(value), _) => Ok((name.clone(), within(member.of.fit(value, calendar), name)?)),
+        (None, None) => Err(Mismatch::new(format!("an object with a member `{name}`")).into()),
     };
-    Ok(Value::Object(Arc::new(declared.iter().map(convert).collect::<Result<_, Mismatch>>()?)))
+    Ok(Value::Object(Arc::new(declared.iter().map(fit).collect::<Result<_, Misfit>>()?)))
 }
 
-fn within<T>(result: Result<T, Mismatch>, at: &str) -> Result<T, Mismatch> {
-    result.map_err(|mismatch| Mismatch { expected: format!("at `{at}` {}", mismatch.expected), ..mismatch })
+/// A value of another type somewhere inside a value.
+struct Misfit {
+    mismatch: Mismatch,
+    path: Vec<String>,
+}
+
+impl From<Mismatch> for Misfit {
+    fn from(mismatch: Mismatch) -> Misfit {
+        Misfit { mismatch, path: Vec::new() }
+    }
+}
+
+fn within(result: Result<Value, Misfit>, at: &str) -> Result<Value, Misfit> {
+    result.map_err(|mut misfit| {
+        misfit.path.insert(0, at.to_owned());
+        misfit
+    })
 }
 
 fn simple(word: &Name, context: &mut Context<'_>) -> Result<VariableType, Reported> {
     if let Some((_, of)) = SIMPLE.iter().find(|(name, _)| *name == &*word.text) {
         return Ok(of.clone());
+    }
+    if COMPOUND.contains(&&*word.text) {
+        let inside = if &*word.text == "object" { "({ name = string })" } else { "(string)" };
+        let detail = format!("`{}` takes the types of what is inside", word.text);
+        let diagnostic = Diagnostic::error(code::UNKNOWN_TYPE, word.span, detail);
+        return Err(context.push(diagnostic.paste(format!("type = {}{inside}", word.text))));
     }
     let names: Vec<&str> = SIMPLE.iter().map(|(name, _)| *name).chain(COMPOUND.iter().copied()).collect();
     Err(context.unknown(code::UNKNOWN_TYPE, word, format!("there is no type `{}`", word.text), &names))
@@ -250,8 +272,10 @@ fn wrong(expression: &Expression, detail: &str, paste: &str, context: &mut Conte
 pub(crate) fn unfit(expression: &Expression, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
     let detail = format!("expected {}; seen `{}`", mismatch.expected, context.seen(expression));
     let diagnostic = Diagnostic::error(code::WRONG_TYPE, expression.span, detail);
-    context.push(match &mismatch.offer {
-        Some(offer) => diagnostic.paste(offer.clone()),
-        None => diagnostic,
+    let offer = mismatch.offer.as_ref().map(|offer| Value::string(offer).to_string());
+    context.push(match (offer, &expression.node) {
+        (Some(offer), Node::String(_) | Node::Number(_)) => diagnostic.paste(offer),
+        (Some(offer), _) => diagnostic.help(format!("Write `{offer}`.")),
+        (None, _) => diagnostic,
     })
 }

@@ -4,7 +4,7 @@ use super::{Shape, Subject, Walk, item, items};
 use crate::context::list;
 use crate::syntax::{Expression, Name, Node, Step};
 use ordain_model::code::{self, Code};
-use ordain_model::diagnostic::Diagnostic;
+use ordain_model::diagnostic::{Diagnostic, nearest};
 use ordain_model::number::Number;
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::source::Span;
@@ -52,8 +52,14 @@ impl Walk<'_, '_> {
         };
         let loops: Vec<String> = self.loops.iter().map(|(name, _)| name.to_string()).collect();
         let roots: Vec<&str> = roots.into_iter().chain(loops.iter().map(String::as_str)).collect();
-        let detail = format!("`{}` is nothing here. Text stands in quotes", name.text);
-        let diagnostic = self.context.unknown_message(code::UNKNOWN_NAME, name, detail, &roots);
+        let detail = format!("`{}` is nothing here", name.text);
+        let diagnostic = match nearest(&name.text, roots.iter().copied()) {
+            Some(_) => self.context.unknown_message(code::UNKNOWN_NAME, name, detail, &roots),
+            None => {
+                let text = Diagnostic::error(code::UNKNOWN_NAME, name.span, detail).help("Text stands in quotes.");
+                text.paste(format!("\"{}\"", name.text))
+            }
+        };
         self.fail(diagnostic)
     }
 
@@ -223,10 +229,8 @@ impl Walk<'_, '_> {
             }
             (Shape::Keyed(_, setting), _) => {
                 let what = setting.keyed.as_ref().map_or("key", |keyed| keyed.what);
-                let detail = format!(
-                    "`{}` has one value per {what}: name one, as in `{}[\"...\"]`",
-                    setting.name, setting.name
-                );
+                let detail =
+                    format!("`{}` has one value per {what}: name one, as in `{}[\"...\"]`", setting.name, setting.name);
                 self.fail(Diagnostic::error(code::WRONG_KEY, span, detail));
             }
             (Shape::All, _) => {
