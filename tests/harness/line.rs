@@ -1,8 +1,9 @@
 //! [`Line`]: the line from text on, in memory: files are a map, the providers are the real ones without their connection.
 
 use ordain_aws::Aws;
+use ordain_engine::constraints::{Constraints, constrain};
+use ordain_engine::graph::order;
 use ordain_language::compile;
-use ordain_language::config::Config;
 use ordain_language::files::{File, FileProblem, Files};
 use ordain_language::inputs::Inputs;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
@@ -39,19 +40,21 @@ pub struct Line {
     pub sources: Sources,
     /// Every message, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// The compiled profile, when there is no error.
-    pub config: Option<Config>,
+    /// What is demanded, when there is no error.
+    pub constraints: Option<Constraints>,
 }
 
 impl Line {
-    /// Compiles the files of a profile.
+    /// What `validate` does: the line up to the constraints, and the order in which things would be read.
     #[must_use]
     pub fn of(files: &BTreeMap<String, String>) -> Line {
         let aws = Aws::default();
         let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
         let providers = Providers(&[&aws]);
-        let config = compile(".", &Memory(files), &Inputs::default(), providers, &mut sources, &mut diagnostics).ok();
-        Line { sources, diagnostics: diagnostics.into_sorted(), config }
+        let config = compile(".", &Memory(files), &Inputs::default(), providers, &mut sources, &mut diagnostics);
+        let constraints = config.and_then(|config| constrain(config, &sources, providers, &mut diagnostics));
+        let constraints = constraints.and_then(|constraints| order(&constraints, &mut diagnostics).map(|_| constraints));
+        Line { sources, diagnostics: diagnostics.into_sorted(), constraints: constraints.ok() }
     }
 
     /// Every message as a terminal without colours shows it.
