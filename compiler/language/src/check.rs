@@ -49,8 +49,6 @@ pub(crate) struct Uses {
     pub(crate) locals: BTreeMap<Text, Span>,
     /// What it reads of objects, by kind: attributes, and settings as [`ordain_model::address::SettingName`] writes them.
     pub(crate) reads: BTreeMap<&'static str, BTreeSet<Text>>,
-    /// Whether it names `self` or `all`.
-    pub(crate) about_objects: bool,
 }
 
 /// What is known of a value before it is there.

@@ -35,7 +35,7 @@ pub struct Selector {
     kind: Option<&'static Kind>,
     /// What it reads, by kind: of `self` attributes only.
     reads: BTreeMap<&'static str, BTreeSet<Text>>,
-    /// Its value when it reads nothing.
+    /// Its value when that does not depend on what is read.
     constant: Option<Value>,
     /// What it is known to ask of `self`.
     conjunction: Conjunction,
@@ -75,26 +75,20 @@ impl Selector {
             return Err(unfit(expression, &expected(), context));
         }
         let values = environment.public();
-        let constant = match checked.uses.about_objects {
-            true => None,
-            false => match evaluate(expression, &*values) {
-                Err(diagnostic) => return Err(context.push(*diagnostic)),
-                Ok(value) if is(&value, of) => Some(value),
-                Ok(_) => return Err(unfit(expression, &expected(), context)),
-            },
-        };
         let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
         let captured = captured(&checked.uses, &values);
         let text = |part: &Expression| format!("{}\n{captured}", context.text(part)).into();
         let conjunction = Conjunction::of(expression, kind, &values, &text);
-        Ok(Selector {
-            expression: Arc::new(expression.clone()),
-            values,
-            kind,
-            reads: checked.uses.reads,
-            constant,
-            conjunction,
-        })
+        let (expression, reads) = (Arc::new(expression.clone()), checked.uses.reads);
+        let mut selector = Selector { expression, values, kind, reads, constant: None, conjunction };
+        // What is wrong whatever is read, and what does not depend on it.
+        let value = evaluate(&selector.expression, &About { selector: &selector, world: World::Unread });
+        match value.map_err(|diagnostic| context.push(*diagnostic))? {
+            Value::Unknown(_) => {}
+            value if is(&value, of) => selector.constant = Some(value),
+            _ => return Err(unfit(&selector.expression, &expected(), context)),
+        }
+        Ok(selector)
     }
 
     /// The attributes that judging one object reads, sorted: what the read set must hold.
@@ -194,13 +188,15 @@ struct About<'a> {
 enum World<'a> {
     Object(&'a Object, &'a ObjectAddress),
     All(&'a Population),
+    /// Nothing was read yet: `self` and `all` are unknown.
+    Unread,
 }
 
 impl Scope for About<'_> {
     fn root(&self, name: &str) -> Root {
         match (name, &self.world) {
-            ("self", World::Object(..)) => Root::Namespace { strict: 1 },
-            ("all", World::All(_)) => Root::Namespace { strict: 3 },
+            ("self", World::Object(..) | World::Unread) => Root::Namespace { strict: 1 },
+            ("all", World::All(_) | World::Unread) => Root::Namespace { strict: 3 },
             _ => self.selector.values.root(name),
         }
     }
@@ -217,6 +213,9 @@ impl Scope for About<'_> {
                 }
             }
             ("all", World::All(population)) => Ok(population.objects(&name.text)),
+            ("self" | "all", World::Unread) => {
+                Ok(Value::unknown(Reason::new(Cause::NotCollected, "nothing was read yet")))
+            }
             _ => self.selector.values.member(root, name),
         }
     }

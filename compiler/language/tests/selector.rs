@@ -152,7 +152,9 @@ fn disjoint_is_proved_from_equality_and_prefixes() {
     assert!(disjoint("startswith(self.name, var.prefix)", "self.name == \"/dev/x\""));
     assert!(disjoint("startswith(self.name, \"/a\")", "startswith(self.name, \"/b\")"));
     assert!(disjoint("self.tags.team == \"a\"", "self.tags[\"team\"] == \"b\""));
+    assert!(disjoint("lookup(self.tags, \"team\", \"\") == \"a\"", "self.tags.team == \"b\""));
     assert!(disjoint("false", "true"));
+    assert!(disjoint("self.multi && false", "true"));
 
     assert!(!disjoint("self.name == \"a\"", "self.name == \"a\""));
     assert!(!disjoint("self.name == \"a\"", "self.tags.name == \"b\""));
@@ -161,6 +163,9 @@ fn disjoint_is_proved_from_equality_and_prefixes() {
     assert!(!disjoint("self.name == \"a\" || self.multi", "self.name == \"b\""));
     assert!(!disjoint("!(self.name == \"a\")", "self.name == \"a\""), "negation is not taken apart");
     assert!(!disjoint("self.size == \"5\"", "self.size == \"05\""), "two spellings of one number");
+    assert!(!disjoint("lookup(self.tags, \"team\", \"a\") == \"a\"", "lookup(self.tags, \"team\", \"b\") == \"b\""));
+    let prefix = "startswith(lookup(self.tags, \"team\", \"ab\"), \"a\")";
+    assert!(!disjoint(prefix, "lookup(self.tags, \"team\", \"b\") == \"b\""), "a missing tag passes both");
     assert!(!disjoint("true", "self.name == \"a\""));
 }
 

@@ -28,7 +28,6 @@ impl Walk<'_, '_> {
         if let Some((_, shape)) = self.loops.iter().rev().find(|(known, _)| *known == name.text) {
             return *shape;
         }
-        self.uses.about_objects |= matches!(&*name.text, "self" | "all");
         match (&*name.text, self.subject) {
             ("self", Subject::Object(kind)) => Shape::Object(kind),
             ("all", Subject::All) => Shape::All,

@@ -92,19 +92,52 @@ impl Test {
 }
 
 fn test(expression: &Expression, kind: &Kind, values: &Values) -> Option<Test> {
-    match &expression.node {
+    let (subject, asks) = match &expression.node {
         Node::Chain(left, rest) => {
             let [(Binary::Equal, right)] = rest.as_slice() else { return None };
-            let sides = path(left, kind).zip(text(right, values)).or_else(|| path(right, kind).zip(text(left, values)));
-            sides.map(|(path, text)| Test { path, asks: Asks::Equal(text) })
+            let sides = subject(left, kind, values).zip(text(right, values));
+            let (subject, text) = sides.or_else(|| subject(right, kind, values).zip(text(left, values)))?;
+            (subject, Asks::Equal(text))
         }
         Node::Call { name, arguments, .. } if &*name.text == "startswith" => {
-            let [subject, prefix] = arguments.as_slice() else { return None };
-            let sides = path(&subject.value, kind).zip(text(&prefix.value, values));
-            sides.map(|(path, text)| Test { path, asks: Asks::Prefix(text) })
+            let [of, prefix] = arguments.as_slice() else { return None };
+            (subject(&of.value, kind, values)?, Asks::Prefix(text(&prefix.value, values)?))
         }
-        _ => None,
+        _ => return None,
+    };
+    let missing_passes = subject.missing.is_some_and(|text| asks.admits(&text));
+    if missing_passes { None } else { Some(Test { path: subject.path, asks }) }
+}
+
+impl Asks {
+    fn admits(&self, text: &str) -> bool {
+        match self {
+            Asks::Equal(wanted) => &**wanted == text,
+            Asks::Prefix(prefix) => text.starts_with(&**prefix),
+            Asks::Same(_) => true,
+        }
     }
+}
+
+/// A text of `self`, and what stands for it when the tag is not set.
+struct Subject {
+    path: Vec<Text>,
+    missing: Option<Text>,
+}
+
+/// `self.name`, `self.tags.team`, and `lookup(self.tags, "team", "nobody")`.
+fn subject(expression: &Expression, kind: &Kind, values: &Values) -> Option<Subject> {
+    let Node::Call { name, arguments, .. } = &expression.node else {
+        return Some(Subject { path: path(expression, kind)?, missing: None });
+    };
+    let ("lookup", [tags, key, missing]) = (&*name.text, arguments.as_slice()) else { return None };
+    let (root, mut path) = names(&tags.value)?;
+    let tags = path.len() == 1 && kind.attribute(&path[0]).is_some_and(|attribute| attribute.of == Type::Tags);
+    if &**root != "self" || !tags {
+        return None;
+    }
+    path.push(text(&key.value, values)?);
+    Some(Subject { path, missing: Some(text(&missing.value, values)?) })
 }
 
 /// A text of `self`: `self.name`, `self.tags.team`, `self.tags["team"]`. Only what is compared as text: a number that is
