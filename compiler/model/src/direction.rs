@@ -79,11 +79,86 @@ pub fn loss(from: &Value, to: &Value) -> Option<String> {
     match (from, to) {
         (from, to) if to >= from => None,
         (_, Retention::Disabled) => Some("everything that is kept becomes deletable".to_owned()),
-        (Retention::Days(from), Retention::Days(to)) => Some(format!("{} become deletable", days(from - to))),
+        (Retention::Days(from), Retention::Days(to)) => {
+            let verb = if from - to == 1 { "becomes" } else { "become" };
+            Some(format!("{} {verb} deletable", days(from - to)))
+        }
         (_, to) => Some(format!("everything older than {} becomes deletable", days(u32::try_from(to.place()).ok()?))),
     }
 }
 
 fn days(count: u32) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cidr::CidrSet;
+    use crate::duration::{Calendar, Duration};
+
+    fn kept(text: &str) -> Value {
+        Value::Retention(Retention::parse(text).unwrap())
+    }
+
+    fn addresses(entries: &[&str]) -> Value {
+        Value::Cidrs(CidrSet::parse(entries.iter().copied()).unwrap())
+    }
+
+    #[test]
+    fn a_change_tightens_only_where_it_is_strictly_stricter() {
+        use Direction::{Loosen, Neutral, Tighten};
+        let tokens = Type::Enum(&["optional", "required"]);
+        let (api, both) = (Value::set(["api"]), Value::set(["api", "audit"]));
+        for (from, to, of, stricter, direction) in [
+            (kept("30d"), kept("400d"), Type::Retention, Stricter::Greater, Tighten),
+            (kept("30d"), kept("unlimited"), Type::Retention, Stricter::Greater, Tighten),
+            (kept("1d"), kept("disabled"), Type::Retention, Stricter::Greater, Loosen),
+            (kept("30d"), kept("29d"), Type::Retention, Stricter::Lesser, Tighten),
+            (Value::string("optional"), Value::string("required"), tokens, Stricter::Later, Tighten),
+            (Value::string("required"), Value::string("optional"), tokens, Stricter::Later, Loosen),
+            (Value::string("a"), Value::string("b"), Type::String, Stricter::Unordered, Loosen),
+            (Value::Bool(true), Value::Bool(false), Type::Bool, Stricter::False, Tighten),
+            (Value::integer(2), Value::integer(1), Type::Integer, Stricter::Lesser, Tighten),
+            (api.clone(), both.clone(), Type::Strings(None), Stricter::Superset, Tighten),
+            (api, Value::set(["audit"]), Type::Strings(None), Stricter::Superset, Loosen),
+            (addresses(&["0.0.0.0/0"]), addresses(&["10.0.0.0/8"]), Type::Cidrs, Stricter::Subset, Tighten),
+            (addresses(&["10.0.0.0/8"]), addresses(&["192.0.2.0/24"]), Type::Cidrs, Stricter::Subset, Loosen),
+            (
+                addresses(&["0.0.0.0/0"]),
+                addresses(&["128.0.0.0/1", "0.0.0.0/1"]),
+                Type::Cidrs,
+                Stricter::Subset,
+                Neutral,
+            ),
+            (Value::Null, Value::string("key"), Type::String, Stricter::Unordered, Loosen),
+            (Value::Null, Value::Null, Type::String, Stricter::Unordered, Neutral),
+        ] {
+            assert_eq!(Direction::of(&from, &to, of, stricter), direction, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn spans_of_time_are_equal_in_effect_whatever_their_calendar() {
+        let span = |text, calendar| Value::Duration(Duration::parse(text, calendar).unwrap());
+        let (day, hours) = (span("1d", Calendar::Strict), span("24h", Calendar::Nominal));
+        assert_eq!(Direction::of(&day, &hours, Type::Duration, Stricter::Greater), Direction::Neutral);
+        let (year, days) = (span("1y", Calendar::Strict), span("365d", Calendar::Strict));
+        assert_eq!(Direction::of(&days, &year, Type::Duration, Stricter::Greater), Direction::Loosen);
+    }
+
+    #[test]
+    fn a_shorter_retention_says_what_becomes_deletable() {
+        for (from, to, lost) in [
+            ("400d", "365d", Some("35 days become deletable")),
+            ("2d", "1d", Some("1 day becomes deletable")),
+            ("unlimited", "365d", Some("everything older than 365 days becomes deletable")),
+            ("30d", "disabled", Some("everything that is kept becomes deletable")),
+            ("30d", "30d", None),
+            ("30d", "unlimited", None),
+        ] {
+            assert_eq!(loss(&kept(from), &kept(to)).as_deref(), lost, "{from} -> {to}");
+        }
+        assert_eq!(loss(&Value::integer(2), &Value::integer(1)), None);
+    }
 }

@@ -5,7 +5,7 @@
 use ordain_model::bound::{Bound, BoundTerm, Constructor, Nearest, Satisfiability, contradiction};
 use ordain_model::cidr::CidrSet;
 use ordain_model::domain::{Days, Domain, Lengths};
-use ordain_model::duration::Calendar;
+use ordain_model::duration::{Calendar, Duration};
 use ordain_model::retention::Retention;
 use ordain_model::schema::Stricter;
 use ordain_model::types::Type;
@@ -270,4 +270,30 @@ fn what_is_not_set_takes_a_value_only_where_there_is_one() {
     let pattern = bound(Constructor::Matches, &[Value::string("^arn:")], Type::String, Stricter::Unordered);
     assert!(matches!(nearest(&pattern, Type::String, Stricter::Unordered), Nearest::None(_)));
     assert!(matches!(pattern.satisfiable(&Domain::Any), Satisfiability::Undecided(_)));
+}
+
+#[test]
+fn a_value_without_an_order_of_its_own_takes_the_strictest_of_the_nearest() {
+    let levels = Type::Enum(&["off", "low", "high"]);
+    let some = bound(Constructor::AtLeast, &[Value::string("low")], levels, Stricter::Later);
+    let nearest = some.nearest(&Value::string("legacy"), &Domain::Any, levels, Stricter::Later);
+    assert_eq!(nearest, Nearest::Value(Value::string("high")));
+}
+
+#[test]
+fn a_month_is_long_enough_only_where_the_shortest_is() {
+    let live = |text| Value::Duration(Duration::parse(text, Calendar::Strict).unwrap());
+    let bound = |span| bound(Constructor::AtLeast, &[Value::string(span)], Type::Duration, Stricter::Greater);
+    assert!(bound("28d").admits(&live("1mo")) && !bound("29d").admits(&live("1mo")));
+    let nearest = bound("29d").nearest(&live("1mo"), &Domain::Any, Type::Duration, Stricter::Greater);
+    assert_eq!(nearest, Nearest::Value(live("31d")));
+}
+
+#[test]
+fn a_pattern_implies_that_what_it_does_not_match_is_left_out() {
+    let text = |constructor, text| bound(constructor, &[Value::string(text)], Type::String, Stricter::Unordered);
+    let (keys, not_x) = (text(Constructor::Matches, "^arn:"), text(Constructor::NoneOf, "x"));
+    assert!(keys.implies(&not_x) && !keys.implies(&text(Constructor::NoneOf, "arn:x")));
+    assert_eq!(keys.meet(&not_x), keys);
+    assert_eq!(keys.meet(&text(Constructor::OneOf, "x")), Bound::Nothing);
 }

@@ -17,8 +17,8 @@ impl RetentionBounds {
     /// These retentions; `named` are those that the bound spells out.
     #[must_use]
     pub fn new(ranges: Ranges<Retention>, named: &[Retention]) -> RetentionBounds {
-        let names = |retention| named.contains(&retention) && ranges.contains(retention);
-        let (names_disabled, names_unlimited) = (names(Retention::Disabled), names(Retention::Unlimited));
+        let (names_disabled, names_unlimited) =
+            (named.contains(&Retention::Disabled), named.contains(&Retention::Unlimited));
         RetentionBounds { ranges, names_disabled, names_unlimited }
     }
 
@@ -43,10 +43,11 @@ impl RetentionBounds {
     }
 
     pub(super) fn meet(&self, other: &RetentionBounds) -> RetentionBounds {
-        let ranges = self.ranges.intersection(&other.ranges);
-        let names = |retention| ranges.contains(retention) && (self.names(retention) || other.names(retention));
-        let (names_disabled, names_unlimited) = (names(Retention::Disabled), names(Retention::Unlimited));
-        RetentionBounds { ranges, names_disabled, names_unlimited }
+        RetentionBounds {
+            ranges: self.ranges.intersection(&other.ranges),
+            names_disabled: self.names_disabled || other.names_disabled,
+            names_unlimited: self.names_unlimited || other.names_unlimited,
+        }
     }
 }
 
