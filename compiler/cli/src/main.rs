@@ -1,2 +1,59 @@
-//! placeholder
-fn main(){}
+//! The `ordain` command: arguments, files, terminal, clock, wiring. What it prints is made by `ordain-report`; what it decides, by `ordain-engine`.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`arguments`] | the command line |
+//! | [`commands`] | one file per command |
+//! | [`run`] | what every command shares: messages, sources, output |
+//! | [`profile`] | a directory and its variables, compiled |
+//! | [`worlds`] | what each target reaches |
+//! | [`providers`] | the one place that names provider crates |
+//! | [`files`], [`output`], [`progress`], [`clock`] | hands |
+//! | [`exit`] | the one place that knows exit codes |
+
+mod arguments;
+mod clock;
+mod commands;
+mod exit;
+mod files;
+mod output;
+mod profile;
+mod progress;
+mod providers;
+mod run;
+mod worlds;
+
+use arguments::{Arguments, two_dashes};
+use clap::Parser;
+use exit::Exit;
+use output::{Looks, Output};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Arguments::try_parse_from(two_dashes(std::env::args_os())) {
+        Ok(arguments) => {
+            let output = Output::new(Looks::of_environment(arguments.no_color));
+            commands::run(&arguments.command, output).into()
+        }
+        Err(error) => usage(&error).into(),
+    }
+}
+
+/// Prints help and versions to stdout, mistakes to stderr. Clap's own exit code 2 would say "unmet".
+fn usage(error: &clap::Error) -> Exit {
+    let output = Output::new(Looks::of_environment(false));
+    let text = |colour: bool| match colour {
+        true => error.render().ansi().to_string(),
+        false => error.render().to_string(),
+    };
+    match error.use_stderr() {
+        true => {
+            output.remark(&text(output.error_style.colour));
+            Exit::Error
+        }
+        false => match output.result(&text(output.style.colour)) {
+            Ok(()) => Exit::Fine,
+            Err(_) => Exit::Error,
+        },
+    }
+}

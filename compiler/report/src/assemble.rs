@@ -29,16 +29,24 @@ pub fn plan(findings: &Findings, plan: &Plan, observed: &Observed) -> Report {
 #[must_use]
 pub fn show(plan: &Plan) -> Report {
     let changes = plan.steps.iter().map(|step| step.changes.len()).sum::<usize>();
-    let (verdict, text) = match changes {
-        0 => (Conclusion::Met, "the plan changes nothing.".to_owned()),
-        _ => (Conclusion::Unmet, format!("the plan makes {}.", words::count(changes as u64, "change"))),
+    let text = match changes {
+        0 => "the plan changes nothing.".to_owned(),
+        _ => format!("the plan makes {}.", words::count(changes as u64, "change")),
     };
-    let mut report = empty("show", verdict, text);
+    let mut report = empty("show", Conclusion::Planned, text);
     fill_plan(&mut report, plan);
-    let not_evidence = plan.inputs.estate.then(|| "the plan was made from an estate".to_owned());
-    let (taken_at, source) = (plan.inputs.taken_at.clone(), if plan.inputs.estate { "estate" } else { "live" });
-    report.world = Some(World { source, not_evidence, taken_at, ..World::default() });
+    report.world = Some(world(plan));
     report
+}
+
+/// What a plan says of the world that it was made from.
+fn world(plan: &Plan) -> World {
+    World {
+        source: if plan.inputs.estate { "estate" } else { "live" },
+        not_evidence: plan.inputs.estate.then(|| "the plan was made from an estate".to_owned()),
+        taken_at: plan.inputs.taken_at.clone(),
+        ..World::default()
+    }
 }
 
 fn fill_plan(report: &mut Report, plan: &Plan) {
@@ -53,7 +61,7 @@ fn fill_plan(report: &mut Report, plan: &Plan) {
 pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed)>) -> Report {
     let mut report = match judged {
         Some((findings, observed)) => judged::left(findings, &Cures::of(plan), observed),
-        None => empty("apply", Conclusion::Met, String::new()),
+        None => Report { world: Some(world(plan)), ..empty("apply", Conclusion::Applied, String::new()) },
     };
     report.steps = steps(plan);
     report.inputs = inputs(plan);
@@ -84,12 +92,12 @@ pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed) -> Report 
 #[must_use]
 pub fn validate(constraints: &Constraints) -> Report {
     let text = format!(
-        "the profile compiles: {}, {}; {} undecided without a world.",
+        "{}, {}; {} undecided without a world.",
         words::count(constraints.claims.len() as u64, "requirement"),
         words::count(constraints.assertions.len() as u64, "assertion"),
         constraints.undecided.len(),
     );
-    let mut report = empty("validate", Conclusion::Met, text);
+    let mut report = empty("validate", Conclusion::Valid, text);
     let remark = |undecided: &ordain_engine::constraints::Undecided| Remark {
         about: undecided.about.to_string(),
         text: undecided.why.to_string(),

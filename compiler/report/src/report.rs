@@ -105,6 +105,12 @@ pub struct Headline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
+    /// The profile compiles; no world was judged.
+    Valid,
+    /// What a plan file holds; no world was judged.
+    Planned,
+    /// Every step is as planned; the world was not judged.
+    Applied,
     /// Everything demanded is met.
     Met,
     /// Nothing that is demanded applies to anything: never the same as met.
@@ -126,6 +132,9 @@ impl Conclusion {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Conclusion::Valid => "valid",
+            Conclusion::Planned => "planned",
+            Conclusion::Applied => "applied",
             Conclusion::Met => "met",
             Conclusion::Vacuous => "vacuous",
             Conclusion::Unmet => "unmet",

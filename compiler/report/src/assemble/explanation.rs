@@ -11,7 +11,7 @@ use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
 use ordain_model::address::SettingAddress;
 use ordain_model::bound::Bound;
-use ordain_model::schema::{Kind, Setting};
+use ordain_model::schema::{Kind, OwnerField, OwnerPlace, Owners, Setting};
 
 /// A report about one setting; none when nothing in the profile bears on it.
 #[must_use]
@@ -24,97 +24,117 @@ pub fn explain(
 ) -> Option<Report> {
     let kind = constraints.kinds.get(&*address.object.kind)?;
     let setting = kind.setting(&address.setting.name)?;
-    let about = |finding: &&Finding| matches!(&finding.subject, Subject::Setting(of) if of == address);
-    let rows: Vec<&Finding> = findings.findings.iter().filter(about).collect();
+    let rows: Vec<(&SettingAddress, &Finding)> = findings
+        .findings
+        .iter()
+        .filter_map(|finding| match &finding.subject {
+            Subject::Setting(of) => Some((of, finding)),
+            _ => None,
+        })
+        .collect();
+    let about = |of: &SettingAddress| {
+        *of == *address || covers(setting, of, address) || views(constraints, observed, of, address)
+    };
+    let rows: Vec<_> = rows.into_iter().filter(|(of, _)| about(of)).collect();
     let field = findings.fields.iter().find(|field| field.address == *address);
     if rows.is_empty() && field.is_none() {
         return None;
     }
     let mut report = judged::report("explain", findings, &Cures::of(plan), observed);
-    let subject = Subjects { address, kind, setting, constraints, findings, rows, field };
+    let behind = owners(constraints, observed, address);
+    let subject = Bearing { address, kind, setting, constraints, findings, rows, field, behind };
     report.explanation = Some(subject.explanation(&Cures::of(plan)));
     Some(report)
 }
 
-struct Subjects<'a> {
+/// Whether a bound on one key of an object's setting binds another key too.
+fn covers(setting: &Setting, of: &SettingAddress, address: &SettingAddress) -> bool {
+    let same = of.object == address.object && of.setting.name == address.setting.name;
+    match (&setting.keyed, &of.setting.key, &address.setting.key) {
+        (Some(keyed), Some(first), Some(second)) => same && (keyed.covers)(first, second),
+        _ => false,
+    }
+}
+
+/// Whether a setting is a view of the field at an address.
+fn views(constraints: &Constraints, observed: &Observed, of: &SettingAddress, address: &SettingAddress) -> bool {
+    owners(constraints, observed, of).iter().any(|field| {
+        let place = field.place == OwnerPlace::AnyCell || of.object.cell == address.object.cell;
+        place
+            && *field.kind == *address.object.kind
+            && field.id == address.object.id
+            && field.setting == address.setting
+    })
+}
+
+/// The fields behind a setting; none where it is no view, or where they are not known.
+fn owners(constraints: &Constraints, observed: &Observed, of: &SettingAddress) -> Vec<OwnerField> {
+    let join = || constraints.kinds.get(&*of.object.kind)?.setting(&of.setting.name)?.join.as_ref();
+    let record = || observed.list(&of.object.cell, &of.object.kind)?.get(&of.object.id);
+    let (Some(join), Some(record)) = (join(), record()) else { return Vec::new() };
+    match (join.owners)(&of.object, &record.object()) {
+        Owners::Fields(fields) => fields,
+        Owners::Value(_) | Owners::NotApplicable(_) | Owners::Unknown(_) => Vec::new(),
+    }
+}
+
+/// What bears on a setting.
+struct Bearing<'a> {
     address: &'a SettingAddress,
     kind: &'static Kind,
     setting: &'static Setting,
     constraints: &'a Constraints,
     findings: &'a Findings,
-    rows: Vec<&'a Finding>,
+    /// The lines of `must` that bind it: by its own address, a covering key's or a view's.
+    rows: Vec<(&'a SettingAddress, &'a Finding)>,
     field: Option<&'a Field>,
+    /// The fields that it shows, where it is a view.
+    behind: Vec<OwnerField>,
 }
 
-impl Subjects<'_> {
+impl Bearing<'_> {
     fn explanation(&self, cures: &Cures) -> Explanation {
-        let own = self.rows.iter().filter_map(|row| self.own(row));
-        let known: Vec<Judged> = own.collect();
-        let others = self.field.into_iter().flat_map(|field| &field.origins);
-        let others = others.filter(|from| from.view.is_some() || !from.demanded).map(other);
+        let lines = self.rows.iter().filter_map(|(of, row)| self.line(of, row));
+        let rules = self.field.into_iter().flat_map(|field| &field.origins).filter(|from| !from.demanded).map(rule);
         Explanation {
             address: self.address.to_string(),
             summary: self.setting.summary.into(),
             live: self.live(),
+            origins: lines.chain(rules).collect(),
             bound: self.field.map(|field| field.bound.to_string()).or_else(|| self.meet()),
             legal: constraints::domain(self.kind, self.setting),
             outcome: self.outcome(cures),
-            fields: self.behind(),
+            fields: self.behind.iter().map(|field| format!("{}/{}#{}", field.kind, field.id, field.setting)).collect(),
             class: self.setting.join.is_none().then_some(self.setting.class),
-            origins: known.into_iter().chain(others).collect(),
         }
     }
 
-    /// A line of `must` that names this setting.
-    fn own(&self, row: &Finding) -> Option<Judged> {
+    /// A line of `must` with its verdict.
+    fn line(&self, of: &SettingAddress, row: &Finding) -> Option<Judged> {
         let claim = self.findings.claims.get(row.claim as usize)?;
         let origin = claim.demands.get(row.demand? as usize)?;
-        let origin = Origin {
-            requirement: origin.requirement.clone(),
-            title: origin.title.clone(),
-            view: None,
-            bound: origin.bound.clone(),
-            place: origin.place.clone(),
-            controls: controls(&origin.citations),
-        };
-        Some(Judged { origin, verdict: Some(row.judgement.verdict()), enforced: claim.enforced })
+        let view = (*of != *self.address).then(|| of.to_string());
+        Some(Judged {
+            origin: origin_of(origin, view),
+            verdict: Some(row.judgement.verdict()),
+            enforced: claim.enforced,
+        })
     }
 
     /// The enforced bounds met, for a setting that lives within them.
     fn meet(&self) -> Option<String> {
-        let enforced = self.rows.iter().filter(|row| self.findings.claims[row.claim as usize].enforced);
-        let bounds: Vec<&Bound> = enforced
-            .filter_map(|row| {
-                Some(
-                    &self
-                        .constraints
-                        .config
-                        .requirements
-                        .get(row.claim as usize)?
-                        .demands
-                        .get(row.demand? as usize)?
-                        .bound,
-                )
-            })
-            .collect();
+        let enforced = self.rows.iter().filter(|(_, row)| self.findings.claim(row).enforced);
+        let requirements = &self.constraints.config.requirements;
+        let bound = |row: &Finding| Some(&requirements.get(row.claim as usize)?.demands.get(row.demand? as usize)?.bound);
+        let bounds: Vec<&Bound> = enforced.filter_map(|(_, row)| bound(row)).collect();
         (!bounds.is_empty()).then(|| Bound::meet_all(bounds).to_string())
     }
 
     fn live(&self) -> String {
-        let known = self.rows.iter().find_map(|row| row.live.as_ref());
-        let known = known.or(self.field.map(|field| &field.before)).map(words::value);
-        let reason = || self.rows.iter().find_map(|row| judged::reason(&row.judgement));
+        let known = self.field.map(|field| &field.before).or(self.rows.iter().find_map(|(_, row)| row.live.as_ref()));
+        let known = known.map(words::value);
+        let reason = || self.rows.iter().find_map(|(_, row)| judged::reason(&row.judgement));
         known.or_else(reason).unwrap_or_else(|| "not known".to_owned())
-    }
-
-    fn behind(&self) -> Vec<String> {
-        let fields =
-            self.rows.iter().flat_map(|row| row.fields.iter()).filter_map(|at| self.findings.fields.get(*at as usize));
-        let mut names: Vec<String> =
-            fields.filter(|field| field.address != *self.address).map(|field| field.address.to_string()).collect();
-        names.sort();
-        names.dedup();
-        names
     }
 
     fn outcome(&self, cures: &Cures) -> String {
@@ -132,7 +152,7 @@ impl Subjects<'_> {
                 },
             };
         }
-        let no_step = self.rows.iter().find_map(|row| match &row.judgement {
+        let no_step = self.rows.iter().find_map(|(_, row)| match &row.judgement {
             Judgement::Unmet(Some(why)) => Some(words::no_step(why)),
             Judgement::Unknown(_) => Some("it is not known, so nothing is done".to_owned()),
             Judgement::Broken(why) => Some(format!("broken: {why}")),
@@ -142,15 +162,18 @@ impl Subjects<'_> {
     }
 }
 
-/// An origin that reached the field through a view, or a rule of the API.
-fn other(from: &FieldOrigin) -> Judged {
-    let origin = Origin {
-        requirement: from.origin.requirement.clone(),
-        title: from.origin.title.clone(),
-        view: from.view.as_ref().map(ToString::to_string),
-        bound: from.origin.bound.clone(),
-        place: from.origin.place.clone(),
-        controls: controls(&from.origin.citations),
-    };
-    Judged { origin, verdict: None, enforced: true }
+/// A rule of the API.
+fn rule(from: &FieldOrigin) -> Judged {
+    Judged { origin: origin_of(&from.origin, None), verdict: None, enforced: true }
+}
+
+fn origin_of(origin: &constraints::Origin, view: Option<String>) -> Origin {
+    Origin {
+        requirement: origin.requirement.clone(),
+        title: origin.title.clone(),
+        view,
+        bound: origin.bound.clone(),
+        place: origin.place.clone(),
+        controls: controls(&origin.citations),
+    }
 }

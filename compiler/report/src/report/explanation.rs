@@ -23,7 +23,7 @@ pub struct Explanation {
     pub legal: String,
     /// What becomes of it.
     pub outcome: String,
-    /// The fields behind it, where it is a view of another object's.
+    /// The fields behind it as `KIND/ID#SETTING`, where it is a view of another object's.
     pub fields: Vec<String>,
     /// What changing it risks; none for a view, which is changed behind.
     pub class: Option<WriteClass>,
@@ -35,8 +35,7 @@ pub struct Judged {
     /// Where the bound comes from.
     #[serde(flatten)]
     pub origin: Origin,
-    /// The verdict against this origin's own bound; none for a rule of the API and for one that reached the setting
-    /// through a view.
+    /// The verdict against this origin's own bound; none for a rule of the API.
     pub verdict: Option<Verdict>,
     /// False: it only observes and takes no part in the meet.
     pub enforced: bool,

@@ -23,7 +23,7 @@ pub(super) fn explanation(page: &mut Page, explanation: &Explanation) {
         let word = match (judged.enforced, judged.verdict) {
             (true, Some(verdict)) => verdict.word().to_owned(),
             (false, Some(verdict)) => format!("{}, observed only", verdict.word()),
-            (_, None) => "takes part".to_owned(),
+            (_, None) => "rule of the API".to_owned(),
         };
         page.space(2).tone(verdict_tone(judged.verdict), &word).end();
         origin(page, &judged.origin);

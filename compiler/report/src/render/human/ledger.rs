@@ -33,7 +33,12 @@ fn entry(page: &mut Page, entry: &LedgerEntry) {
         "applied" | "already" => Tone::Good,
         _ => Tone::Bad,
     };
-    page.space(2).column(tone, &entry.outcome.replace('_', " "), 12).put(&entry.object).end();
+    page.space(2)
+        .column(tone, &entry.outcome.replace('_', " "), 12)
+        .put(&entry.object)
+        .tone(Tone::Faint, "  ")
+        .tone(Tone::Faint, &entry.unit)
+        .end();
     if let Some(detail) = &entry.detail {
         page.space(14).tone(Tone::Careful, detail).end();
     }

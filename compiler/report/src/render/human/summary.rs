@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 pub(super) fn headline(page: &mut Page, report: &Report) {
     let headline = &report.headline;
     let tone = match headline.verdict {
-        Conclusion::Met => Tone::Good,
+        Conclusion::Met | Conclusion::Valid | Conclusion::Applied => Tone::Good,
+        Conclusion::Planned => Tone::Strong,
         Conclusion::Unknown | Conclusion::Vacuous => Tone::Careful,
         _ => Tone::Bad,
     };
@@ -44,7 +45,7 @@ fn capital(word: &str) -> String {
 
 /// Who was looked at: objects listed and selected, by cell and kind; and what was not looked at.
 pub(super) fn population(page: &mut Page, report: &Report) {
-    if report.world.is_none() {
+    if report.world.is_none() || report.command == "show" {
         return;
     }
     heading(page, "Population");

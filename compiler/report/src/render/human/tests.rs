@@ -78,6 +78,21 @@ fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
     }
 }
 
+fn requirement() -> RequirementSummary {
+    RequirementSummary {
+        address: "require.aws_cloudwatch_log_group.kept".into(),
+        title: "Logs are kept for a year".into(),
+        target: "production".into(),
+        severity: Gravity::High,
+        enforced: true,
+        verdict: Some(Verdict::Unmet),
+        matched: 3,
+        counts: BTreeMap::from([("met", 2), ("unmet", 1)]),
+        place: "main.hcl:18".into(),
+        controls: control(),
+    }
+}
+
 #[test]
 fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
     let mut plan = report("plan", Conclusion::Unknown, "3 of 6 obligations met, 2 unmet (1 with a step), 1 unknown.");
@@ -92,18 +107,7 @@ fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
         unselected: 1,
         incomplete: Some("denied: logs:DescribeLogGroups".to_owned()),
     }];
-    plan.requirements = vec![RequirementSummary {
-        address: "require.aws_cloudwatch_log_group.kept".into(),
-        title: "Logs are kept for a year".into(),
-        target: "production".into(),
-        severity: Gravity::High,
-        enforced: true,
-        verdict: Some(Verdict::Unmet),
-        matched: 3,
-        counts: BTreeMap::from([("met", 2), ("unmet", 1)]),
-        place: "main.hcl:18".into(),
-        controls: control(),
-    }];
+    plan.requirements = vec![requirement()];
     plan.uncovered = vec!["aws:111111111111/us-east-1".to_owned()];
     plan.steps = vec![step()];
     plan.findings = vec![finding(Verdict::Unmet, None), finding(Verdict::Unknown, None)];
@@ -209,8 +213,8 @@ fn an_apply_closes_with_its_ledger() {
         ledger,
         "\
 Ledger
-  applied     aws:1/r/k/1
-  refused     aws:1/r/k/2
+  applied     aws:1/r/k/1  u
+  refused     aws:1/r/k/2  u
               it is 7d now
 
 Apply: 1 applied, 1 refused.

@@ -1,0 +1,72 @@
+//! The commands, one file each.
+
+mod apply;
+mod completions;
+mod drift;
+mod explain;
+mod init;
+mod plan;
+mod policy;
+mod schema;
+mod selection;
+mod show;
+mod snapshot;
+mod validate;
+
+use crate::arguments::Command;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::run::Run;
+
+/// Carries out a command and prints everything it has to say.
+#[must_use]
+pub fn run(command: &Command, output: Output) -> Exit {
+    let mut run = Run::new(output, name(command), json(command));
+    let ended = match command {
+        Command::Apply(arguments) => apply::run(arguments, &mut run),
+        Command::Completions(arguments) => completions::run(arguments, &mut run),
+        Command::Drift(arguments) => drift::run(arguments, &mut run),
+        Command::Explain(arguments) => explain::run(arguments, &mut run),
+        Command::Init(arguments) => init::run(arguments, &mut run),
+        Command::Plan(arguments) => plan::run(arguments, &mut run),
+        Command::Policy(arguments) => policy::run(arguments, &mut run),
+        Command::Schema(arguments) => schema::run(arguments, &mut run),
+        Command::Show(arguments) => show::run(arguments, &mut run),
+        Command::Snapshot(arguments) => snapshot::run(arguments, &mut run),
+        Command::Validate(arguments) => validate::run(arguments, &mut run),
+    };
+    run.finish();
+    ended.unwrap_or(Exit::Error)
+}
+
+fn name(command: &Command) -> &'static str {
+    match command {
+        Command::Apply(_) => "apply",
+        Command::Completions(_) => "completions",
+        Command::Drift(_) => "drift",
+        Command::Explain(_) => "explain",
+        Command::Init(_) => "init",
+        Command::Plan(_) => "plan",
+        Command::Policy(_) => "policy",
+        Command::Schema(_) => "schema",
+        Command::Show(_) => "show",
+        Command::Snapshot(_) => "snapshot",
+        Command::Validate(_) => "validate",
+    }
+}
+
+fn json(command: &Command) -> bool {
+    match command {
+        Command::Apply(arguments) => arguments.json,
+        Command::Drift(arguments) => arguments.json,
+        Command::Plan(arguments) => arguments.json,
+        Command::Schema(arguments) => arguments.json,
+        Command::Show(arguments) => arguments.json,
+        Command::Validate(arguments) => arguments.json,
+        Command::Completions(_)
+        | Command::Explain(_)
+        | Command::Init(_)
+        | Command::Policy(_)
+        | Command::Snapshot(_) => false,
+    }
+}

@@ -1,0 +1,139 @@
+//! `ordain apply`: makes the changes of a plan, after somebody said `yes`.
+
+use super::{plan, show};
+use crate::arguments::Apply;
+use crate::clock;
+use crate::exit::Exit;
+use crate::profile::{self, Profile};
+use crate::progress::Line;
+use crate::providers;
+use crate::run::Run;
+use crate::worlds;
+use ordain_engine::apply::apply;
+use ordain_engine::findings::Findings;
+use ordain_engine::journal::Ledger;
+use ordain_engine::observed::Observed;
+use ordain_engine::plan::Plan;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
+use ordain_model::provider::Purpose;
+use ordain_model::types::encode;
+use ordain_report::assemble;
+use ordain_report::report::Report;
+use ordain_store::directory::Directory;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+/// What is about to be applied, and where its targets are.
+struct Prepared {
+    profile: Profile,
+    directory: PathBuf,
+    plan: Plan,
+    /// What the plan was made from, where it was made now.
+    judged: Option<(Findings, Observed)>,
+}
+
+/// Plans, asks, applies, and closes with the ledger.
+pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
+    let prepared = match arguments.path.is_file() {
+        true => from_file(arguments, run)?,
+        false => from_profile(arguments, run)?,
+    };
+    let Prepared { profile, directory, plan, judged } = &prepared;
+    if !run.json {
+        let shown = judged
+            .as_ref()
+            .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
+        run.show(shown)?;
+    }
+    let mut journal = Directory::at(&directory.join(".ordain"));
+    let ledger = if plan.steps.is_empty() {
+        Ledger { plan: plan.digest, revert: plan.revert(providers::all()).digest, entries: Vec::new() }
+    } else {
+        approve(arguments, run)?;
+        carry_out(profile, plan, &mut journal, run)?
+    };
+    let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
+    name_files(&mut report, &journal);
+    let exit = Exit::of(report.headline.verdict);
+    run.show(report)?;
+    Ok(exit)
+}
+
+fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
+    let profile = profile::compile(&arguments.path, &arguments.variables, run)?;
+    let observed = worlds::observe(&profile, None, run)?;
+    let (findings, plan) = plan::judge(&profile, &arguments.path, &observed, &arguments.selection, run)?;
+    Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)) })
+}
+
+/// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
+fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
+    let plan = show::read(&arguments.path, run)?;
+    if !arguments.selection.only.is_empty() || !arguments.selection.allow.is_empty() {
+        let detail = "`--only` and `--allow` decide what a plan holds: give them to `ordain plan`.";
+        return Err(run.fail(code::ARGUMENT, detail));
+    }
+    if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate) {
+        worlds::young(age, &arguments.max_age, run)?;
+    }
+    let directory = PathBuf::from(&*plan.inputs.directory);
+    let profile = profile::compile(&directory, &arguments.variables, run)?;
+    unchanged(&profile, &plan, &directory, run)?;
+    Ok(Prepared { profile, directory, plan, judged: None })
+}
+
+fn unchanged(profile: &Profile, plan: &Plan, directory: &Path, run: &mut Run) -> Result<(), Reported> {
+    let config = &profile.constraints.config;
+    let modules = config.modules.iter().map(|module| (module.path.clone(), module.digest)).collect();
+    let variables = config.variables.iter().map(|(name, value)| (name.clone(), encode(value))).collect();
+    let what = match (plan.inputs.modules == modules, plan.inputs.variables == variables) {
+        (true, true) => return Ok(()),
+        (false, _) => "a file of the profile",
+        (true, false) => "a variable",
+    };
+    let detail = format!("Since the plan was made from `{}`, {what} has changed.", directory.display());
+    let diagnostic = Diagnostic::new(code::PROFILE_CHANGED, Severity::Error, detail);
+    Err(run.diagnostics.push(
+        diagnostic.help("Make the plan again.").paste(format!("ordain plan {} -out plan.json", directory.display())),
+    ))
+}
+
+/// Asks on the terminal. Only `yes` is a yes.
+fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
+    if arguments.auto_approve {
+        return Ok(());
+    }
+    if run.json || !io::stdin().is_terminal() {
+        let diagnostic = Diagnostic::new(
+            code::NOT_APPROVED,
+            Severity::Error,
+            "There is no terminal to ask on; nothing was changed.",
+        );
+        return Err(run.diagnostics.push(
+            diagnostic
+                .help("Approve beforehand.")
+                .paste(format!("ordain apply -auto-approve {}", arguments.path.display())),
+        ));
+    }
+    run.output.remark("\nMake these changes? Only `yes` is accepted: ");
+    let mut answer = String::new();
+    match io::stdin().read_line(&mut answer) {
+        Ok(_) if answer.trim() == "yes" => Ok(()),
+        _ => Err(run.fail(code::NOT_APPROVED, "The answer was not `yes`; nothing was changed.")),
+    }
+}
+
+fn carry_out(profile: &Profile, plan: &Plan, journal: &mut Directory, run: &mut Run) -> Result<Ledger, Reported> {
+    let worlds = worlds::connect(profile, Purpose::Apply, run)?;
+    let progress = Line::new("Applying", run.output.progress);
+    apply(plan, providers::all(), &worlds, journal, &progress)
+        .map_err(|error| run.fail(code::JOURNAL, format!("{error}; nothing was changed.")))
+}
+
+fn name_files(report: &mut Report, journal: &Directory) {
+    if let Some(ledger) = &mut report.ledger {
+        ledger.journal = journal.journal().map(|path| path.display().to_string());
+        ledger.revert = journal.revert().map(|path| format!("ordain apply {}", path.display()));
+    }
+}

@@ -1,0 +1,61 @@
+//! `ordain plan`: what does not comply, and the smallest change that makes it.
+
+use crate::arguments::{Plan as Arguments, Selection};
+use crate::exit::Exit;
+use crate::files;
+use crate::profile::{self, Profile};
+use crate::run::Run;
+use crate::worlds;
+use ordain_engine::findings::{Findings, compare};
+use ordain_engine::observed::Observed;
+use ordain_engine::plan::{Inputs, Plan, plan};
+use ordain_model::diagnostic::Reported;
+use ordain_report::assemble;
+use std::path::Path;
+
+/// Prints the plan and, where asked, writes it to a file.
+pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
+    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
+    let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
+    if let Some(path) = &arguments.out {
+        files::write(path, |file| writeln!(file, "{}", plan.text())).map_err(|error| run.unwritable(path, &error))?;
+    }
+    let mut report = assemble::plan(&findings, &plan, &observed);
+    if let (Some(world), Some(path)) = (&mut report.world, &arguments.snapshot) {
+        world.snapshot = Some(path.display().to_string());
+    }
+    let exit = Exit::of(report.headline.verdict).brief(arguments.detailed_exitcode);
+    run.show(report)?;
+    if let Some(path) = arguments.out.as_ref().filter(|_| !run.json) {
+        run.print(&format!(
+            "\nSaved the plan to {0}. To make exactly these changes: ordain apply {0}\n",
+            path.display()
+        ))?;
+    }
+    Ok(exit)
+}
+
+/// Compares what was read with what is demanded, and plans what cures it.
+///
+/// # Errors
+/// An address on the command line names nothing.
+pub fn judge(
+    profile: &Profile,
+    directory: &Path,
+    observed: &Observed,
+    selection: &Selection,
+    run: &mut Run,
+) -> Result<(Findings, Plan), Reported> {
+    let findings = compare(&profile.constraints, &profile.graph, observed);
+    let set = |addresses: &[String]| addresses.iter().map(|address| address.as_str().into()).collect();
+    let inputs = Inputs {
+        directory: directory.to_string_lossy().as_ref().into(),
+        only: set(&selection.only),
+        allow: set(&selection.allow),
+        ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
+    };
+    super::selection::check(&findings, selection, run)?;
+    let plan = plan(&findings, inputs);
+    Ok((findings, plan))
+}

@@ -1,0 +1,98 @@
+//! [`Disk`]: the language's file port on the file system; and [`write`], which leaves whole files or none.
+
+use ordain_language::files::{File, FileProblem, Files};
+use std::fs;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// The file system.
+#[derive(Clone, Copy, Debug)]
+pub struct Disk;
+
+/// The longest file that is read. Spans are 32 bits; no profile, estate or plan that people keep is near this.
+pub const LONGEST: u64 = 1 << 30;
+
+impl Files for Disk {
+    fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem> {
+        let path = Path::new(if directory.is_empty() { "." } else { directory });
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).map_err(problem)? {
+            let name = entry.map_err(problem)?.file_name();
+            let hcl = Path::new(&name).extension().is_some_and(|extension| extension == "hcl");
+            match name.into_string() {
+                Ok(name) if hcl && !name.starts_with('.') => names.push(name),
+                Err(name) if hcl => {
+                    return Err(FileProblem::Unreadable(format!("the file name {name:?} is not UTF-8")));
+                }
+                _ => {}
+            }
+        }
+        names.sort();
+        names.into_iter().map(|name| Ok(File { bytes: read(&path.join(&name)).map_err(problem)?, name })).collect()
+    }
+}
+
+fn problem(error: io::Error) -> FileProblem {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileProblem::Missing,
+        io::ErrorKind::NotADirectory => FileProblem::NotADirectory,
+        _ => FileProblem::Unreadable(error.to_string()),
+    }
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// The system's, or that it is a directory.
+pub fn open(path: &Path) -> io::Result<fs::File> {
+    let file = fs::File::open(path)?;
+    match file.metadata()?.is_dir() {
+        true => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")),
+        false => Ok(file),
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// The system's, or that the file is longer than [`LONGEST`] or a directory.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LONGEST {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 1 GiB")),
+        false => Ok(bytes),
+    }
+}
+
+/// Writes a whole file or none: a new file beside it, made durable, then renamed over it.
+///
+/// # Errors
+/// The system's; then nothing of the name has changed.
+pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    new_file(path, fill)?.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Writes a whole file that must not exist yet, or none.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] when it does, or the system's.
+pub fn write_new(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    new_file(path, fill)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
+fn new_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are private by default; what people ask for is readable as far as their mask allows.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.prefix(".ordain-").tempfile_in(directory)?;
+    let mut buffer = BufWriter::new(file.as_file());
+    fill(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
+    file.as_file().sync_all()?;
+    Ok(file)
+}

@@ -1,0 +1,87 @@
+//! [`compile`]: a directory and the values of its variables become constraints, in the order of reading and changing.
+
+use crate::arguments::variables::{Given, Variables};
+use crate::files::{self, Disk};
+use crate::providers;
+use crate::run::Run;
+use ordain_engine::constraints::{Constraints, constrain};
+use ordain_engine::graph::{Graph, order};
+use ordain_language::files::File;
+use ordain_language::inputs::{Input, Inputs};
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Variables of the environment start with this.
+const PREFIX: &str = "ORDAIN_VAR_";
+
+/// A profile that compiles, with everything that is known of it before a world is read.
+#[derive(Debug)]
+pub struct Profile {
+    /// What it demands.
+    pub constraints: Constraints,
+    /// What is read and changed before what.
+    pub graph: Graph,
+}
+
+/// Compiles a profile: no credentials, no network.
+///
+/// # Errors
+/// It does not compile; the messages are in the run.
+pub fn compile(directory: &Path, variables: &Variables, run: &mut Run) -> Result<Profile, Reported> {
+    let inputs = inputs(variables, run)?;
+    let Some(name) = directory.to_str() else {
+        return Err(run.fail(code::ARGUMENT, format!("The directory name `{}` is not UTF-8.", directory.display())));
+    };
+    let providers = providers::all();
+    let config = ordain_language::compile(name, &Disk, &inputs, providers, &mut run.sources, &mut run.diagnostics)?;
+    let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
+    let graph = order(&constraints, &mut run.diagnostics)?;
+    Ok(Profile { constraints, graph })
+}
+
+/// Values from the environment and the command line.
+fn inputs(variables: &Variables, run: &mut Run) -> Result<Inputs, Reported> {
+    let mut inputs = Inputs { environment: environment(run)?, arguments: Vec::new() };
+    for given in &variables.0 {
+        match input(given, run) {
+            Ok(input) => inputs.arguments.push(input),
+            // Every argument that does not read is reported.
+            Err(_) => continue,
+        }
+    }
+    run.diagnostics.check()?;
+    Ok(inputs)
+}
+
+fn environment(run: &mut Run) -> Result<BTreeMap<String, String>, Reported> {
+    let mut found = BTreeMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(variable) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
+        match value.into_string() {
+            Ok(value) => found.insert(variable.to_owned(), value),
+            // The value is not repeated: it may be a secret.
+            Err(_) => return Err(run.fail(code::ARGUMENT, format!("The value of `{PREFIX}{variable}` is not UTF-8."))),
+        };
+    }
+    Ok(found)
+}
+
+fn input(given: &Given, run: &mut Run) -> Result<Input, Reported> {
+    match given {
+        Given::Variable(text) => match text.split_once('=') {
+            Some((name, value)) => Ok(Input::Variable { name: name.trim().to_owned(), text: value.to_owned() }),
+            None => {
+                let diagnostic = Diagnostic::new(code::ARGUMENT, Severity::Error, format!("`-var {text}` has no `=`."));
+                Err(run.diagnostics.push(
+                    diagnostic.help("Give the variable's name and its value.").paste(format!("-var '{text}=VALUE'")),
+                ))
+            }
+        },
+        Given::File(path) => match files::read(path) {
+            Ok(bytes) => Ok(Input::File(File { name: path.to_string_lossy().into_owned(), bytes })),
+            Err(error) => Err(run.unreadable(path, &error)),
+        },
+    }
+}

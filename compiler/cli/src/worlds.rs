@@ -1,0 +1,116 @@
+//! [`observe`]: what a run sees: each target's world, or a snapshot.
+
+use crate::profile::Profile;
+use crate::progress::Line;
+use crate::providers;
+use crate::run::Run;
+use crate::{clock, files};
+use ordain_engine::observed::{self, Observed, Worlds};
+use ordain_engine::snapshot;
+use ordain_memory::Estate;
+use ordain_model::Text;
+use ordain_model::code;
+use ordain_model::diagnostic::Reported;
+use ordain_model::duration::{Calendar, Duration};
+use ordain_model::observation::{Cause, Reason};
+use ordain_model::provider::{Purpose, World};
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::path::Path;
+
+/// Reaches every target: estates as the files that they are, all others through their provider.
+///
+/// # Errors
+/// An estate does not read.
+pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Worlds, Reported> {
+    let mut worlds = Worlds::new();
+    // Two targets on one estate share it, so that each sees what the other writes.
+    let mut estates: BTreeMap<&Text, Estate> = BTreeMap::new();
+    for (name, declaration) in &profile.constraints.config.targets {
+        let target = &declaration.target;
+        let world: Result<Box<dyn World>, Reason> = match (&declaration.estate, providers::all().get(&target.provider))
+        {
+            (Some(path), _) => {
+                let estate = match estates.get(path) {
+                    Some(estate) => estate.clone(),
+                    None => Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?,
+                };
+                estates.insert(path, estate.clone());
+                Ok(Box::new(estate))
+            }
+            (None, Some(provider)) => provider.connect(target, purpose),
+            (None, None) => {
+                Err(Reason::new(Cause::Unreachable, format!("this build has no provider `{}`", target.provider)))
+            }
+        };
+        worlds.insert(name.clone(), world);
+    }
+    Ok(worlds)
+}
+
+/// Reads everything that a profile asks for, from a snapshot or else from the worlds.
+///
+/// # Errors
+/// The snapshot or an estate does not read. What cannot be read of a live world is no error but a reason in the result.
+pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Result<Observed, Reported> {
+    match snapshot {
+        Some(path) => {
+            let observed = read_snapshot(path, run)?;
+            if let Some(age) = age(&observed).filter(|_| !run.json) {
+                run.output.remark(&format!(
+                    "The settings in {} were read {} ago.\n",
+                    path.display(),
+                    clock::words(age)
+                ));
+            }
+            Ok(observed)
+        }
+        None => {
+            let worlds = connect(profile, Purpose::Read, run)?;
+            let progress = Line::new("Reading", run.output.progress);
+            Ok(observed::observe(&profile.constraints, &profile.graph, &worlds, &progress))
+        }
+    }
+}
+
+/// Reads a snapshot file.
+///
+/// # Errors
+/// It cannot be read, is no snapshot, or was edited.
+pub fn read_snapshot(path: &Path, run: &mut Run) -> Result<Observed, Reported> {
+    let file = files::open(path).map_err(|error| run.unreadable(path, &error))?;
+    snapshot::parse(&mut BufReader::new(file), &path.display().to_string(), providers::all(), &mut run.diagnostics)
+}
+
+/// How long ago the oldest part was read; none for estates, which state their own time.
+fn age(observed: &Observed) -> Option<jiff::SignedDuration> {
+    let live = observed.targets.values().filter(|target| target.envelope.estate.is_none());
+    live.filter_map(|target| clock::age(&target.envelope.taken_at)).max()
+}
+
+/// Refuses a snapshot that was read too long ago.
+///
+/// # Errors
+/// It was, or `most` is no duration.
+pub fn fresh(observed: &Observed, most: &str, run: &mut Run) -> Result<(), Reported> {
+    match age(observed) {
+        Some(age) => young(age, most, run),
+        None => Ok(()),
+    }
+}
+
+/// Refuses what is older than `most`.
+///
+/// # Errors
+/// It is, or `most` is no duration.
+pub fn young(age: jiff::SignedDuration, most: &str, run: &mut Run) -> Result<(), Reported> {
+    let limit = Duration::parse(most, Calendar::Nominal)
+        .map_err(|mismatch| run.fail(code::ARGUMENT, format!("`--max-age {most}`: expected {}.", mismatch.expected)))?;
+    match age.as_secs().unsigned_abs() > limit.longest_seconds() {
+        true => Err(run.fail(
+            code::TOO_OLD,
+            format!("The settings were read {} ago; at most {most} is accepted.", clock::words(age)),
+        )),
+        false => Ok(()),
+    }
+}
