@@ -64,7 +64,6 @@ impl Domain {
     pub fn legal(&self, value: &Value) -> bool {
         match (self, value) {
             (Domain::Any, _) => true,
-            (_, Value::Null) => false,
             (Domain::Integers(..), Value::Number(number)) => {
                 number.as_i64().is_some_and(|value| self.integer_from(value) == Some(value))
             }

@@ -351,6 +351,14 @@ mod tests {
         );
     }
 
+    /// The digits beyond the 155th are 5, several zeros, and more: only the exact quotient rounds up.
+    #[test]
+    fn a_quotient_just_above_the_middle_rounds_up() {
+        let quotient = number("76949").div(&number("100003")).unwrap().to_string();
+        assert!(quotient.starts_with("0.7694669159") && quotient.ends_with("6111116667"), "{quotient}");
+        assert_eq!(quotient.len(), 2 + 155);
+    }
+
     #[test]
     fn remainders_have_the_sign_of_the_dividend() {
         for (a, b, rest) in

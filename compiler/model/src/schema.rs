@@ -161,10 +161,32 @@ pub struct Rule {
     pub is: fn() -> Bound,
     /// The setting that is bound.
     pub then: &'static str,
-    /// What it is bound by.
+    /// What it is bound by, whatever object it is.
     pub must: fn() -> Bound,
+    /// What it is bound by beyond that, where that depends on the object.
+    pub local: Option<Local>,
     /// One sentence, with the source.
     pub why: &'static str,
+}
+
+/// What a rule demands of one object. Without a world it demands nothing.
+#[derive(Debug)]
+pub struct Local {
+    /// Attributes of the object that decide it.
+    pub needs: &'static [&'static str],
+    /// The bound, from the object as it was read. An attribute that could not be read proves nothing.
+    pub must: fn(&Object) -> Bound,
+}
+
+impl Rule {
+    /// Everything that the rule demands of an object.
+    #[must_use]
+    pub fn demands(&self, object: &Object) -> Bound {
+        match &self.local {
+            Some(local) => (self.must)().meet(&(local.must)(object)),
+            None => (self.must)(),
+        }
+    }
 }
 
 /// What changing a setting risks.

@@ -67,6 +67,8 @@ fn every_type_has_its_functions() {
             "between(1, 2)",
         ),
         (Type::Duration, Stricter::Greater, AtLeast, texts(&["36h"]), r#"at_least("1d12h")"#),
+        (Type::Duration, Stricter::Greater, AtLeast, texts(&["1mo"]), r#"at_least("31d")"#),
+        (Type::Duration, Stricter::Greater, AtMost, texts(&["1mo"]), r#"at_most("28d")"#),
         (TOKENS, Stricter::Later, AtLeast, texts(&["optional"]), r#"one_of("optional", "required")"#),
         (TOKENS, Stricter::Later, AtMost, texts(&["off"]), r#"exactly("off")"#),
         (TOKENS, Stricter::Later, Between, texts(&["off", "optional"]), r#"one_of("off", "optional")"#),
@@ -166,6 +168,7 @@ fn wrong_arguments_say_what_is_expected() {
         (AtLeast, &[], None),
         (AtLeast, &["1d", "2d"], None),
         (OneOf, &[], None),
+        (NoneOf, &[], None),
         (Between, &["60d", "30d"], None),
         (Between, &["12mo", "12mo"], None),
     ] {
@@ -184,6 +187,12 @@ fn wrong_arguments_say_what_is_expected() {
     assert!(
         wrong(term(Within, &[Value::list(texts(&["10.0.0.1/8"]))]), Type::Cidrs).help.unwrap().contains("10.0.0.0/8")
     );
+    let loose = wrong(term(Within, &texts(&["10.0.0.0/8", "192.0.2.0/24"])), Type::Cidrs);
+    assert_eq!(loose.paste.as_deref(), Some(r#"within(["10.0.0.0/8", "192.0.2.0/24"])"#));
+    let bare = wrong(Value::string("requird"), TOKENS);
+    assert_eq!(bare.detail, "a setting of type enum takes one of `off`, `optional`, `required`, not `\"requird\"`");
+    assert_eq!(bare.paste.as_deref(), Some(r#""required""#));
+    assert!(wrong(Value::string("true"), Type::Bool).detail.contains("takes `true` or `false`"));
     assert!(wrong(term(Matches, &texts(&["("])), Type::String).detail.contains("unclosed group"));
     assert!(wrong(term(Matches, &texts(&["(a{1000}){1000}"])), Type::String).detail.contains("megabyte"));
     assert!(wrong(term(Between, &texts(&["required", "off"])), TOKENS).detail.starts_with("there is nothing from"));

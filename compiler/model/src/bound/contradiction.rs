@@ -22,16 +22,15 @@ pub struct Contradiction {
 #[must_use]
 pub fn contradiction(bounds: &[&Bound], domain: &Domain) -> Option<Contradiction> {
     let empty = |bound: &Bound| bound.satisfiable(domain) == Satisfiability::Empty;
-    let (mut kept, mut places, mut before) = (Bound::Anything, Vec::new(), bounds.len());
+    let (mut kept, mut places) = (Bound::Anything, Vec::new());
     while !empty(&kept) {
         let mut meet = kept.clone();
-        let last = bounds[..before].iter().position(|bound| {
+        let last = bounds.iter().position(|bound| {
             meet = meet.meet(bound);
             empty(&meet)
         })?;
         kept = kept.meet(bounds[last]);
         places.push(last);
-        before = last;
     }
     places.reverse();
     Some(Contradiction { bounds: places, domain: !kept.is_nothing() })

@@ -1,6 +1,6 @@
 //! [`BoundProblem`]: why what a profile writes is no bound on a setting, and what would be.
 
-use super::Constructor;
+use super::{BoundTerm, Constructor};
 use crate::code::{self, Code};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -66,6 +66,24 @@ impl BoundProblem {
         };
         let arguments: Vec<String> = arguments.iter().map(spell).collect();
         problem.help(format!("write `{offer}`")).paste(format!("{}({})", constructor.name(), arguments.join(", ")))
+    }
+
+    /// Strings where one list of them belongs.
+    pub(super) fn list(term: &BoundTerm, of: Type) -> BoundProblem {
+        let (name, expected) = (term.constructor.name(), of.expected().expected);
+        let strings: Vec<String> = term.arguments.iter().map(Value::to_string).collect();
+        let problem = BoundProblem::new(code::BOUND_ARGUMENT, format!("`{name}` takes {expected}, not strings"));
+        problem.help("put them into a list").paste(format!("{name}([{}])", strings.join(", ")))
+    }
+
+    /// A bare value that is none of the setting's type.
+    pub(super) fn value(value: &Value, of: Type, why: Mismatch) -> BoundProblem {
+        let detail = format!("a setting of type {} takes {}, not `{value}`", of.name(), why.expected);
+        let problem = BoundProblem::new(code::BOUND_ARGUMENT, detail);
+        match why.offer.as_deref().map(quote) {
+            Some(offer) => problem.help(format!("write `{offer}`")).paste(offer),
+            None => problem,
+        }
     }
 
     pub(super) fn new(code: Code, detail: String) -> BoundProblem {

@@ -27,7 +27,8 @@ impl Bound {
             (Value::Bound(term), _) => Bound::from_term(term, of, stricter),
             (Value::Null, _) => Err(BoundProblem::null("the bound")),
             (_, Type::Bool | Type::Enum(_) | Type::String) => {
-                let exactly = BoundTerm { constructor: Constructor::Exactly, arguments: vec![value.clone()], calendar };
+                let value = of.convert(value, calendar).map_err(|why| BoundProblem::value(value, of, why))?;
+                let exactly = BoundTerm { constructor: Constructor::Exactly, arguments: vec![value], calendar };
                 Bound::from_term(&exactly, of, stricter)
             }
             _ => Err(bare(value, of, stricter, calendar)),
@@ -112,6 +113,9 @@ fn single(term: &BoundTerm, of: Type, stricter: Stricter) -> Result<Bound, Bound
     let suitable = suitable(of, stricter);
     if !suitable.contains(&term.constructor) {
         return Err(BoundProblem::unsuitable(term.constructor, of, suitable));
+    }
+    if let (Type::Cidrs | Type::Strings(_), [Value::String(_), ..]) = (of, &term.arguments[..]) {
+        return Err(BoundProblem::list(term, of));
     }
     let arguments = &*arguments(term)?;
     match (term.constructor, of) {
