@@ -80,6 +80,8 @@ pub fn setting_reads(kind: &'static Kind, setting: &'static Setting, key: Option
             }
         }
     }
+    let local = kind.rules.iter().filter(|rule| tied.contains(rule.then)).flat_map(|rule| &rule.local);
+    into.attributes.extend(local.flat_map(|local| local.needs).map(|name| Text::from(*name)));
     let units: BTreeSet<&str> =
         kind.settings.iter().filter(|other| tied.contains(other.name)).map(|other| other.unit).collect();
     let plain = kind.settings.iter().filter(|other| other.keyed.is_none() && other.join.is_none());

@@ -10,7 +10,7 @@ use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
 use ordain_model::bound::{Bound, Nearest, Satisfiability, contradiction};
 use ordain_model::domain::Domain;
-use ordain_model::observation::Reading;
+use ordain_model::observation::{Object, Reading};
 use ordain_model::schema::{Kind, Rule, Setting, WriteClass};
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,8 @@ struct Demanded<'a> {
 /// A rule that binds, and what makes it bind.
 struct Gate {
     rule: &'static Rule,
+    /// What it demands of this object.
+    bound: Bound,
     /// The value that makes it bind.
     value: Value,
     /// Whether a change of this plan brings that value about.
@@ -149,7 +151,7 @@ impl<'a> Target<'a> {
                 match (&outcome, slot.reading.value()) {
                     (Some(Outcome::Change(_)), _) => drop(first.after.insert(name.clone())),
                     (Some(Outcome::Stays), Some(value)) => drop(first.rests_on.insert(name.clone(), value.clone())),
-                    _ => return Err((cause, self.prerequisite(&name, gate.rule, &outcome))),
+                    _ => return Err((cause, self.prerequisite(&name, gate, &outcome))),
                 }
             }
             if let Some(outcome) = outcome {
@@ -173,18 +175,25 @@ impl<'a> Target<'a> {
                 Some(Settled { outcome: Outcome::Change(value), .. }) => (value.clone(), true),
                 _ => (self.record.setting(&when).value()?.clone(), false),
             };
-            (rule.is)().admits(&value).then_some(Gate { rule, value, changes })
+            (rule.is)().admits(&value).then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes })
         };
         rules.filter_map(gate).collect()
     }
 
-    fn prerequisite(&self, name: &SettingName, rule: &Rule, outcome: &Option<Outcome>) -> Text {
+    /// What of the object a rule looks at.
+    fn local(&self, rule: &Rule) -> Object {
+        let needs = rule.local.iter().flat_map(|local| local.needs);
+        let attributes = needs.map(|name| (Text::from(*name), self.record.attribute(name))).collect();
+        Object { attributes, ..Object::default() }
+    }
+
+    fn prerequisite(&self, name: &SettingName, gate: &Gate, outcome: &Option<Outcome>) -> Text {
         let why = match outcome {
             Some(Outcome::None(why)) => why.to_string(),
             Some(Outcome::Broken(why)) => why.to_string(),
             _ => format!("`{name}` could not be read"),
         };
-        format!("`{name}` has to satisfy `{}` first ({}), and cannot: {why}", (rule.must)(), rule.why).into()
+        format!("`{name}` has to satisfy `{}` first ({}), and cannot: {why}", gate.bound, gate.rule.why).into()
     }
 
     /// What becomes of one field; nothing where it has no value.
@@ -205,9 +214,8 @@ impl<'a> Target<'a> {
             }
             Reading::NotApplicable(_) | Reading::Unknown(_) => return None,
         };
-        let ruled = |gates: &mut dyn Iterator<Item = &Gate>| {
-            gates.fold(meet.clone(), |meet, gate| meet.meet(&(gate.rule.must)()))
-        };
+        let ruled =
+            |gates: &mut dyn Iterator<Item = &Gate>| gates.fold(meet.clone(), |meet, gate| meet.meet(&gate.bound));
         if ruled(&mut gates.iter().filter(|gate| gate.changes)).admits(value) {
             return Some(Outcome::Stays);
         }
@@ -283,7 +291,7 @@ impl<'a> Target<'a> {
         let setting = self.kind.setting(&name.name)?;
         let demands = slot.map_or(&[][..], |slot| &slot.demands);
         let meet = Bound::meet_all(demands.iter().map(|demand| demand.bound));
-        let bound = settled.gates.iter().fold(meet, |meet, gate| meet.meet(&(gate.rule.must)()));
+        let bound = settled.gates.iter().fold(meet, |meet, gate| meet.meet(&gate.bound));
         let demanded = demands.iter().map(|demand| FieldOrigin {
             origin: self.origin(demand.place).clone(),
             view: demand.pull.map(|pull| pull.view.clone()),
@@ -305,7 +313,10 @@ impl<'a> Target<'a> {
             };
             decided_by.entry(object.clone()).or_default().extend(decisive);
         }
-        decided_by.entry(self.address.clone()).or_default().settings.extend(settled.rests_on.clone());
+        let own = decided_by.entry(self.address.clone()).or_default();
+        own.settings.extend(settled.rests_on.clone());
+        let local = settled.gates.iter().flat_map(|gate| &gate.rule.local).flat_map(|local| local.needs);
+        own.extend(Decisive::of(self.record, local.copied(), self.kind));
         let unit = |other: &SettingName| self.kind.setting(&other.name).is_some_and(|other| other.unit == setting.unit);
         let kept = self.record.settings.iter().filter(|(other, _)| other != name && unit(other));
         Some(Field {

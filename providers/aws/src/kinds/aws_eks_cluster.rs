@@ -1,6 +1,9 @@
 //! `aws_eks_cluster`: what the control plane logs, how long that is kept, and who reaches the Kubernetes API.
 
+pub mod egress;
+
 use super::aws_cloudwatch_log_group::{LENGTHS, retention_of};
+use egress::{NatGateway, RouteTable, egress};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::bound::Bound;
@@ -8,7 +11,7 @@ use ordain_model::cidr::CidrSet;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Join, Kind, Owners, Rule, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Attribute, Join, Kind, Local, Owners, Rule, Setting, Stricter, WriteClass};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +40,12 @@ pub static KIND: Kind = Kind {
             actions: DESCRIBE,
         },
         Attribute { name: "name", of: Type::String, summary: "Name, which is also the id.", actions: &[] },
+        Attribute {
+            name: "node_egress",
+            of: Type::Cidrs,
+            summary: "Addresses from which nodes in the cluster's subnets reach the public endpoint, while there is no private one.",
+            actions: &["ec2:DescribeNatGateways", "ec2:DescribeRouteTables", "eks:DescribeCluster"],
+        },
         Attribute { name: "role_arn", of: Type::String, summary: "Role of the control plane.", actions: DESCRIBE },
         Attribute { name: "tags", of: Type::Tags, summary: "Tags.", actions: DESCRIBE },
         Attribute {
@@ -125,6 +134,7 @@ pub static KIND: Kind = Kind {
             is: || Bound::exactly(&Value::Bool(false)),
             then: "endpoint_private_access",
             must: || Bound::exactly(&Value::Bool(true)),
+            local: None,
             why: "A cluster needs one endpoint: the public one can be switched off only while the private one is on (EKS API, VpcConfigRequest).",
         },
         Rule {
@@ -132,7 +142,16 @@ pub static KIND: Kind = Kind {
             is: || Bound::exactly(&Value::Bool(false)),
             then: "public_access_cidrs",
             must: Bound::nobody,
+            local: None,
             why: "Nobody reaches a public endpoint that is switched off.",
+        },
+        Rule {
+            when: "endpoint_private_access",
+            is: || Bound::exactly(&Value::Bool(false)),
+            then: "public_access_cidrs",
+            must: || Bound::Present,
+            local: Some(Local { needs: &["node_egress"], must: keeps_nodes }),
+            why: "Without a private endpoint nodes reach the API over the public one, from addresses that have to stay inside and have to be known (EKS User Guide, cluster endpoint): demand `endpoint_private_access = true` too.",
         },
     ],
     list_actions: &["eks:ListClusters"],
@@ -162,6 +181,8 @@ pub struct Cluster {
 pub struct Network {
     /// `vpcId`.
     pub vpc_id: Option<String>,
+    /// `subnetIds`.
+    pub subnets: Vec<String>,
     /// `endpointPublicAccess`.
     pub public: bool,
     /// `endpointPrivateAccess`.
@@ -188,6 +209,19 @@ impl Cluster {
                 Some(self.of_network(|network| Ok(network.vpc_id.as_deref().map_or(Value::Null, Value::string))))
             }
             _ => None,
+        }
+    }
+
+    /// Where nodes come from. While there is a private endpoint they do not use the public one.
+    #[must_use]
+    pub fn node_egress(&self, tables: &[RouteTable], gateways: &[NatGateway]) -> Reading {
+        match &self.network {
+            Some(network) if network.private => Reading::NotApplicable("nodes use the private endpoint".into()),
+            _ => self.of_network(|network| {
+                let vpc = network.vpc_id.as_deref().unwrap_or_default();
+                let unreadable = |why| Reason::new(Cause::Unreadable, format!("addresses of nodes: {why}"));
+                egress(vpc, &network.subnets, tables, gateways).map(Value::Cidrs).map_err(unreadable)
+            }),
         }
     }
 
@@ -296,6 +330,14 @@ fn log_group(cluster: &ObjectAddress, object: &Object) -> Owners {
         Reading::Unknown(reason) => Owners::Unknown(reason),
         reading if reading.value() == Some(&Value::set([])) => Owners::Value(Value::Retention(Retention::Disabled)),
         _ => Owners::Fields(vec![retention_of(&format!("/aws/eks/{}/cluster", cluster.id).into())]),
+    }
+}
+
+/// The addresses of nodes, where they are known; nothing less than everybody where they are not.
+fn keeps_nodes(object: &Object) -> Bound {
+    match object.attribute("node_egress") {
+        Reading::Value(Value::Cidrs(addresses)) => Bound::covering(addresses),
+        _ => Bound::covering(CidrSet::everything()),
     }
 }
 

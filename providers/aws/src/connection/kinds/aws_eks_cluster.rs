@@ -1,5 +1,7 @@
 //! Clusters: a list of names, one DescribeCluster each, and updates that have to be waited for.
 
+mod egress;
+
 use crate::connection::calls::{Ask, KindCalls};
 use crate::connection::paging::{collect, concurrently};
 use crate::connection::reason::{code, reason, refusal};
@@ -9,10 +11,12 @@ use crate::kinds::aws_eks_cluster::{Cluster, Endpoints, Network, log_switches};
 use aws_sdk_eks::operation::update_cluster_config::UpdateClusterConfigOutput;
 use aws_sdk_eks::operation::update_cluster_config::builders::UpdateClusterConfigFluentBuilder;
 use aws_sdk_eks::types::{self, ClusterStatus, LogSetup, LogType, Logging, UpdateStatus, VpcConfigRequest};
+use egress::Ways;
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Listing, Object, Reading, Reason};
 use ordain_model::provider::Change;
+use ordain_model::value::Value;
 use std::time::Duration;
 
 const DESCRIBE: &str = "eks:DescribeCluster";
@@ -26,16 +30,17 @@ pub(crate) struct Calls;
 impl KindCalls for Calls {
     async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing {
         let (names, incomplete) = names(scope, ask).await;
-        let objects = concurrently(names, |name| async move {
-            let cluster = if needs_detail(ask) { describe(scope, &name).await } else { Ok(None) };
-            // A cluster that was deleted since it was listed is no object.
-            if needs_detail(ask) && cluster == Ok(None) {
-                return None;
-            }
-            let object = object(ask, &name, &cluster.map(|cluster| cluster.map(read)));
-            Some((Text::from(name), object))
+        let detail = needs_detail(ask);
+        let clusters = concurrently(names, |name| async move {
+            let cluster = if detail { describe(scope, &name).await } else { Ok(None) };
+            (name, cluster.map(|cluster| cluster.map(read)))
         });
-        Listing { incomplete, objects: objects.await.into_iter().flatten().collect() }
+        // A cluster that was deleted since it was listed is no object.
+        let mut clusters = clusters.await;
+        clusters.retain(|(_, cluster)| !detail || *cluster != Ok(None));
+        let ways = ways(scope, ask, &clusters).await;
+        let object = |(name, cluster): (String, _)| (Text::from(&*name), object(ask, &name, &cluster, &ways));
+        Listing { incomplete, objects: clusters.into_iter().map(object).collect() }
     }
 
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
@@ -63,6 +68,21 @@ async fn names(scope: &Scope, ask: &Ask<'_>) -> (Vec<String>, Option<Reason>) {
     (pages.items.into_iter().filter(|name| ask.includes(name)).collect(), pages.incomplete)
 }
 
+type Named = (String, Result<Option<Cluster>, Reason>);
+
+/// Routes and NAT gateways, when they are asked for and some cluster's nodes need them to reach the API.
+async fn ways(scope: &Scope, ask: &Ask<'_>, clusters: &[Named]) -> Result<Ways, Reason> {
+    match first_without_private_endpoint(clusters) {
+        Some(network) if ask.wants("node_egress") => egress::ways(scope, ask.one.and(network.vpc_id.as_deref())).await,
+        _ => Ok(Ways::default()),
+    }
+}
+
+fn first_without_private_endpoint(clusters: &[Named]) -> Option<&Network> {
+    let mut networks = clusters.iter().filter_map(|(_, cluster)| cluster.as_ref().ok()?.as_ref()?.network.as_ref());
+    networks.find(|network| !network.private)
+}
+
 /// Whether anything is asked for that the list of names does not say.
 fn needs_detail(ask: &Ask<'_>) -> bool {
     ask.reads.attributes.iter().any(|name| &**name != "name")
@@ -80,14 +100,21 @@ async fn describe(scope: &Scope, name: &str) -> Result<Option<types::Cluster>, R
     }
 }
 
-fn object(ask: &Ask<'_>, name: &str, cluster: &Result<Option<Cluster>, Reason>) -> Object {
+fn object(ask: &Ask<'_>, name: &str, cluster: &Result<Option<Cluster>, Reason>, ways: &Result<Ways, Reason>) -> Object {
     let of = |read: &dyn Fn(&Cluster) -> Option<Reading>, what: &str| match cluster {
         Ok(cluster) => cluster.as_ref().and_then(read).unwrap_or_else(|| absent(what)),
         Err(reason) => Reading::Unknown(reason.clone()),
     };
     ask.object(
         |attribute| match attribute {
-            "name" => Reading::Value(ordain_model::value::Value::string(name)),
+            "name" => Reading::Value(Value::string(name)),
+            "node_egress" => of(
+                &|cluster| match ways {
+                    Ok(ways) => Some(cluster.node_egress(&ways.tables, &ways.gateways)),
+                    Err(reason) => Some(Reading::Unknown(reason.clone())),
+                },
+                attribute,
+            ),
             other => of(&|cluster| cluster.attribute(other), other),
         },
         |setting: &SettingName| of(&|cluster| cluster.setting(setting), &setting.name),
@@ -122,6 +149,7 @@ fn read(cluster: types::Cluster) -> Cluster {
 fn network(config: types::VpcConfigResponse) -> Network {
     Network {
         vpc_id: config.vpc_id,
+        subnets: config.subnet_ids.unwrap_or_default(),
         public: config.endpoint_public_access,
         private: config.endpoint_private_access,
         cidrs: config.public_access_cidrs.unwrap_or_default(),

@@ -6,7 +6,7 @@ fn cluster(public: bool, cidrs: &[&str]) -> Cluster {
     let cidrs = cidrs.iter().map(ToString::to_string).collect();
     Cluster {
         ip_family: Some("ipv4".into()),
-        network: Some(Network { vpc_id: None, public, private: true, cidrs }),
+        network: Some(Network { public, private: true, cidrs, ..Network::default() }),
         ..Cluster::default()
     }
 }
@@ -110,4 +110,27 @@ fn a_change_repeats_what_it_does_not_change() {
     let private = Endpoints::amend(&now, &values([("endpoint_private_access", Value::Bool(true))]), &BTreeMap::new());
     let cidrs = Some(vec!["198.51.100.0/24".to_owned()]);
     assert_eq!(private, Ok(Endpoints { public: true, private: true, cidrs }));
+}
+
+#[test]
+fn without_a_private_endpoint_the_addresses_of_nodes_stay_inside() {
+    let rule = KIND.rules.iter().find(|rule| rule.local.is_some()).expect("a rule");
+    assert!((rule.is)().admits(&Value::Bool(false)) && !(rule.is)().admits(&Value::Bool(true)));
+    let mut object = Object::default();
+    let nat = CidrSet::parse(["198.51.100.7/32"]).expect("CIDR blocks");
+    let office = CidrSet::parse(["203.0.113.0/24"]).expect("CIDR blocks");
+    let admits = |object: &Object, set: &CidrSet| rule.demands(object).admits(&Value::Cidrs(set.clone()));
+    assert!(!admits(&object, &office.union(&nat)), "an address that is not known is no proof");
+    assert!(admits(&object, &CidrSet::everything()));
+    object.attributes.insert("node_egress".into(), Reading::Value(Value::Cidrs(nat.clone())));
+    assert!(!admits(&object, &office));
+    assert!(admits(&object, &office.union(&nat)));
+}
+
+#[test]
+fn nodes_of_a_cluster_with_a_private_endpoint_do_not_come_from_outside() {
+    assert!(matches!(cluster(true, &[]).node_egress(&[], &[]), Reading::NotApplicable(_)));
+    let mut public_only = cluster(true, &[]);
+    public_only.network.iter_mut().for_each(|network| network.private = false);
+    assert!(matches!(public_only.node_egress(&[], &[]), Reading::Unknown(_)));
 }
