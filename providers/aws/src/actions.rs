@@ -59,3 +59,50 @@ pub fn actions(reads: &ReadSet, target: &Target, purpose: Purpose) -> Result<Act
     }
     Ok(actions)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ordain_model::address::SettingName;
+    use ordain_model::observation::KindReads;
+    use ordain_model::value::{Deferred, Value};
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    fn reads(kind: &str, attributes: &[&str], settings: &[&str]) -> ReadSet {
+        let reads = KindReads {
+            attributes: attributes.iter().map(|name| (*name).into()).collect(),
+            settings: settings.iter().map(|name| SettingName::plain(name)).collect(),
+            only: None,
+        };
+        ReadSet { kinds: BTreeMap::from([(kind.into(), reads)]) }
+    }
+
+    fn target(pairs: &[(&str, Value)]) -> Target {
+        let arguments = pairs.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
+        Target { name: "t".into(), provider: "aws".into(), arguments }
+    }
+
+    #[test]
+    fn only_what_is_asked_for() {
+        let reads = reads("aws_ecr_repository", &["tags"], &["image_retention"]);
+        let read = actions(&reads, &target(&[]), Purpose::Read).unwrap();
+        let expected = BTreeSet::from(["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "tag:GetResources"]);
+        assert_eq!((read.account, read.caller, read.role), (expected, BTreeSet::new(), None));
+        let apply = actions(&reads, &target(&[]), Purpose::Apply).unwrap();
+        assert!(apply.account.contains("ecr:PutLifecyclePolicy"));
+    }
+
+    #[test]
+    fn the_organisation_and_the_role_are_the_callers() {
+        let call = |function: &str| {
+            Value::Deferred(Arc::new(Deferred { function: function.into(), arguments: BTreeMap::new() }))
+        };
+        let pairs =
+            [("accounts", call("organization")), ("regions", call("enabled")), ("read_role", Value::string("audit"))];
+        let read = actions(&ReadSet::default(), &target(&pairs), Purpose::Read).unwrap();
+        assert_eq!(read.caller, BTreeSet::from(["organizations:ListAccounts", "sts:AssumeRole"]));
+        assert_eq!(read.account, BTreeSet::from(["ec2:DescribeRegions"]));
+        assert_eq!(read.role.as_deref(), Some("audit"));
+    }
+}

@@ -25,7 +25,7 @@ use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reason};
 use ordain_model::provider::{Change, Progress, Purpose, Target, World};
 use ordain_model::schema::Kind;
-use scope::{PerAccount, Scope};
+use scope::Scope;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl World for Live {
         let reads = KindReads { attributes: attributes.clone(), settings: settings.clone(), only: None };
         let tagged = tagged(kind, &reads).into_iter().collect();
         let listing = self.runtime.block_on(async {
-            let scope = self.session.scope(&object.cell, Arc::default(), tagged).await?;
+            let scope = self.session.scope(&object.cell, tagged).await?;
             Ok(kinds::list(&scope, &Ask { kind, one: Some(&object.id), reads: &reads }).await)
         })?;
         let Listing { incomplete, mut objects } = listing;
@@ -88,7 +88,7 @@ impl World for Live {
 
     fn write(&self, change: &Change) -> Result<(), Reason> {
         self.runtime.block_on(async {
-            let scope = self.session.scope(&change.object.cell, Arc::default(), BTreeSet::new()).await?;
+            let scope = self.session.scope(&change.object.cell, BTreeSet::new()).await?;
             kinds::write(&scope, change).await
         })
     }
@@ -129,20 +129,18 @@ async fn observe(session: &Arc<Session>, reads: &ReadSet, progress: &dyn Progres
     Observation { cells, unresolved: found.unresolved, uncovered: found.uncovered, envelope: Envelope::default() }
 }
 
-/// A scope per cell; cells of one account share what is listed once per account.
+/// A scope per cell, or why there is none.
 async fn scopes(
     session: &Session,
     covered: BTreeMap<Arc<Cell>, Option<Reason>>,
     asked: &[(&'static Kind, Arc<KindReads>)],
 ) -> Vec<(Arc<Cell>, Result<Arc<Scope>, Reason>)> {
     let types: BTreeSet<&'static str> = asked.iter().filter_map(|(kind, reads)| tagged(kind, reads)).collect();
-    let mut shared: BTreeMap<Text, Arc<PerAccount>> = BTreeMap::new();
     let mut scopes = Vec::new();
     for (cell, failure) in covered {
-        let per_account = Arc::clone(shared.entry(cell.scope.first().cloned().unwrap_or_default()).or_default());
         let scope = match failure {
             Some(reason) => Err(reason),
-            None => session.scope(&cell, per_account, types.clone()).await.map(Arc::new),
+            None => session.scope(&cell, types.clone()).await.map(Arc::new),
         };
         scopes.push((cell, scope));
     }

@@ -120,3 +120,55 @@ pub fn hint(region: &str) -> String {
     ordain_model::diagnostic::nearest(region, KNOWN.iter().copied())
         .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_of_ec2_as_its_rules_give_them() {
+        for (region, fips, dual_stack, expected) in [
+            ("eu-west-1", false, false, "https://ec2.eu-west-1.amazonaws.com"),
+            ("eu-west-1", true, false, "https://ec2-fips.eu-west-1.amazonaws.com"),
+            ("eu-west-1", false, true, "https://ec2.eu-west-1.api.aws"),
+            ("us-east-1", true, true, "https://ec2-fips.us-east-1.api.aws"),
+            ("us-gov-west-1", true, false, "https://ec2.us-gov-west-1.amazonaws.com"),
+            ("cn-north-1", false, false, "https://ec2.cn-north-1.amazonaws.com.cn"),
+            ("us-iso-east-1", false, false, "https://ec2.us-iso-east-1.c2s.ic.gov"),
+            ("eusc-de-east-1", false, false, "https://ec2.eusc-de-east-1.amazonaws.eu"),
+        ] {
+            assert_eq!(ec2_endpoint(region, fips, dual_stack), expected);
+        }
+    }
+
+    #[test]
+    fn only_awss_own_hosts_over_tls_are_awss_own() {
+        for own in [
+            "https://sts.amazonaws.com/",
+            "https://s3.cn-north-1.amazonaws.com.cn",
+            "https://eks.eu-west-1.api.aws/a?b",
+        ] {
+            assert!(is_aws(own), "{own}");
+        }
+        for other in [
+            "http://sts.amazonaws.com/",
+            "https://amazonaws.com.example.org/",
+            "https://evilamazonaws.com/",
+            "https://example.org/?x=.amazonaws.com",
+            "https://sts.amazonaws.com@example.org/",
+            "http://127.0.0.1:4566",
+        ] {
+            assert!(!is_aws(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_region_has_a_shape_and_a_near_name() {
+        assert_eq!(mistake("eu-west-1"), None);
+        assert_eq!(mistake("xx-new-9"), None);
+        assert!(mistake("eu-wst1").is_some_and(|text| text.ends_with("did you mean `eu-west-1`?")));
+        assert!(mistake("").is_some());
+        assert_eq!(hint("eu-wst-1"), "; did you mean `eu-west-1`?");
+        assert_eq!(hint("eu-west-1"), "");
+    }
+}

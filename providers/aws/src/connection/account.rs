@@ -173,4 +173,16 @@ mod tests {
         assert_eq!(&*partition_of("arn:aws-us-gov:sts::111111111111:assumed-role/a/b"), "aws-us-gov");
         assert_eq!(&*partition_of("nothing"), "aws");
     }
+
+    #[test]
+    fn a_role_is_in_the_callers_partition_and_is_not_assumed_from_itself() {
+        let sdk = SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
+        let arn = "arn:aws-cn:sts::111111111111:assumed-role/audit/me".into();
+        let caller = Caller { account: "111111111111".into(), arn };
+        let role = |name: &str, account: &str| Role::new(name, &account.into(), None, &caller, &sdk);
+        assert_eq!(role("/team/audit", "222222222222").arn, "arn:aws-cn:iam::222222222222:role/team/audit");
+        assert!(role("audit", "111111111111").is_callers(&caller));
+        assert!(!role("audit", "222222222222").is_callers(&caller));
+        assert!(!role("apply", "111111111111").is_callers(&caller));
+    }
 }

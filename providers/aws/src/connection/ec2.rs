@@ -13,7 +13,6 @@ use aws_config::SdkConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
-use aws_runtime::user_agent::{ApiMetadata, UserAgentInterceptor};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -158,21 +157,18 @@ fn request(body: String) -> Result<HttpRequest, BoxError> {
     request.set_method("POST")?;
     request.set_uri("/")?;
     request.headers_mut().try_insert("content-type", "application/x-www-form-urlencoded; charset=utf-8")?;
+    request.headers_mut().try_insert("user-agent", concat!("ordain/", env!("CARGO_PKG_VERSION")))?;
     Ok(request)
 }
 
-/// What the generated client of a service configures: signature, retries, user agent.
+/// What the generated client of a service configures: signature, retries, timeouts.
 fn plugin(sdk: &SdkConfig) -> StaticRuntimePlugin {
     let mut layer = Layer::new("ec2");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
     layer.store_put(SigningName::from_static("ec2"));
-    layer.store_put(ApiMetadata::new("ec2", env!("CARGO_PKG_VERSION")));
     layer.store_put(SigV4OperationSigningConfig { signing_options: SigningOptions::default(), ..Default::default() });
     if let Some(region) = sdk.region() {
         layer.store_put(SigningRegion::from(region.clone()));
-    }
-    if let Some(name) = sdk.app_name() {
-        layer.store_put(name.clone());
     }
     if let Some(retries) = sdk.retry_config() {
         layer.store_put(retries.clone());
@@ -189,7 +185,6 @@ fn plugin(sdk: &SdkConfig) -> StaticRuntimePlugin {
         .with_retry_classifier(TransientErrorClassifier::<Ec2Error>::new())
         .with_retry_classifier(AwsErrorCodeClassifier::<Ec2Error>::new())
         .with_retry_classifier(HttpStatusCodeClassifier::default())
-        .with_interceptor(UserAgentInterceptor::new())
         .with_interceptor(Named);
     if let Some(cache) = sdk.identity_cache() {
         parts.set_identity_cache(Some(cache));
@@ -250,7 +245,7 @@ struct ErrorEntry {
 
 impl Ec2Error {
     /// Reads an error's body; what is not EC2's XML has no code.
-    fn parse(text: &str) -> Ec2Error {
+    pub(crate) fn parse(text: &str) -> Ec2Error {
         let answer: ErrorAnswer = quick_xml::de::from_str(text).unwrap_or_default();
         let first = answer.errors.error.into_iter().next().unwrap_or_default();
         let mut metadata = ErrorMetadata::builder();

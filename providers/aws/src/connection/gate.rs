@@ -168,3 +168,21 @@ impl HttpConnector for Passage {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_noted_without_what_a_url_may_carry() {
+        assert_eq!(origin("http://127.0.0.1:4566/queue?token=x"), "http://127.0.0.1:4566");
+        assert_eq!(origin("https://user:secret@example.org/a@b"), "https://example.org");
+    }
+
+    #[test]
+    fn services_by_the_prefix_of_their_actions() {
+        assert_eq!(prefix("CloudWatch Logs"), "logs");
+        assert_eq!(prefix("Resource Groups Tagging API"), "tag");
+        assert_eq!(prefix("EC2"), "ec2");
+    }
+}

@@ -45,14 +45,18 @@ where
         }
         SdkError::ServiceError(failure) => {
             let status = failure.raw().status().as_u16();
-            let code = failure.err().code().map_or_else(|| format!("HTTP {status}"), plain);
+            let code = failure.err().code().or_else(|| code_in_xml(failure.raw()));
+            let code = code.map_or_else(|| format!("HTTP {status}"), plain);
             (cause_of(&code, status), code)
         }
         SdkError::ResponseError(failure) => match failure.raw().status().as_u16() {
             status @ 200..=299 => {
                 (Cause::Unreadable, format!("the answer (HTTP {status}) does not read as documented"))
             }
-            status => (cause_of("", status), format!("HTTP {status}")),
+            status => {
+                let code = code_in_xml(failure.raw()).map_or_else(|| format!("HTTP {status}"), plain);
+                (cause_of(&code, status), code)
+            }
         },
         SdkError::TimeoutError(_) => (Cause::Unreachable, "no answer in time".to_owned()),
         other => undelivered(other),
@@ -82,6 +86,14 @@ where
     error.as_service_error().and_then(ProvideErrorMetadata::code)
 }
 
+/// The code of an error in XML, whatever the protocol of the service: front ends that refuse a request before it
+/// reaches the service may answer in another protocol than its own.
+fn code_in_xml(response: &HttpResponse) -> Option<&str> {
+    let body = std::str::from_utf8(response.body().bytes()?).ok()?;
+    let (_, rest) = body.split_once("<Code>")?;
+    rest.split_once("</Code>").map(|(code, _)| code)
+}
+
 fn cause_of(code: &str, status: u16) -> Cause {
     if CREDENTIALS.contains(&code) {
         Cause::NoCredentials
@@ -90,7 +102,6 @@ fn cause_of(code: &str, status: u16) -> Cause {
     } else if aws_runtime::retries::classifiers::THROTTLING_ERRORS.contains(&code) || status == 429 {
         Cause::Throttled
     } else if matches!(status, 401 | 403) {
-        // The code of a refusal may be unreadable: some front ends answer XML to a JSON protocol.
         Cause::Denied
     } else {
         Cause::Failed
@@ -105,8 +116,14 @@ where
 {
     let chain = || std::iter::successors(error.source(), |&error| error.source());
     let innermost = chain().last().map_or_else(|| "no answer".to_owned(), ToString::to_string);
-    if chain().any(|error| error.is::<CredentialsError>()) {
-        return (Cause::NoCredentials, format!("no credentials: {}", message(&innermost)));
+    if let Some(error) = chain().find_map(|error| error.downcast_ref::<CredentialsError>()) {
+        let text = match error {
+            CredentialsError::CredentialsNotLoaded(_) => {
+                "neither the environment nor a shared file nor a metadata service has credentials".to_owned()
+            }
+            _ => format!("no source of credentials could be used: {}", message(&innermost)),
+        };
+        return (Cause::NoCredentials, text);
     }
     match error {
         SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => {
@@ -136,3 +153,6 @@ pub(crate) fn message(text: &str) -> String {
         .trim_end_matches([' ', '(', ',', ';'])
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests;

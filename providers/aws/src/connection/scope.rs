@@ -69,11 +69,6 @@ impl Clients {
     }
 }
 
-/// What the cells of one account share while one observation runs. A kind that lists once per account keeps its
-/// answer here.
-#[derive(Debug, Default)]
-pub(crate) struct PerAccount {}
-
 /// One cell while one observation, reading or write runs.
 #[derive(Debug)]
 pub(crate) struct Scope {
@@ -87,8 +82,6 @@ pub(crate) struct Scope {
     pub region: Text,
     /// The clients.
     pub clients: Arc<Clients>,
-    /// What the account's cells share.
-    pub per_account: Arc<PerAccount>,
     /// Resource types whose tags are asked for and that no list returns.
     pub tagged: BTreeSet<&'static str>,
     /// The tags of those, listed once.

@@ -3,7 +3,7 @@
 use super::account::{Account, Caller, Role, caller};
 use super::gate::{Gate, Tally};
 use super::pacer::Pacer;
-use super::scope::{PerAccount, Scope};
+use super::scope::Scope;
 use crate::Aws;
 use crate::arguments::{Arguments, Regions};
 use aws_config::retry::RetryConfig;
@@ -146,12 +146,7 @@ impl Session {
     }
 
     /// A cell, for one observation, read or write.
-    pub(crate) async fn scope(
-        &self,
-        cell: &Arc<Cell>,
-        per_account: Arc<PerAccount>,
-        tagged: BTreeSet<&'static str>,
-    ) -> Result<Scope, Reason> {
+    pub(crate) async fn scope(&self, cell: &Arc<Cell>, tagged: BTreeSet<&'static str>) -> Result<Scope, Reason> {
         let [account, region] = &cell.scope[..] else {
             return Err(Reason::new(Cause::OutOfScope, format!("`{cell}` is not an account and region")));
         };
@@ -162,7 +157,6 @@ impl Session {
             partition: Text::clone(&account.partition),
             region: Text::clone(region),
             clients: account.clients(region),
-            per_account,
             tagged,
             tags: OnceCell::new(),
             metadata_defaults: OnceCell::new(),

@@ -2,7 +2,7 @@
 
 use crate::kinds::aws_account::AccountLevel;
 use crate::kinds::aws_instance::metadata::{self, MetadataOptions};
-use crate::xml::{Set, Tag};
+use crate::xml::{Set, Tag, Tree};
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::schema::{Attribute, Kind, WriteClass};
@@ -39,6 +39,9 @@ pub static KIND: Kind = Kind {
     list_actions: &["ec2:DescribeLaunchTemplateVersions"],
 };
 
+/// The field that a change replaces.
+const METADATA: &str = "metadataOptions";
+
 const READS: &[&str] = &["ec2:GetInstanceMetadataDefaults"];
 const WRITES: &[&str] =
     &["ec2:CreateLaunchTemplateVersion", "ec2:DescribeLaunchTemplateVersions", "ec2:ModifyLaunchTemplate"];
@@ -67,12 +70,32 @@ pub struct TemplateVersion {
     pub launch_template_data: TemplateData,
 }
 
-/// What a version says, as far as it matters here.
+/// What a version says: all of it, so that a new version can be compared with it.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct TemplateData {
+#[serde(transparent)]
+pub struct TemplateData(Tree);
+
+impl TemplateData {
     /// The options of the metadata service, as far as they are set.
-    pub metadata_options: MetadataOptions,
+    #[must_use]
+    pub fn metadata_options(&self) -> MetadataOptions {
+        let Some(options) = self.0.child(METADATA) else { return MetadataOptions::default() };
+        let text = |name: &str| options.text(name).map(str::to_owned);
+        MetadataOptions {
+            state: text("state"),
+            http_tokens: text("httpTokens"),
+            http_put_response_hop_limit: options.text("httpPutResponseHopLimit").and_then(|hops| hops.parse().ok()),
+            http_endpoint: text("httpEndpoint"),
+            http_protocol_ipv6: text("httpProtocolIpv6"),
+            instance_metadata_tags: text("instanceMetadataTags"),
+        }
+    }
+
+    /// Fields other than the metadata options in which two versions differ.
+    #[must_use]
+    pub fn lost_in(&self, new: &TemplateData) -> Vec<String> {
+        self.0.differences(&new.0, METADATA)
+    }
 }
 
 /// `DescribeLaunchTemplates`, for the tags.
@@ -110,7 +133,7 @@ impl TemplateVersion {
     /// Whether a reading of this setting depends on what the account sets by default.
     #[must_use]
     pub fn is_open(&self, setting: &str) -> bool {
-        let options = &self.launch_template_data.metadata_options;
+        let options = self.launch_template_data.metadata_options();
         let off = options.http_endpoint.as_deref() == Some("disabled");
         match setting {
             // Tokens that are required stay required whether or not the service is on.
@@ -145,7 +168,7 @@ pub fn setting(template: &LaunchTemplate, setting: &SettingName) -> Reading {
         "metadata_tokens" => metadata::read_tokens,
         name => return unread(name),
     };
-    let set = &template.version.launch_template_data.metadata_options;
+    let set = &template.version.launch_template_data.metadata_options();
     if !template.version.is_open(&setting.name) {
         return read(&effective(set, &AccountLevel::default()));
     }

@@ -71,7 +71,7 @@ impl KindCalls for Calls {
             (None, Some(reason)) => return Err(reason),
             (None, None) => return Err(Reason::new(Cause::Failed, format!("there is no launch template `{id}`"))),
         };
-        let options = changed(source.launch_template_data.metadata_options, change)?;
+        let options = changed(source.launch_template_data.metadata_options(), change)?;
         let token: String = change.token.chars().take(TOKEN).collect();
         let query = Query::new()
             .with("LaunchTemplateId", id)
@@ -80,7 +80,14 @@ impl KindCalls for Calls {
             .with("ClientToken", token.as_str());
         let made = client.call::<Created>("CreateLaunchTemplateVersion", with_options(query, &options)).await;
         let made = made.map_err(|error| refusal("ec2:CreateLaunchTemplateVersion", &error))?;
-        let version = made.launch_template_version.version_number.to_string();
+        let made = made.launch_template_version;
+        let lost = source.launch_template_data.lost_in(&made.launch_template_data);
+        if !lost.is_empty() {
+            let (number, lost) = (made.version_number, lost.join(", "));
+            let detail = format!("version {number} was made and is not the default: it does not keep {lost}");
+            return Err(Reason::new(Cause::Failed, detail));
+        }
+        let version = made.version_number.to_string();
         let query = Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", version).with("ClientToken", token);
         let done = client.call::<serde::de::IgnoredAny>("ModifyLaunchTemplate", query).await;
         done.map(drop).map_err(|error| refusal("ec2:ModifyLaunchTemplate", &error))

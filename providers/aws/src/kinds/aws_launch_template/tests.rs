@@ -75,3 +75,11 @@ fn attributes() {
     assert_eq!(attribute(&template, "default_version"), Reading::Value(Value::integer(3)));
     assert_eq!(attribute(&template, "name"), value("web"));
 }
+
+#[test]
+fn what_a_new_version_does_not_keep_is_named() {
+    let old = version("<metadataOptions><httpTokens>optional</httpTokens></metadataOptions><userData>eA==</userData>");
+    let same = version("<userData>eA==</userData><metadataOptions><httpTokens>required</httpTokens></metadataOptions>");
+    assert!(old.launch_template_data.lost_in(&same.launch_template_data).is_empty());
+    assert_eq!(old.launch_template_data.lost_in(&version("").launch_template_data), ["userData"]);
+}
