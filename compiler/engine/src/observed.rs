@@ -200,7 +200,7 @@ impl Record {
     }
 }
 
-fn find<'a, K>(readings: &'a [(K, Reading)], by: impl Fn(&K) -> std::cmp::Ordering) -> Option<&'a Reading> {
+fn find<K>(readings: &[(K, Reading)], by: impl Fn(&K) -> std::cmp::Ordering) -> Option<&Reading> {
     readings.binary_search_by(|(name, _)| by(name)).ok().map(|at| &readings[at].1)
 }
 

@@ -61,7 +61,7 @@ pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) ->
         group(constraints, entries, &mut undecided, diagnostics);
     }
     joins(constraints, &mut undecided);
-    undecided.into_iter().collect()
+    undecided.into_iter().map(|(_, undecided)| undecided).collect()
 }
 
 /// Whether a demand can be satisfied at all.
@@ -70,7 +70,7 @@ fn single(
     place: (usize, usize),
     requirement: &Requirement,
     demand: &Demand,
-    undecided: &mut BTreeSet<Undecided>,
+    undecided: &mut BTreeSet<Remark>,
     diagnostics: &mut Diagnostics,
 ) -> bool {
     match demand.bound.satisfiable(&demand.setting.domain) {
@@ -123,7 +123,7 @@ fn add_rules<'a>(constraints: &'a Constraints, groups: &mut BTreeMap<(&'a str, &
 fn group(
     constraints: &Constraints,
     entries: &[Entry<'_>],
-    undecided: &mut BTreeSet<Undecided>,
+    undecided: &mut BTreeSet<Remark>,
     diagnostics: &mut Diagnostics,
 ) {
     let domain = &entries[0].setting.domain;
@@ -210,7 +210,7 @@ fn labels(constraints: &Constraints, entry: &Entry<'_>) -> Option<(Span, String)
 }
 
 /// Lists views whose field other demands may bind: where the field is, only a world tells.
-fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Undecided>) {
+fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Remark>) {
     let requirements =
         || constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| requirement.enforce);
     let kinds: BTreeSet<&str> = requirements().map(|(_, requirement)| requirement.kind.name).collect();
@@ -230,13 +230,14 @@ fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Undecided>) {
     }
 }
 
-fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why: String) -> Undecided {
+/// Something undecided, ordered by its place.
+type Remark = (Span, Undecided);
+
+fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why: String) -> Remark {
     let origin = &constraints.claims[requirement].demands[demand];
-    Undecided {
-        place: origin.place.clone(),
-        about: format!("{}#{}", origin.requirement, origin.setting).into(),
-        why: why.into(),
-    }
+    let about = format!("{}#{}", origin.requirement, origin.setting).into();
+    let span = constraints.config.requirements[requirement].demands[demand].span;
+    (span, Undecided { place: origin.place.clone(), about, why: why.into() })
 }
 
 fn capital(sentence: &str) -> String {

@@ -44,6 +44,9 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed) ->
     }
 }
 
+/// A record's list and its place there.
+type Row<'a> = (&'a Chosen<'a>, usize);
+
 /// The fields that do not stay as they are, in the order of addresses.
 fn fields(
     constraints: &Constraints,
@@ -52,7 +55,7 @@ fn fields(
     chosen: &[Chosen<'_>],
     pulls: &Pulls,
 ) -> Vec<Field> {
-    let mut open: BTreeMap<ObjectAddress, (&Record, Option<(&Chosen<'_>, usize)>)> = BTreeMap::new();
+    let mut open: BTreeMap<ObjectAddress, (&Record, Option<Row<'_>>)> = BTreeMap::new();
     for list in chosen {
         let rows = list.records.iter().enumerate().filter(|(row, record)| !at_rest(constraints, list, *row, record));
         open.extend(rows.map(|(row, record)| (list.address(record), (record, Some((list, row))))));

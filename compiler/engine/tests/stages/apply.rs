@@ -1,0 +1,185 @@
+//! Apply does what the plan says, once, and says what became of every step.
+
+use crate::line::{Line, Notes, ledger, run, worlds};
+use crate::world::{Bench, Fault, PROVIDERS, Silent};
+use ordain_engine::apply::{WAVE, apply};
+use ordain_engine::journal::{Event, Line as JournalLine};
+use ordain_model::address::ObjectAddress;
+use ordain_model::digest::Digest;
+use serde_json::json;
+
+const LOGS: &str = "require \"lab_log\" \"kept\" {\n  where = self.tags.team == \"x\"\n  must {\n    retention = at_least(\"365d\")\n  }\n}\n";
+
+/// Logs that all have to change.
+fn bench(ids: impl Iterator<Item = String>) -> Bench {
+    let bench = Bench::default();
+    for id in ids {
+        bench.put(&format!("lab:1/eu/lab_log/{id}"), json!({"tags": {"team": "x"}, "retention": "30d"}));
+    }
+    bench
+}
+
+fn abc() -> Bench {
+    bench(["a", "b", "c"].into_iter().map(String::from))
+}
+
+#[test]
+fn after_apply_there_is_nothing_to_do_and_a_second_apply_writes_nothing() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    assert_eq!(ledger(&run(&plan, &bench)), ["a retention applied", "b retention applied", "c retention applied"]);
+    let after = Line::of(LOGS, &bench);
+    assert!(after.plan().steps.is_empty());
+    assert_eq!(after.findings.exit_code(), 0);
+    let written = bench.events().iter().filter(|event| event.starts_with("write")).count();
+    let again = run(&plan, &bench);
+    assert_eq!(ledger(&again), ["a retention already", "b retention already", "c retention already"]);
+    assert_eq!(again.exit_code(), 0);
+    assert_eq!(bench.events().iter().filter(|event| event.starts_with("write")).count(), written);
+}
+
+#[test]
+fn what_moved_is_refused_and_the_others_go_on() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    bench.put("lab:1/eu/lab_log/a", json!({"tags": {"team": "x"}, "retention": "90d"}));
+    bench.put("lab:1/eu/lab_log/b", json!({"tags": {"team": "y"}, "retention": "30d"}));
+    let ledger = ledger(&run(&plan, &bench));
+    assert_eq!(ledger[0], "a retention refused: `retention` is \"90d\" now, and was \"30d\" when the plan was made");
+    assert_eq!(
+        ledger[1],
+        "b retention refused: `tags` of lab:1/eu/lab_log/b is {\"team\":\"y\"} now, and decided the plan"
+    );
+    assert_eq!(ledger[2], "c retention applied");
+    assert_eq!(bench.get("lab:1/eu/lab_log/a#retention"), "\"90d\"");
+}
+
+#[test]
+fn what_went_is_refused() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    bench.0.lock().unwrap().objects.remove(&ObjectAddress::parse("lab:1/eu/lab_log/a").unwrap());
+    let done = run(&plan, &bench);
+    assert_eq!(ledger(&done)[0], "a retention refused: the object is no more");
+    assert_eq!(done.exit_code(), 1);
+}
+
+#[test]
+fn a_write_is_judged_by_what_is_read_back() {
+    let bench = bench(["dark", "ignored", "lost", "raced", "refused"].into_iter().map(String::from));
+    let plan = Line::of(LOGS, &bench).plan();
+    let faults = [
+        ("dark", Fault::GoDark),
+        ("ignored", Fault::Ignore),
+        ("lost", Fault::LoseAnswer),
+        ("raced", Fault::Race),
+        ("refused", Fault::Refuse),
+    ];
+    for (id, fault) in faults {
+        bench.fault(&format!("lab:1/eu/lab_log/{id}:retention"), fault);
+    }
+    assert_eq!(
+        ledger(&run(&plan, &bench)),
+        [
+            "dark retention in_doubt: the connection broke; it could not be read back: nobody answers",
+            "ignored retention unverified: the API accepted the change and the old value is still there",
+            "lost retention applied",
+            "raced retention raced: `retention` is \"7d\" now, and was \"30d\" when the plan was made",
+            "refused retention failed: the API refuses",
+        ]
+    );
+}
+
+#[test]
+fn what_depends_on_a_step_that_failed_is_skipped() {
+    let profile = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n  }\n}\n";
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": false}));
+    bench.put("lab:1/eu/lab_cluster/b", json!({"public_access": true, "private_access": true}));
+    let plan = Line::of(profile, &bench).plan();
+    bench.fault("lab:1/eu/lab_cluster/a:private", Fault::Refuse);
+    assert_eq!(
+        ledger(&run(&plan, &bench)),
+        [
+            "a private failed: the API refuses",
+            "a access skipped: `private` of lab:1/eu/lab_cluster/a comes first and was not done",
+            "b access applied",
+        ]
+    );
+    assert_eq!(bench.get("lab:1/eu/lab_cluster/a#public_access"), "true");
+}
+
+#[test]
+fn a_plan_whose_own_prerequisite_is_done_goes_on() {
+    let profile = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n  }\n}\n";
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": false}));
+    let plan = Line::of(profile, &bench).plan();
+    bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": true}));
+    assert_eq!(ledger(&run(&plan, &bench)), ["a private already", "a access applied"]);
+}
+
+#[test]
+fn intents_are_durable_before_the_writes_of_a_wave_and_outcomes_before_the_next() {
+    let bench = bench((0..WAVE + 10).map(|number| format!("log-{number:03}")));
+    let plan = Line::of(LOGS, &bench).plan();
+    let mut notes = Notes::new(&bench);
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    let events: Vec<String> = bench
+        .events()
+        .iter()
+        .map(|event| {
+            event.split(' ').take(if event.starts_with("append") { 2 } else { 1 }).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    let mut expected = vec!["begin".to_owned(), "append 1".to_owned()];
+    for wave in [WAVE, 10] {
+        expected.push(format!("append {wave}"));
+        expected.extend(std::iter::repeat_n("write".to_owned(), wave));
+        expected.push(format!("append {wave}"));
+    }
+    expected.push("append 1".to_owned());
+    assert_eq!(events, expected);
+}
+
+#[test]
+fn the_journal_is_a_chain_with_every_step_once() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    let mut notes = Notes::new(&bench);
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    let mut previous = plan.digest;
+    let mut outcomes = Vec::new();
+    for text in &notes.lines {
+        let line: JournalLine = serde_json::from_str(text).unwrap();
+        assert_eq!(line.previous, previous);
+        previous = Digest::of(text.as_bytes());
+        outcomes.extend(match line.event {
+            Event::Outcome { step, .. } => Some(step),
+            _ => None,
+        });
+    }
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, [0, 1, 2]);
+}
+
+#[test]
+fn nothing_is_written_without_a_journal() {
+    let bench = bench((0..WAVE + 1).map(|number| format!("log-{number:03}")));
+    let plan = Line::of(LOGS, &bench).plan();
+    let full = |most: usize| Notes { fail_after: Some(most), ..Notes::new(&bench) };
+    let none = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(0), &Silent);
+    assert!(none.unwrap_err().contains("the disk is full"));
+    let written = || bench.events().iter().filter(|event| event.starts_with("write")).count();
+    assert_eq!(written(), 0);
+    // It fails at the first wave's intents: everything is not reached.
+    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(1), &Silent).unwrap();
+    assert!(reached.entries.iter().all(|entry| entry.outcome.word() == "not_reached"));
+    assert_eq!(written(), 0);
+    // It fails at the first wave's outcomes: at most one wave was written.
+    let mut notes = full(1 + WAVE);
+    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    assert_eq!(written(), WAVE);
+    let words: Vec<&str> = reached.entries.iter().map(|entry| entry.outcome.word()).collect();
+    assert_eq!(words.iter().filter(|word| **word == "not_reached").count(), 1);
+}

@@ -1,0 +1,74 @@
+//! Drift tells what is violated from what only moved, and resolved from unread.
+
+use crate::line::Line;
+use crate::world::Bench;
+use ordain_engine::drift::{Drift, Since, drift};
+use serde_json::json;
+
+const LOGS: &str =
+    "require \"lab_log\" \"kept\" {\n  where = true\n  must {\n    retention = at_least(\"30d\")\n  }\n}\n";
+
+fn between(before: &Line, after: &Line) -> (Vec<String>, Drift) {
+    let drift = drift(&after.findings, &after.observed, Some((&before.findings, &before.observed)));
+    let verdicts = after.verdicts();
+    let said =
+        drift.violations.iter().map(|violation| format!("{:?} {}", violation.since, verdicts[violation.finding]));
+    (said.collect(), drift)
+}
+
+fn bench(logs: &[(&str, &str)]) -> Bench {
+    let bench = Bench::default();
+    for (id, retention) in logs {
+        bench.put(&format!("lab:1/eu/lab_log/{id}"), json!({"retention": retention}));
+    }
+    bench
+}
+
+#[test]
+fn violations_are_new_recurring_or_resolved_and_the_rest_moved_went_or_came() {
+    let before =
+        Line::of(LOGS, &bench(&[("a", "30d"), ("b", "7d"), ("c", "7d"), ("d", "30d"), ("e", "30d"), ("f", "7d")]));
+    let after =
+        Line::of(LOGS, &bench(&[("a", "7d"), ("b", "1d"), ("c", "90d"), ("d", "90d"), ("f", "?denied"), ("g", "7d")]));
+    let (violations, drift) = between(&before, &after);
+    assert_eq!(
+        violations,
+        [
+            "New kept a#retention unmet",
+            "Recurring kept b#retention unmet",
+            "Resolved kept c#retention met",
+            "New kept g#retention unmet",
+        ]
+    );
+    let moved: Vec<String> =
+        drift.moved.iter().map(|moved| format!("{} {}", moved.address.object.id, moved.met)).collect();
+    assert_eq!(moved, ["a false", "b false", "c true", "d true", "f true"]);
+    let ids = |addresses: &[ordain_model::address::ObjectAddress]| {
+        addresses.iter().map(|address| address.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!((ids(&drift.gone), ids(&drift.appeared)), (vec!["e".to_owned()], vec!["g".to_owned()]));
+}
+
+#[test]
+fn the_same_world_has_not_drifted() {
+    let line = Line::of(LOGS, &bench(&[("a", "30d"), ("b", "?denied")]));
+    let (violations, drift) = between(&line, &line);
+    assert!(violations.is_empty() && drift.moved.is_empty() && drift.gone.is_empty() && drift.appeared.is_empty());
+}
+
+#[test]
+fn without_a_baseline_a_violation_has_no_past() {
+    let line = Line::of(LOGS, &bench(&[("a", "7d")]));
+    let drift = drift(&line.findings, &line.observed, None);
+    assert_eq!(drift.violations.iter().map(|violation| violation.since).collect::<Vec<_>>(), [Since::Unknown]);
+}
+
+#[test]
+fn what_a_list_may_lack_is_not_gone() {
+    let before = Line::of(LOGS, &bench(&[("a", "30d"), ("b", "30d")]));
+    let partial = bench(&[("a", "30d")]);
+    let denied = ordain_model::observation::Reason::new(ordain_model::observation::Cause::Denied, "denied");
+    partial.0.lock().unwrap().incomplete.insert("lab_log".into(), denied);
+    let (_, drift) = between(&before, &Line::of(LOGS, &partial));
+    assert!(drift.gone.is_empty());
+}

@@ -1,0 +1,197 @@
+//! A provider for tests: a handful of kinds that have everything a kind can have, and nothing of any cloud.
+
+use ordain_model::Text;
+use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::bound::Bound;
+use ordain_model::domain::{Days, Domain, Lengths};
+use ordain_model::observation::{Object, Reading, Reason};
+use ordain_model::provider::{Argument, Provider, Purpose, Target, World};
+use ordain_model::retention::Retention;
+use ordain_model::schema::{
+    Attribute, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, WriteClass,
+};
+use ordain_model::types::Type;
+use ordain_model::value::Value;
+
+pub struct Lab;
+
+static KINDS: &[&Kind] = &[&ARCHIVE, &BUCKET, &CLUSTER, &LOG];
+
+impl Provider for Lab {
+    fn name(&self) -> &'static str {
+        "lab"
+    }
+
+    fn kinds(&self) -> &'static [&'static Kind] {
+        KINDS
+    }
+
+    fn arguments(&self) -> &'static [Argument] {
+        &[]
+    }
+
+    fn connect(&self, _: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+        unreachable!("tests hand their worlds over")
+    }
+}
+
+const NAME: Attribute = Attribute { name: "name", of: Type::String, summary: "Its name.", actions: &[] };
+const TAGS: Attribute = Attribute { name: "tags", of: Type::Tags, summary: "Its tags.", actions: &[] };
+
+const PLAIN: Setting = Setting {
+    name: "",
+    summary: "A setting.",
+    of: Type::Bool,
+    domain: Domain::Any,
+    stricter: Stricter::True,
+    keyed: None,
+    join: None,
+    unit: "",
+    class: WriteClass::Safe,
+    read_actions: &[],
+    write_actions: &[],
+    source: "the laboratory's handbook",
+};
+
+const fn kind(
+    name: &'static str,
+    attributes: &'static [Attribute],
+    settings: &'static [Setting],
+    rules: &'static [Rule],
+) -> Kind {
+    Kind { name, summary: "A kind.", page: "", attributes, settings, rules, list_actions: &[] }
+}
+
+/// Retention in whole weeks.
+static ARCHIVE: Kind = kind(
+    "lab_archive",
+    &[NAME],
+    &[Setting {
+        name: "retention",
+        of: Type::Retention,
+        domain: Domain::Retention(Lengths {
+            days: Days::Range { least: 7, greatest: 700, step: 7 },
+            disabled: false,
+            unlimited: false,
+        }),
+        stricter: Stricter::Greater,
+        unit: "retention",
+        class: WriteClass::DestructiveOnDecrease,
+        ..PLAIN
+    }],
+    &[],
+);
+
+/// Keyed settings, enums, a manual and an irreversible setting.
+static BUCKET: Kind = kind(
+    "lab_bucket",
+    &[NAME, TAGS],
+    &[
+        Setting {
+            name: "encryption",
+            of: Type::Enum(&["none", "aes256", "kms"]),
+            stricter: Stricter::Later,
+            unit: "encryption",
+            ..PLAIN
+        },
+        Setting { name: "lock", unit: "lock", class: WriteClass::Irreversible, ..PLAIN },
+        Setting { name: "region_lock", unit: "region_lock", class: WriteClass::Manual, ..PLAIN },
+        Setting {
+            name: "retention",
+            of: Type::Retention,
+            domain: Domain::Retention(Lengths {
+                days: Days::Range { least: 1, greatest: 5000, step: 1 },
+                disabled: false,
+                unlimited: true,
+            }),
+            stricter: Stricter::Greater,
+            keyed: Some(Keyed {
+                what: "key prefix",
+                covers: |outer, inner| inner.starts_with(outer),
+                check: |key| Ok(key.into()),
+            }),
+            unit: "lifecycle",
+            class: WriteClass::DestructiveOnDecrease,
+            ..PLAIN
+        },
+    ],
+    &[],
+);
+
+/// A view, an allowlist, and a rule between two settings of different units.
+static CLUSTER: Kind = kind(
+    "lab_cluster",
+    &[NAME, TAGS],
+    &[
+        Setting {
+            name: "allowlist",
+            of: Type::Cidrs,
+            domain: Domain::Cidrs { most: 3, ipv6: false },
+            stricter: Stricter::Subset,
+            unit: "access",
+            ..PLAIN
+        },
+        Setting {
+            name: "log_retention",
+            of: Type::Retention,
+            stricter: Stricter::Greater,
+            join: Some(Join { owner_kinds: &["lab_log"], needs: &["name"], owners: log_of }),
+            unit: "",
+            ..PLAIN
+        },
+        Setting {
+            name: "logging",
+            of: Type::Strings(Some(&["api", "audit", "scheduler"])),
+            stricter: Stricter::Superset,
+            unit: "logging",
+            ..PLAIN
+        },
+        Setting { name: "private_access", stricter: Stricter::True, unit: "private", ..PLAIN },
+        Setting { name: "public_access", stricter: Stricter::False, unit: "access", ..PLAIN },
+    ],
+    &[Rule {
+        when: "public_access",
+        is: || Bound::exactly(&Value::Bool(false)),
+        then: "private_access",
+        must: || Bound::exactly(&Value::Bool(true)),
+        local: None,
+        why: "a cluster is reachable in one of two ways",
+    }],
+);
+
+static LOG: Kind = kind(
+    "lab_log",
+    &[NAME, TAGS],
+    &[
+        Setting { name: "key", of: Type::String, stricter: Stricter::Unordered, unit: "key", ..PLAIN },
+        Setting {
+            name: "retention",
+            of: Type::Retention,
+            domain: Domain::Retention(Lengths {
+                days: Days::Listed(&[1, 7, 30, 90, 365, 400, 731]),
+                disabled: false,
+                unlimited: true,
+            }),
+            stricter: Stricter::Greater,
+            unit: "retention",
+            class: WriteClass::DestructiveOnDecrease,
+            ..PLAIN
+        },
+    ],
+    &[],
+);
+
+/// A cluster's log is `/cluster/NAME` in its own cell, or what its tag `log` names in any.
+fn log_of(address: &ObjectAddress, object: &Object) -> Owners {
+    let name = match object.attribute("name") {
+        Reading::Value(Value::String(name)) => name,
+        Reading::Unknown(reason) => return Owners::Unknown(reason),
+        _ => address.id.clone(),
+    };
+    let (id, place): (Text, _) = match name.strip_prefix("shared-") {
+        Some(shared) => (format!("/shared/{shared}").into(), OwnerPlace::AnyCell),
+        None => (format!("/cluster/{name}").into(), OwnerPlace::SameCell),
+    };
+    let missing = Value::Retention(Retention::Disabled);
+    Owners::Fields(vec![OwnerField { kind: "lab_log", id, setting: SettingName::plain("retention"), place, missing }])
+}

@@ -1,0 +1,88 @@
+//! What holds of every profile and every world.
+
+use crate::line::{Line, run, steps};
+use crate::world::Bench;
+use ordain_model::verdict::Verdict;
+use proptest::prelude::*;
+use serde_json::json;
+
+/// One requirement of a small language over the laboratory's kinds.
+fn requirement(name: usize, choice: usize, level: usize) -> String {
+    let days = ["7d", "30d", "90d", "365d"][level % 4];
+    let (kind, selector, must) = match choice % 7 {
+        0 => ("lab_log", "true", format!("retention = at_least(\"{days}\")")),
+        1 => ("lab_log", "self.tags.team == \"x\"", format!("retention = at_least(\"{days}\")")),
+        2 => ("lab_cluster", "true", format!("log_retention = at_least(\"{days}\")")),
+        3 => ("lab_cluster", "self.tags.team == \"x\"", "public_access = false".to_owned()),
+        4 => ("lab_cluster", "true", "logging = superset_of([\"audit\"])".to_owned()),
+        5 => (
+            "lab_cluster",
+            "self.name != \"c0\"",
+            "allowlist = within([\"10.0.0.0/8\", \"203.0.113.0/24\"])".to_owned(),
+        ),
+        _ => (
+            "lab_bucket",
+            "true",
+            format!("retention = {{ \"logs/\" = at_least(\"{days}\"), \"logs/a/\" = at_least(\"30d\") }}"),
+        ),
+    };
+    format!("require \"{kind}\" \"r{name}\" {{\n  where = {selector}\n  must {{\n    {must}\n  }}\n}}\n")
+}
+
+fn world(seed: &[usize]) -> Bench {
+    let bench = Bench::default();
+    for (at, seed) in seed.iter().enumerate() {
+        let tags = [json!({"team": "x"}), json!({}), json!("?denied")][seed % 3].clone();
+        let retention = ["1d", "30d", "400d", "unlimited", "?denied"][seed / 3 % 5];
+        let yes = seed / 7 % 2 == 0;
+        let allowlist =
+            [json!(["0.0.0.0/0"]), json!([]), json!(["10.1.0.0/16"]), json!(["198.51.100.0/24"])][seed / 5 % 4].clone();
+        let cell = ["1/eu", "2/us"][seed / 2 % 2];
+        bench.put(&format!("lab:{cell}/lab_log/%2Fcluster%2Fc{at}"), json!({"tags": tags, "retention": retention}));
+        bench.put(&format!("lab:{cell}/lab_cluster/c{at}"), json!({"name": format!("c{at}"), "tags": tags, "logging": if yes { json!([]) } else { json!(["api"]) }, "allowlist": allowlist, "public_access": yes, "private_access": seed / 11 % 2 == 0}));
+        bench.put(
+            &format!("lab:{cell}/lab_bucket/b{at}"),
+            json!({"retention[\"logs/\"]": retention, "retention[\"logs/a/\"]": "7d"}),
+        );
+    }
+    bench
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn the_order_of_requirements_changes_nothing(choices in prop::collection::vec((0usize..7, 0usize..4), 1..7), seeds in prop::collection::vec(0usize..1000, 1..5), turn in 0usize..6) {
+        let blocks: Vec<String> = choices.iter().enumerate().map(|(name, (choice, level))| requirement(name, *choice, *level)).collect();
+        let mut turned = blocks.clone();
+        turned.rotate_left(turn % blocks.len());
+        let bench = world(&seeds);
+        let (a, b) = (Line::of(&blocks.concat(), &bench), Line::of(&turned.concat(), &bench));
+        prop_assert_eq!(a.verdicts(), b.verdicts());
+        prop_assert_eq!(steps(&a.plan()), steps(&b.plan()));
+        prop_assert_eq!(a.observed.world, b.observed.world);
+    }
+
+    #[test]
+    fn applying_a_plan_leaves_no_step_and_loses_no_obligation(choices in prop::collection::vec((0usize..7, 0usize..4), 1..6), seeds in prop::collection::vec(0usize..1000, 1..5)) {
+        let profile: String = choices.iter().enumerate().map(|(name, (choice, level))| requirement(name, *choice, *level)).collect();
+        let bench = world(&seeds);
+        let before = Line::of(&profile, &bench);
+        let plan = before.plan();
+        let done = run(&plan, &bench);
+        prop_assert_eq!(done.exit_code(), 0, "{:?}", done.entries);
+        let after = Line::of(&profile, &bench);
+        prop_assert!(after.plan().steps.is_empty(), "{:?}", steps(&after.plan()));
+        // As many verdicts as obligations, before and after; no verdict gets worse, and every step cured something.
+        prop_assert_eq!(before.findings.findings.len(), after.findings.findings.len());
+        for (old, new) in before.findings.findings.iter().zip(&after.findings.findings) {
+            prop_assert_eq!((old.claim, &old.subject), (new.claim, &new.subject));
+            prop_assert!(new.judgement.verdict() <= old.judgement.verdict());
+        }
+        let unmet = |line: &Line| line.findings.findings.iter().filter(|finding| finding.judgement.verdict() == Verdict::Unmet).count();
+        prop_assert!(plan.steps.is_empty() || unmet(&after) < unmet(&before));
+        // Each obligation stands in exactly one target's group.
+        let counted: u64 = after.findings.groups.iter().map(|group| group.counts.values().sum::<u64>()).sum();
+        prop_assert_eq!(counted as usize, after.findings.findings.len());
+    }
+}

@@ -1,0 +1,160 @@
+//! The line in one call: a profile's text and a world become findings and a plan.
+
+use crate::world::{Bench, PROVIDERS, Silent};
+use ordain_engine::apply::apply;
+use ordain_engine::constraints::{Constraints, constrain};
+use ordain_engine::findings::{Findings, Judgement, Subject, compare};
+use ordain_engine::graph::{Graph, order};
+use ordain_engine::journal::Ledger;
+use ordain_engine::observed::{Observed, Worlds, observe};
+use ordain_engine::plan::{Inputs, Plan, plan};
+use ordain_language::compile;
+use ordain_language::files::{File, FileProblem, Files};
+use ordain_model::diagnostic::Diagnostics;
+use ordain_model::journal::JournalStore;
+use ordain_model::provider::World;
+use ordain_model::source::Sources;
+
+struct Profile(String);
+
+impl Files for Profile {
+    fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem> {
+        match directory {
+            "." => Ok(vec![File { name: "main.hcl".into(), bytes: self.0.clone().into_bytes() }]),
+            _ => Err(FileProblem::Missing),
+        }
+    }
+}
+
+/// The profile's target; every profile here has it.
+const HEAD: &str = "target \"lab\" \"bench\" {}\ncontrol \"demo\" \"1\" {\n  edition = \"1\"\n  title = \"One\"\n  citation = \"none\"\n}\n";
+
+/// Compiles and constrains; the messages, one per line, when it fails or warns.
+pub fn constraints(profile: &str) -> (Option<Constraints>, String) {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+    let text = if profile.contains("target \"lab\"") { profile.to_owned() } else { format!("{HEAD}{profile}") };
+    let config = compile(".", &Profile(text), &Default::default(), PROVIDERS, &mut sources, &mut diagnostics);
+    let constraints = config.and_then(|config| constrain(config, &sources, PROVIDERS, &mut diagnostics)).ok();
+    let said = diagnostics.into_sorted().into_iter().map(|item| {
+        let labels: Vec<String> =
+            item.labels.iter().map(|label| format!("{}: {}", sources.place(label.span), label.text)).collect();
+        format!("{} | {} | {} | {}\n", item.code.name, item.detail, labels.join(" ; "), item.help.unwrap_or_default())
+    });
+    (constraints, said.collect())
+}
+
+/// What one run of the line gave.
+pub struct Line {
+    pub constraints: Constraints,
+    pub graph: Graph,
+    pub observed: Observed,
+    pub findings: Findings,
+}
+
+impl Line {
+    pub fn of(profile: &str, bench: &Bench) -> Line {
+        Line::over(profile, &worlds(bench))
+    }
+
+    pub fn over(profile: &str, worlds: &Worlds) -> Line {
+        let (constraints, said) = constraints(profile);
+        let constraints = constraints.unwrap_or_else(|| panic!("{said}"));
+        let graph = order(&constraints, &mut Diagnostics::default()).unwrap();
+        let observed = observe(&constraints, &graph, worlds, &Silent);
+        let findings = compare(&constraints, &graph, &observed);
+        Line { constraints, graph, observed, findings }
+    }
+
+    pub fn plan(&self) -> Plan {
+        self.plan_with(&[], &[])
+    }
+
+    pub fn plan_with(&self, only: &[&str], allow: &[&str]) -> Plan {
+        let mut inputs = Inputs::of(&self.constraints, &self.observed, "0.0.0");
+        inputs.only = only.iter().map(|text| (*text).into()).collect();
+        inputs.allow = allow.iter().map(|text| (*text).into()).collect();
+        plan(&self.findings, inputs)
+    }
+
+    /// Each finding in one line: `requirement subject verdict (why)`.
+    pub fn verdicts(&self) -> Vec<String> {
+        let line = |finding: &ordain_engine::findings::Finding| {
+            let claim = self.findings.claim(finding);
+            let name = claim.address.rsplit('.').next().unwrap();
+            let subject = match &finding.subject {
+                Subject::Target(target) => format!("target {target}"),
+                Subject::Listing(cell, kind) => format!("list {cell}/{kind}"),
+                Subject::Count(cell, kind) => format!("count {cell}/{kind}"),
+                Subject::Setting(setting) => format!("{}#{}", setting.object.id, setting.setting),
+                Subject::Assertion => "assertion".into(),
+            };
+            let why = match &finding.judgement {
+                Judgement::Unmet(Some(why)) => format!(": {why}"),
+                Judgement::Unknown(reason) => format!(": {}", reason.detail),
+                Judgement::Broken(why) | Judgement::NotApplicable(why) | Judgement::ProviderFixed(why) => {
+                    format!(": {why}")
+                }
+                Judgement::Met | Judgement::Unmet(None) => String::new(),
+            };
+            format!("{name} {subject} {}{why}", finding.judgement.verdict().word())
+        };
+        self.findings.findings.iter().map(line).collect()
+    }
+}
+
+pub fn worlds(bench: &Bench) -> Worlds {
+    let world: Box<dyn World> = Box::new(bench.clone());
+    Worlds::from([("lab.bench".into(), Ok(world))])
+}
+
+/// Each step in one line: `id setting before -> after`.
+pub fn steps(plan: &Plan) -> Vec<String> {
+    let line = |step: &ordain_engine::plan::Step| {
+        let changes = step.changes.iter().map(|(name, change)| format!("{name} {} -> {}", change.before, change.after));
+        format!("{} {}", step.object.id, changes.collect::<Vec<_>>().join(", "))
+    };
+    plan.steps.iter().map(line).collect()
+}
+
+/// A journal in memory, which shares the world's log so that the order of both is seen.
+#[derive(Clone)]
+pub struct Notes {
+    pub bench: Bench,
+    pub fail_after: Option<usize>,
+    pub lines: Vec<String>,
+}
+
+impl Notes {
+    pub fn new(bench: &Bench) -> Notes {
+        Notes { bench: bench.clone(), fail_after: None, lines: Vec::new() }
+    }
+}
+
+impl JournalStore for Notes {
+    fn begin(&mut self, _: &str, revert: &str) -> Result<(), String> {
+        self.bench.0.lock().unwrap().events.push(format!("begin {}", revert.len() > 2));
+        Ok(())
+    }
+
+    fn append(&mut self, lines: &[String]) -> Result<(), String> {
+        if self.fail_after.is_some_and(|most| self.lines.len() >= most) {
+            return Err("the disk is full".into());
+        }
+        self.lines.extend(lines.iter().cloned());
+        self.bench.0.lock().unwrap().events.push(format!("append {}", lines.len()));
+        Ok(())
+    }
+}
+
+pub fn run(plan: &Plan, bench: &Bench) -> Ledger {
+    apply(plan, PROVIDERS, &worlds(bench), &mut Notes::new(bench), &Silent).unwrap()
+}
+
+/// Each entry in one line: `id unit outcome (why)`.
+pub fn ledger(ledger: &Ledger) -> Vec<String> {
+    let line = |entry: &ordain_engine::journal::Entry| {
+        let why = entry.outcome.detail().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{} {} {}{why}", entry.object.id, entry.unit, entry.outcome.word())
+    };
+    ledger.entries.iter().map(line).collect()
+}
