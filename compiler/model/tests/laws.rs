@@ -123,7 +123,7 @@ fn worlds() -> impl Strategy<Value = (Setting, [Bound; 3], [Value; 2])> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 700, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn meet_is_commutative_associative_and_idempotent((_, [a, b, c], _) in worlds()) {
