@@ -32,8 +32,14 @@ fn none(problems: Vec<String>) {
 }
 
 fn run(case: &Case) -> Result<BTreeMap<&'static str, String>, String> {
-    let line = Line::of(&case.files());
-    Ok([("diagnostics", line.messages())].into())
+    let files = case.files();
+    let line = Line::of(&files);
+    let mut actual = BTreeMap::from([("diagnostics", line.messages())]);
+    if ["json", "plan", "verdicts"].iter().any(|sort| case.expects(sort)) {
+        let judged = line.judge(&files)?;
+        actual.extend([("json", judged.json()), ("plan", judged.human()), ("verdicts", judged.verdicts())]);
+    }
+    Ok(actual)
 }
 
 #[test]

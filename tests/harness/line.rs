@@ -1,16 +1,23 @@
-//! [`Line`]: the line from text on, in memory: files are a map, the providers are the real ones without their connection.
+//! [`Line`]: the line from text to a plan, in one process: the providers are the real ones without their connection, the
+//! worlds are embedded estates.
 
 use ordain_aws::Aws;
+use ordain_aws::pace::Pace;
 use ordain_engine::constraints::{Constraints, constrain};
-use ordain_engine::graph::order;
+use ordain_engine::findings::{Finding, Findings, Judgement, NoStep, Subject, compare};
+use ordain_engine::graph::{Graph, order};
+use ordain_engine::observed::{Observed, Worlds, observe};
+use ordain_engine::plan::{self, Plan, plan};
 use ordain_language::compile;
 use ordain_language::files::{File, FileProblem, Files};
 use ordain_language::inputs::Inputs;
+use ordain_memory::Estate;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
-use ordain_model::provider::Providers;
+use ordain_model::provider::{Progress, Provider, Providers, World};
 use ordain_model::source::Sources;
-use ordain_report::snippet;
+use ordain_report::report::Report;
 use ordain_report::style::Style;
+use ordain_report::{assemble, render, snippet};
 use std::collections::BTreeMap;
 
 /// A profile's files by path.
@@ -34,32 +41,144 @@ impl Files for Memory<'_> {
 }
 
 /// What came of a profile.
-#[derive(Debug)]
 pub struct Line {
     /// Its texts.
     pub sources: Sources,
     /// Every message, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// What is demanded, when there is no error.
-    pub constraints: Option<Constraints>,
+    /// What is demanded and what is read before what, when there is no error.
+    pub constraints: Option<(Constraints, Graph)>,
 }
+
+/// What came of a profile and its estates.
+pub struct Judged {
+    /// What was read.
+    pub observed: Observed,
+    /// One verdict per obligation.
+    pub findings: Findings,
+    /// What cures it.
+    pub plan: Plan,
+}
+
+/// Nobody watches.
+struct Unwatched;
+
+impl Progress for Unwatched {
+    fn step(&self, _: &str) {}
+}
+
+static AWS: Aws = Aws { pace: Pace::Half };
+static ALL: &[&dyn Provider] = &[&AWS];
 
 impl Line {
     /// What `validate` does: the line up to the constraints, and the order in which things would be read.
     #[must_use]
     pub fn of(files: &BTreeMap<String, String>) -> Line {
-        let aws = Aws::default();
         let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-        let providers = Providers(&[&aws]);
+        let providers = Providers(ALL);
         let config = compile(".", &Memory(files), &Inputs::default(), providers, &mut sources, &mut diagnostics);
         let constraints = config.and_then(|config| constrain(config, &sources, providers, &mut diagnostics));
-        let constraints = constraints.and_then(|constraints| order(&constraints, &mut diagnostics).map(|_| constraints));
-        Line { sources, diagnostics: diagnostics.into_sorted(), constraints: constraints.ok() }
+        let ordered = constraints.and_then(|constraints| Ok((order(&constraints, &mut diagnostics)?, constraints)));
+        let constraints = ordered.ok().map(|(graph, constraints)| (constraints, graph));
+        Line { sources, diagnostics: diagnostics.into_sorted(), constraints }
     }
 
     /// Every message as a terminal without colours shows it.
     #[must_use]
     pub fn messages(&self) -> String {
         snippet::render(&self.diagnostics, &self.sources, Style::PLAIN)
+    }
+
+    /// What `plan` does, with the estates among the files.
+    ///
+    /// # Errors
+    /// Why there is nothing to judge.
+    pub fn judge(&self, files: &BTreeMap<String, String>) -> Result<Judged, String> {
+        let Some((constraints, graph)) = &self.constraints else { return Err(self.messages()) };
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let mut worlds = Worlds::new();
+        for (name, declaration) in &constraints.config.targets {
+            let estate = declaration.estate.as_deref().ok_or("a target without estate")?;
+            let text = files.get(estate).ok_or_else(|| format!("no block `{estate}`"))?;
+            let path = folder.path().join(estate.replace('/', "_"));
+            std::fs::write(&path, text).map_err(|error| error.to_string())?;
+            let mut diagnostics = Diagnostics::default();
+            let opened = Estate::open(&path, estate, Providers(ALL), &mut diagnostics);
+            let world = opened.map_err(|_| snippet::render(&diagnostics.into_sorted(), &self.sources, Style::PLAIN))?;
+            let _ = worlds.insert(name.clone(), Ok(Box::new(world) as Box<dyn World>));
+        }
+        let observed = observe(constraints, graph, &worlds, &Unwatched);
+        let findings = compare(constraints, graph, &observed);
+        let plan = plan(&findings, plan::Inputs::of(constraints, &observed, "0.1.0"));
+        Ok(Judged { observed, findings, plan })
+    }
+}
+
+impl Judged {
+    /// A line per obligation: verdict, requirement, what it is about, the live value or why there is none. The exit code of
+    /// `plan -detailed-exitcode` stands last.
+    #[must_use]
+    pub fn verdicts(&self) -> String {
+        let mut lines: Vec<[String; 4]> = self.findings.findings.iter().map(|finding| self.row(finding)).collect();
+        lines.sort();
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2)];
+        let mut text = String::new();
+        for [verdict, claim, subject, value] in &lines {
+            let line = format!("{verdict:0$}  {claim:1$}  {subject:2$}  {value}", widths[0], widths[1], widths[2]);
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text.push_str(&format!("exit code {}\n", self.findings.exit_code()));
+        text
+    }
+
+    fn row(&self, finding: &Finding) -> [String; 4] {
+        let claim = self.findings.claim(finding).address.replace("require.aws_", "aws_");
+        let subject = match &finding.subject {
+            Subject::Target(target) => format!("target {target}"),
+            Subject::Listing(cell, kind) => format!("{cell}/{kind}"),
+            Subject::Count(cell, kind) => format!("{cell}/{kind}"),
+            Subject::Setting(setting) => format!("{}#{}", setting.object.id, setting.setting),
+            Subject::Assertion => "-".into(),
+        };
+        let live = finding.live.as_ref().map(ToString::to_string);
+        let value = match (&finding.judgement, live) {
+            (Judgement::Met | Judgement::Unmet(None), live) => live.unwrap_or_default(),
+            (Judgement::Unmet(Some(why)), live) => format!("{} (no step: {})", live.unwrap_or_default(), no_step(why)),
+            (Judgement::Unknown(reason), _) => format!("{:?}: {}", reason.cause, reason.detail),
+            (Judgement::Broken(why) | Judgement::NotApplicable(why) | Judgement::ProviderFixed(why), _) => {
+                why.to_string()
+            }
+        };
+        [finding.judgement.verdict().word().into(), claim, subject, value]
+    }
+
+    /// What `ordain plan` prints.
+    #[must_use]
+    pub fn human(&self) -> String {
+        (render::human::FORMAT.render)(&self.report(), Style::PLAIN)
+    }
+
+    /// What `ordain plan -json` prints.
+    #[must_use]
+    pub fn json(&self) -> String {
+        (render::json::FORMAT.render)(&self.report(), Style::PLAIN)
+    }
+
+    fn report(&self) -> Report {
+        assemble::plan(&self.findings, &self.plan, &self.observed)
+    }
+}
+
+fn no_step(why: &NoStep) -> String {
+    match why {
+        NoStep::Observed => "only observed".into(),
+        NoStep::Manual => "no API does it".into(),
+        NoStep::Check => "a check makes none".into(),
+        NoStep::Held(text) => format!("held: {text}"),
+        NoStep::NoValue(text) | NoStep::Domain(text) | NoStep::Prerequisite(text) | NoStep::NoOwner(text) => {
+            text.to_string()
+        }
     }
 }

@@ -86,3 +86,12 @@ def _():
     ec2 = client("ec2")
     ec2.delete_flow_logs(FlowLogIds=[made])
     expect(made not in [log["FlowLogId"] for log in ec2.describe_flow_logs()["FlowLogs"]], "still there")
+
+
+@probe("ec2:GetManagedPrefixListEntries")
+def _():
+    ec2 = client("ec2")
+    entries = [{"Cidr": "10.0.0.0/8"}, {"Cidr": "192.168.0.0/16"}]
+    made = ec2.create_managed_prefix_list(PrefixListName="office", MaxEntries=2, AddressFamily="IPv4", Entries=entries)
+    found = ec2.get_managed_prefix_list_entries(PrefixListId=made["PrefixList"]["PrefixListId"])["Entries"]
+    expect(sorted(entry["Cidr"] for entry in found) == [entry["Cidr"] for entry in entries], "the entries are not listed")

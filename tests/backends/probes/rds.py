@@ -27,3 +27,11 @@ def _():
     rds.modify_db_instance(DBInstanceIdentifier="modify", MultiAZ=True, ApplyImmediately=False)
     found = rds.describe_db_instances(DBInstanceIdentifier="modify")["DBInstances"][0]
     expect(found.get("PendingModifiedValues", {}).get("MultiAZ") is True, "a deferred change is not pending")
+
+
+@probe("rds:DescribeDBClusters")
+def _():
+    rds = client("rds")
+    rds.create_db_cluster(DBClusterIdentifier="describe", Engine="aurora-postgresql", MasterUsername="owner", MasterUserPassword="not-a-secret", BackupRetentionPeriod=5, DeletionProtection=True)
+    found = next(cluster for cluster in rds.describe_db_clusters()["DBClusters"] if cluster["DBClusterIdentifier"] == "describe")
+    expect((found["BackupRetentionPeriod"], found["DeletionProtection"]) == (5, True), "not read back")
