@@ -148,7 +148,8 @@ async fn scopes(
 }
 
 async fn list(scope: Arc<Scope>, kind: &'static Kind, reads: Arc<KindReads>) -> (Arc<Cell>, &'static Kind, Listing) {
-    let listing = kinds::list(&scope, &Ask { kind, one: None, reads: &reads }).await;
+    let mut listing = kinds::list(&scope, &Ask { kind, one: None, reads: &reads }).await;
+    listing.incomplete = listing.incomplete.map(|reason| reason::in_region(reason, &scope.region));
     (Arc::clone(&scope.cell), kind, listing)
 }
 

@@ -78,6 +78,17 @@ where
     }
 }
 
+/// The reason, with the region's nearest name where a region that is not known did not answer.
+pub(crate) fn in_region(reason: Reason, region: &str) -> Reason {
+    match (reason.cause, crate::region::hint(region)) {
+        (Cause::Unreachable, hint) if !hint.is_empty() => Reason::new(
+            reason.cause,
+            format!("{} (`{region}` is not a region that is known here{hint})", reason.detail),
+        ),
+        _ => reason,
+    }
+}
+
 /// The API's error code, when it answered with one.
 pub(crate) fn code<E>(error: &SdkError<E, HttpResponse>) -> Option<&str>
 where

@@ -3,6 +3,7 @@
 use super::account::{Account, Caller, Role, caller};
 use super::gate::{Gate, Tally};
 use super::pacer::Pacer;
+use super::reason::in_region;
 use super::scope::Scope;
 use crate::Aws;
 use crate::arguments::{Arguments, Regions};
@@ -112,7 +113,13 @@ impl Session {
 
     /// Who holds the credentials.
     pub(crate) async fn caller(&self) -> Result<&Caller, Reason> {
-        self.caller.get_or_try_init(async || caller(&self.home().await).await).await
+        self.caller
+            .get_or_try_init(async || {
+                let found = caller(&self.home().await).await;
+                let region = self.region().await;
+                found.map_err(|reason| in_region(reason, &region))
+            })
+            .await
     }
 
     /// An account, entered once. A failure is not kept: a later call tries again.

@@ -66,6 +66,10 @@ pub struct TemplateVersion {
     pub launch_template_name: String,
     /// The version's number.
     pub version_number: i64,
+    /// Whether it is the template's default version.
+    pub default_version: bool,
+    /// What its maker wrote about it.
+    pub version_description: Option<String>,
     /// What it says.
     pub launch_template_data: TemplateData,
 }
@@ -89,6 +93,13 @@ impl TemplateData {
             http_protocol_ipv6: text("httpProtocolIpv6"),
             instance_metadata_tags: text("instanceMetadataTags"),
         }
+    }
+
+    /// Whether the options that a launch gets are these; how far a change of them has come does not matter.
+    #[must_use]
+    pub fn sets(&self, options: &MetadataOptions) -> bool {
+        let plain = |options: MetadataOptions| MetadataOptions { state: None, ..options };
+        plain(self.metadata_options()) == plain(options.clone())
     }
 
     /// Fields other than the metadata options in which two versions differ.

@@ -209,6 +209,12 @@ impl Rule {
         self.protocol == "-1"
     }
 
+    /// Whether it is the same rule, whatever people wrote about it.
+    #[must_use]
+    pub fn opens_the_same(&self, other: &Rule) -> bool {
+        (&self.protocol, self.ports, &self.source) == (&other.protocol, other.ports, &other.source)
+    }
+
     /// Whether it opens any of these ports.
     #[must_use]
     pub fn reaches(&self, key: &Ports) -> bool {

@@ -15,6 +15,8 @@ use ordain_model::provider::Change;
 use ordain_model::retention::Retention;
 use ordain_model::value::Value;
 
+const NO_POLICY: &str = "LifecyclePolicyNotFoundException";
+
 /// The calls of this kind.
 pub(crate) struct Calls;
 
@@ -90,7 +92,7 @@ async fn lifecycle(client: &Client, name: &str) -> Result<Option<String>, Reason
             Some(text) => Ok(Some(text)),
             None => Err(Reason::new(Cause::Unreadable, "ecr:GetLifecyclePolicy: the answer holds no policy")),
         },
-        Err(error) if code(&error) == Some("LifecyclePolicyNotFoundException") => Ok(None),
+        Err(error) if code(&error) == Some(NO_POLICY) => Ok(None),
         Err(error) => Err(reason("ecr:GetLifecyclePolicy", &error)),
     }
 }
@@ -121,7 +123,11 @@ async fn put_retention(client: &Client, name: &str, target: Retention) -> Result
         None if policy.is_none() => Ok(()),
         None => {
             let request = client.delete_lifecycle_policy().repository_name(name);
-            request.send().await.map(drop).map_err(|error| refusal("ecr:DeleteLifecyclePolicy", &error))
+            match request.send().await {
+                // A retry after an answer that got lost finds nothing to delete.
+                Err(error) if code(&error) == Some(NO_POLICY) => Ok(()),
+                answer => answer.map(drop).map_err(|error| refusal("ecr:DeleteLifecyclePolicy", &error)),
+            }
         }
     }
 }

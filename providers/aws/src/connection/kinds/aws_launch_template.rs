@@ -65,32 +65,68 @@ impl KindCalls for Calls {
 
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
         let (client, id) = (scope.clients.ec2(), &*change.object.id);
-        let pages = versions(client, Some(id)).await;
-        let source = match (pages.items.into_iter().next(), pages.incomplete) {
-            (Some(version), _) => version,
-            (None, Some(reason)) => return Err(reason),
-            (None, None) => return Err(Reason::new(Cause::Failed, format!("there is no launch template `{id}`"))),
-        };
+        let (source, latest) = default_and_latest(client, id).await?;
         let options = changed(source.launch_template_data.metadata_options(), change)?;
         let token: String = change.token.chars().take(TOKEN).collect();
-        let query = Query::new()
-            .with("LaunchTemplateId", id)
-            .with("SourceVersion", source.version_number.to_string())
-            .with("VersionDescription", format!("ordain {token}"))
-            .with("ClientToken", token.as_str());
-        let made = client.call::<Created>("CreateLaunchTemplateVersion", with_options(query, &options)).await;
-        let made = made.map_err(|error| refusal("ec2:CreateLaunchTemplateVersion", &error))?;
-        let made = made.launch_template_version;
-        let lost = source.launch_template_data.lost_in(&made.launch_template_data);
-        if !lost.is_empty() {
-            let (number, lost) = (made.version_number, lost.join(", "));
-            let detail = format!("version {number} was made and is not the default: it does not keep {lost}");
-            return Err(Reason::new(Cause::Failed, detail));
-        }
-        let version = made.version_number.to_string();
-        let query = Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", version).with("ClientToken", token);
+        // A run that was killed between the two calls has left the version that is wanted.
+        let left = latest.filter(|latest| {
+            let ours = latest.version_description.as_deref().is_some_and(|text| text.starts_with(MARK));
+            ours && latest.launch_template_data.sets(&options) && lost(&source, latest).is_empty()
+        });
+        let version = match left {
+            Some(version) => version,
+            None => create(client, &source, &options, &token).await?,
+        };
+        let number = version.version_number.to_string();
+        let query = Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", number).with("ClientToken", token);
         let done = client.call::<serde::de::IgnoredAny>("ModifyLaunchTemplate", query).await;
         done.map(drop).map_err(|error| refusal("ec2:ModifyLaunchTemplate", &error))
+    }
+}
+
+/// How the description of a version that Ordain made begins.
+const MARK: &str = "ordain ";
+
+/// The default version of a template, and its latest one when that is another.
+async fn default_and_latest(client: &Ec2, id: &str) -> Result<(TemplateVersion, Option<TemplateVersion>), Reason> {
+    let query = Query::new().with("LaunchTemplateId", id);
+    let query = query.with("LaunchTemplateVersion.1", "$Default").with("LaunchTemplateVersion.2", "$Latest");
+    let answer = client.call::<DescribeLaunchTemplateVersions>(VERSIONS, query).await;
+    let answer = answer.map_err(|error| reason(&format!("ec2:{VERSIONS}"), &error))?;
+    let (mut default, latest): (Vec<_>, Vec<_>) = answer.take().0.into_iter().partition(|version| version.default_version);
+    match default.pop() {
+        Some(default) => Ok((default, latest.into_iter().next())),
+        None => Err(Reason::new(Cause::Unreadable, format!("ec2:{VERSIONS}: no version is the default one"))),
+    }
+}
+
+/// What a version does not keep of another.
+fn lost(source: &TemplateVersion, made: &TemplateVersion) -> Vec<String> {
+    source.launch_template_data.lost_in(&made.launch_template_data)
+}
+
+/// Makes a version from another one with other options, and makes sure that nothing else is different.
+async fn create(
+    client: &Ec2,
+    source: &TemplateVersion,
+    options: &MetadataOptions,
+    token: &str,
+) -> Result<TemplateVersion, Reason> {
+    let query = Query::new()
+        .with("LaunchTemplateId", source.launch_template_id.as_str())
+        .with("SourceVersion", source.version_number.to_string())
+        .with("VersionDescription", format!("{MARK}{token}"))
+        .with("ClientToken", token);
+    let made = client.call::<Created>("CreateLaunchTemplateVersion", with_options(query, options)).await;
+    let made = made.map_err(|error| refusal("ec2:CreateLaunchTemplateVersion", &error))?.launch_template_version;
+    let lost = lost(source, &made);
+    match lost.is_empty() {
+        true => Ok(made),
+        false => {
+            let (number, lost) = (made.version_number, lost.join(", "));
+            let detail = format!("version {number} was made and is not the default: it does not keep {lost}");
+            Err(Reason::new(Cause::Failed, detail))
+        }
     }
 }
 

@@ -56,9 +56,9 @@ impl KindCalls for Calls {
         let keys: Vec<Ports> = wanted.iter().map(|(key, _)| key.clone()).collect();
         let lists = entries(client, group.prefix_lists(&keys)).await;
         let changes = changes(&group, &wanted, &lists)?;
-        send(client, id, "AuthorizeSecurityGroupIngress", &changes.keep).await?;
-        send(client, id, "RevokeSecurityGroupIngress", &changes.revoke).await?;
-        send(client, id, "AuthorizeSecurityGroupIngress", &changes.add).await
+        send(client, id, Step::Add, &changes.keep).await?;
+        send(client, id, Step::Remove, &changes.revoke).await?;
+        send(client, id, Step::Add, &changes.add).await
     }
 }
 
@@ -118,16 +118,38 @@ async fn entries(client: &Ec2, ids: BTreeSet<String>) -> PrefixLists {
     concurrently(ids, read).await.into_iter().collect()
 }
 
-async fn send(client: &Ec2, id: &str, action: &'static str, rules: &[Rule]) -> Result<(), Reason> {
+/// Whether a call adds rules or takes them away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Add,
+    Remove,
+}
+
+/// Sends all rules of a step in one call, which the API takes or refuses as a whole. A retry after an answer that got
+/// lost is refused because nothing is left to do: then the group itself says whether that is so.
+async fn send(client: &Ec2, id: &str, step: Step, rules: &[Rule]) -> Result<(), Reason> {
     if rules.is_empty() {
         return Ok(());
     }
-    let described = action.starts_with("Authorize");
+    let (action, done_before) = match step {
+        Step::Add => ("AuthorizeSecurityGroupIngress", "InvalidPermission.Duplicate"),
+        Step::Remove => ("RevokeSecurityGroupIngress", "InvalidPermission.NotFound"),
+    };
     let query = rules.iter().enumerate().fold(Query::new().with("GroupId", id), |query, (at, rule)| {
-        permission(query, &format!("IpPermissions.{}", at + 1), rule, described)
+        permission(query, &format!("IpPermissions.{}", at + 1), rule, step == Step::Add)
     });
-    let answer = client.call::<serde::de::IgnoredAny>(action, query).await;
-    answer.map(drop).map_err(|error| refusal(&format!("ec2:{action}"), &error))
+    let Err(error) = client.call::<serde::de::IgnoredAny>(action, query).await else { return Ok(()) };
+    let refused = refusal(&format!("ec2:{action}"), &error);
+    if code(&error) != Some(done_before) {
+        return Err(refused);
+    }
+    let Some(group) = described(client, Some(id)).await.items.into_iter().next() else { return Err(refused) };
+    let now = group.rules();
+    let present = |rule: &Rule| now.iter().any(|other| other.opens_the_same(rule));
+    match rules.iter().all(|rule| present(rule) == (step == Step::Add)) {
+        true => Ok(()),
+        false => Err(refused),
+    }
 }
 
 /// One rule as a permission of its own. A rule is revoked without its description, which need not match then.

@@ -52,12 +52,11 @@ pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) 
         }));
         rules = next;
     }
-    let after: BTreeSet<Rule> = rules.into_iter().collect();
-    let (old, same) = (before.iter().cloned().collect::<BTreeSet<Rule>>(), |rule: &Rule, all: &BTreeSet<Rule>| {
-        all.iter().any(|other| (&other.protocol, other.ports, &other.source) == (&rule.protocol, rule.ports, &rule.source))
-    });
-    let keep = after.iter().filter(|rule| !same(rule, &old)).cloned().collect();
-    let revoke = old.iter().filter(|rule| !same(rule, &after)).cloned().collect();
+    let (old, new): (BTreeSet<Rule>, BTreeSet<Rule>) = (before.into_iter().collect(), rules.into_iter().collect());
+    let beyond = |these: &BTreeSet<Rule>, those: &BTreeSet<Rule>| -> Vec<Rule> {
+        these.iter().filter(|rule| !those.iter().any(|other| other.opens_the_same(rule))).cloned().collect()
+    };
+    let (keep, revoke) = (beyond(&new, &old), beyond(&old, &new));
     Ok(Changes { keep, revoke, add })
 }
 
