@@ -9,6 +9,7 @@ use ordain_language::config::{Config, Gravity, Strength};
 use ordain_language::inputs::Input;
 use ordain_model::bound::Bound;
 use ordain_model::cidr::CidrSet;
+use ordain_model::diagnostic::Severity;
 use ordain_model::retention::Retention;
 use ordain_model::value::Value;
 use profile::Profile;
@@ -295,4 +296,138 @@ fn a_value_from_outside_is_one_value() {
     profile.inputs.arguments = vec![input("[1]\nb = 2")];
     let messages = profile.compile().messages();
     assert_eq!(messages, "[wrong-type] `-var a` gives `a` more than one value, or none");
+}
+
+/// A profile with something of everything.
+const EVERYTHING: &str = r#"ordain {
+  required_version = ">= 0.1, < 1"
+  calendar         = "strict"
+}
+variable "days" {
+  type        = duration
+  default     = "365d"
+  bound       = at_least("90d")
+  nullable    = false
+  description = "d"
+}
+variable "office" { type = object({ cidrs = optional(list(string), ["10.0.0.0/8"]) }) }
+variable "token" {
+  ephemeral = true
+  default   = "secret"
+}
+locals {
+  prefix = "/${"aws"}/%{ if true }x%{ endif }"
+  ports  = { for port in [1, 2] : "tcp/${port}" => within(var.office.cidrs) if port > 0 }
+}
+target "fake" "t" {
+  accounts    = organization(ou = ["prod"])
+  regions     = enabled()
+  token       = var.token
+  keep_access = ["203.0.113.10/32"]
+  owner       = "platform"
+}
+control "soc2" "CC7.2" {
+  edition  = "TSC 2017"
+  title    = "t"
+  citation = "c"
+}
+require "fake_log_group" "kept" {
+  id        = "kept"
+  title     = "Logs are kept"
+  where     = startswith(self.name, local.prefix) && lookup(self.tags, "team", "x") != "y"
+  severity  = "high"
+  satisfies = [convention(control.soc2["CC7.2"])]
+  objects   = at_least(1)
+  owner     = self.tags["team"]
+  targets   = [target.fake.t]
+  enforce   = var.days == duration("365d") ? true : false
+  must {
+    retention = all_of(at_least(var.days), at_most("unlimited"))
+    encrypted = true
+    log_types = superset_of(["api"])
+  }
+  remedy = { retention = "400d" }
+}
+require "fake_firewall" "ports" {
+  where = true
+  must { ingress_from = local.ports }
+}
+assert "one" {
+  condition = length(distinct(all.fake_log_group[*].retention)) == 1 || alltrue([for f in all.fake_firewall : f.ingress_from["tcp/1"] != null])
+  message   = "m"
+  severity  = "low"
+  satisfies = [derived(control.soc2["CC7.2"])]
+}
+module "inner" {
+  source  = "./inner"
+  targets = [target.fake.t]
+  days    = var.days
+}
+# inner/main.hcl
+variable "days" { type = duration }
+require "fake_log_group" "inner" {
+  where = self.multi
+  must { retention = at_least(var.days) }
+}
+$ -var office={}
+"#;
+
+#[test]
+fn a_profile_with_something_of_everything_compiles() {
+    let config = config(EVERYTHING);
+    assert_eq!((config.requirements.len(), config.assertions.len(), config.controls.len()), (3, 1, 1));
+}
+
+/// Whatever is wrong with a profile, the answer is messages whose spans lie inside of their files.
+fn survives(text: &str) {
+    let compiled = Profile::read(text).compile();
+    assert_eq!(compiled.config.is_none(), compiled.diagnostics.iter().any(|item| item.severity == Severity::Error));
+    for diagnostic in &compiled.diagnostics {
+        assert!(!diagnostic.detail.is_empty(), "{diagnostic:?}");
+        for label in &diagnostic.labels {
+            let source = &compiled.sources.get(label.span.source).text;
+            assert!(source.get(label.span.start as usize..label.span.end as usize).is_some(), "{diagnostic:?}");
+        }
+    }
+}
+
+#[test]
+fn a_profile_without_one_of_its_lines_is_messages_not_a_panic() {
+    let lines: Vec<&str> = EVERYTHING.lines().collect();
+    for missing in 0..lines.len() {
+        let rest: Vec<&str> =
+            lines.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, line)| *line).collect();
+        survives(&rest.join("\n"));
+        survives(&lines[..missing].join("\n"));
+    }
+}
+
+#[test]
+fn a_profile_with_anything_in_place_of_a_word_is_messages_not_a_panic() {
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '"' | '.');
+    let files = EVERYTHING.find("# inner").expect("the second file");
+    let mut at = 0;
+    while let Some(start) = EVERYTHING[at..files].find(is_word).map(|found| at + found) {
+        let end = EVERYTHING[start..].find(|letter| !is_word(letter)).map_or(EVERYTHING.len(), |found| start + found);
+        for other in ["null", "\"x\"", "[]", "{}", "var.days", "nobody()"] {
+            survives(&format!("{}{other}{}", &EVERYTHING[..start], &EVERYTHING[end..]));
+        }
+        at = end;
+    }
+}
+
+#[test]
+fn locals_have_their_values_before_their_users_whatever_their_names() {
+    let text = "locals {\n  a = local.z + local.y\n  z = 1\n  y = local.x\n  x = 2\n}
+target \"fake\" \"t\" { owner = \"${local.a}\" }";
+    assert_eq!(config(text).targets["fake.t"].owner.as_deref(), Some("3"));
+}
+
+#[test]
+fn a_file_that_may_hold_secrets_and_does_not_read_is_kept_nowhere() {
+    let text = "variable \"a\" {\n  type = string\n  ephemeral = true\n}\n$ -var-file values.vars\n# values.vars\na \"hunter2\"\n";
+    let compiled = Profile::read(text).compile();
+    assert!(compiled.config.is_none());
+    assert!(!compiled.messages().contains("hunter2"), "{}", compiled.messages());
+    assert!(compiled.sources.iter().all(|(_, source)| !source.text.contains("hunter2")));
 }

@@ -34,9 +34,13 @@ impl Parser<'_> {
                 body.span.end = next.start;
                 return body;
             }
-            let mark = self.mark();
+            let (mark, before) = (self.mark(), self.at);
+            self.cut = false;
             if self.item(&mut body).and_then(|()| self.line_end()).is_err() {
                 self.recover(mark, &[Kind::Newline]);
+                if self.at == before {
+                    self.take();
+                }
             }
         }
     }
@@ -113,10 +117,7 @@ impl Parser<'_> {
         let opener = self.take();
         let body = match self.deeper(|parser| parser.braced(opener)) {
             Some(body) => body?,
-            None => self.close_block(
-                opener,
-                Body { attributes: Vec::new(), blocks: Vec::new(), span: self.span(opener).after() },
-            )?,
+            None => Body { attributes: Vec::new(), blocks: Vec::new(), span: self.skipped(opener) },
         };
         self.duplicates(&body);
         let span = Span { end: body.span.end + 1, ..kind.span };
@@ -155,6 +156,17 @@ impl Parser<'_> {
         body.attributes.extend(rest.attributes);
         body.blocks.extend(rest.blocks);
         self.close_block(opener, body)
+    }
+
+    /// Skips a block that stands too deep; what was between its braces.
+    fn skipped(&mut self, opener: Token) -> Span {
+        let around = self.open.len().saturating_sub(1);
+        while self.open.len() > around && self.peek().kind != Kind::End {
+            self.take();
+        }
+        self.ended |= self.peek().kind == Kind::End;
+        let span = self.from(opener);
+        Span { start: opener.end, end: span.end.max(opener.end + 1) - 1, ..span }
     }
 
     fn close_block(&mut self, opener: Token, mut body: Body) -> Parsed<Body> {

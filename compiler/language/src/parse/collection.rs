@@ -7,14 +7,11 @@ use crate::syntax::{Entry, Expression, Node};
 impl Parser<'_> {
     pub(super) fn tuple(&mut self) -> Parsed<Expression> {
         let opener = self.take();
-        let (node, end) = self.with_newlines(false, |parser| {
-            if parser.at_word("for") {
-                return parser.comprehension(opener);
-            }
-            let (items, end) = parser.list(opener, Parser::expression)?;
-            Ok((Node::Tuple(items), end))
-        })?;
-        Ok(Expression { node, span: self.span(opener).to(self.span(end)) })
+        if self.at_word("for") {
+            return self.comprehension(opener);
+        }
+        let (items, end) = self.list(opener, Parser::expression)?;
+        Ok(Expression { node: Node::Tuple(items), span: self.span(opener).to(self.span(end)) })
     }
 
     /// Items with commas between them, up to the closer of `opener`, which was taken.
@@ -51,20 +48,21 @@ impl Parser<'_> {
 
     pub(super) fn object(&mut self) -> Parsed<Expression> {
         let opener = self.take();
-        let (node, end) = match self.with_newlines(false, |parser| parser.at_word("for")) {
-            true => self.with_newlines(false, |parser| parser.comprehension(opener))?,
-            false => self.with_newlines(true, |parser| parser.entries(opener))?,
-        };
-        Ok(Expression { node, span: self.span(opener).to(self.span(end)) })
+        let first = self.first_in_lines();
+        if first.kind == Kind::Identifier && self.slice(first) == "for" {
+            self.ignore_newlines();
+            return self.comprehension(opener);
+        }
+        self.entries(opener)
     }
 
-    fn entries(&mut self, opener: Token) -> Parsed<(Node, Token)> {
+    fn entries(&mut self, opener: Token) -> Parsed<Expression> {
         let mark = self.mark();
         let mut entries = Vec::new();
         loop {
             while self.eat(Kind::Newline).is_some() {}
             if let Some(end) = self.eat(Kind::CloseBrace) {
-                return Ok((Node::Object(entries), end));
+                return Ok(Expression { node: Node::Object(entries), span: self.span(opener).to(self.span(end)) });
             }
             let entry = self.entry(opener).and_then(|entry| {
                 entries.push(entry);

@@ -13,8 +13,13 @@ pub(super) struct Loop {
 
 impl Parser<'_> {
     /// From `for` to the closer of `opener`.
-    pub(super) fn comprehension(&mut self, opener: Token) -> Parsed<(Node, Token)> {
-        let Loop { key, value, collection } = self.loop_header()?;
+    pub(super) fn comprehension(&mut self, opener: Token) -> Parsed<Expression> {
+        let header = self.loop_header()?;
+        self.results(opener, header)
+    }
+
+    fn results(&mut self, opener: Token, header: Loop) -> Parsed<Expression> {
+        let Loop { key, value, collection } = header;
         self.expect(Kind::Colon, "`:` and the result for each item")?;
         let object = opener.kind == Kind::OpenBrace;
         let mut result_key = None;
@@ -29,16 +34,20 @@ impl Parser<'_> {
             self.take();
             condition = Some(self.expression()?);
         }
-        let closer = opener.kind.closer().unwrap_or(Kind::End);
-        if self.peek().kind != closer {
-            return Err(self.unclosed_or(&format!("`if` or `{}`", closer.symbol()), opener));
-        }
-        let end = self.take();
-        Ok((Node::For(Box::new(For { key, value, collection, result_key, result, group, condition })), end))
+        let closer = opener.kind.closer().map_or("", Kind::symbol);
+        let end = self.closed(opener, &format!("`if` or `{closer}`"))?;
+        let span = self.span(opener).to(self.span(end));
+        let each = For { key, value, collection, result_key, result, group, condition };
+        Ok(Expression { node: Node::For(Box::new(each)), span })
     }
 
     /// `for key, value in collection`.
     pub(super) fn loop_header(&mut self) -> Parsed<Loop> {
+        let (key, value) = self.loop_names()?;
+        Ok(Loop { key, value, collection: self.expression()? })
+    }
+
+    fn loop_names(&mut self) -> Parsed<(Option<Name>, Name)> {
         self.take();
         let mut value = self.name("the name of each item behind `for`")?;
         let mut key = None;
@@ -49,6 +58,6 @@ impl Parser<'_> {
             return Err(self.unexpected("`in` and a collection"));
         }
         self.take();
-        Ok(Loop { key, value, collection: self.expression()? })
+        Ok((key, value))
     }
 }

@@ -6,8 +6,8 @@ use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::source::{SourceId, Span};
 
-/// How many expressions and blocks may stand inside each other. Terraform 1.11 has no limit of its own; deeper text is
-/// no profile that a person reads, and every walk over the tree may recurse this far.
+/// How many levels a tree may have, and how many brackets and blocks may stand inside each other. Terraform 1.11 has no
+/// limit of its own; deeper text is no profile that a person reads, and every walk over the tree may recurse this far.
 pub(super) const DEEPEST: u32 = 256;
 
 /// An error was reported: unwinds to the next place from which to go on.
@@ -21,11 +21,14 @@ pub(super) struct Parser<'a> {
     pub(super) source: SourceId,
     pub(super) tokens: Vec<Token>,
     pub(super) at: usize,
-    /// Whether a line end is a token here: in bodies and objects, not inside `(`, `[` and `${`.
-    pub(super) newlines: bool,
+    /// How many levels stand around this place.
     pub(super) depth: u32,
+    /// How many levels the tallest of the expressions has that were read here so far.
+    pub(super) tallest: u32,
+    /// Whether this item was found to be too deep.
+    pub(super) cut: bool,
     /// The openers that are not closed yet.
-    pub(super) open: Vec<Token>,
+    pub(super) open: Vec<Open>,
     /// How many of them are `{`.
     pub(super) braces: usize,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -33,6 +36,13 @@ pub(super) struct Parser<'a> {
     pub(super) ended: bool,
     /// The first `{` whose `}` stands at another indentation: where one is missing, most likely it is this one's.
     pub(super) misaligned: Option<Token>,
+}
+
+/// An opener, and whether a line end is a token behind it: in bodies and objects, not inside `(`, `[` and `${`.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    token: Token,
+    newlines: bool,
 }
 
 /// What was open at a place from which to go on after an error.
@@ -55,8 +65,9 @@ impl<'a> Parser<'a> {
             source,
             tokens,
             at: 0,
-            newlines: true,
             depth: 0,
+            tallest: 0,
+            cut: false,
             open,
             braces,
             diagnostics,
@@ -67,17 +78,29 @@ impl<'a> Parser<'a> {
 
     /// The next token that counts here.
     pub(super) fn peek(&mut self) -> Token {
-        while !self.newlines && self.raw(self.at).kind == Kind::Newline {
+        while !self.newlines() && self.raw(self.at).kind == Kind::Newline {
             self.at += 1;
         }
         self.raw(self.at)
+    }
+
+    /// Whether a line end is a token here.
+    fn newlines(&self) -> bool {
+        self.open.last().is_none_or(|open| open.newlines)
+    }
+
+    /// From here to the closer of the last opener, a line end is only space.
+    pub(super) fn ignore_newlines(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.newlines = false;
+        }
     }
 
     /// The token behind the next one.
     pub(super) fn second(&mut self) -> Token {
         self.peek();
         let mut at = self.at + 1;
-        while !self.newlines && self.raw(at).kind == Kind::Newline {
+        while !self.newlines() && self.raw(at).kind == Kind::Newline {
             at += 1;
         }
         self.raw(at)
@@ -90,11 +113,17 @@ impl<'a> Parser<'a> {
 
     /// Takes the next token and keeps account of what is open.
     pub(super) fn take(&mut self) -> Token {
-        let token = self.peek();
+        self.peek();
+        self.take_raw()
+    }
+
+    /// Takes the next token, a line end too.
+    fn take_raw(&mut self) -> Token {
+        let token = self.raw(self.at);
         self.at += usize::from(token.kind != Kind::End);
         if token.kind.closer().is_some() {
             self.braces += usize::from(token.kind == Kind::OpenBrace);
-            self.open.push(token);
+            self.open.push(Open { token, newlines: token.kind == Kind::OpenBrace });
         } else if token.kind.closes() {
             self.close(token.kind);
         }
@@ -103,9 +132,11 @@ impl<'a> Parser<'a> {
 
     /// Forgets the opener that the closer fits, with what was left open inside it. A closer that fits nothing closes nothing.
     fn close(&mut self, closer: Kind) {
-        let fits = |open: &Token| match closer {
-            Kind::Broken => matches!(open.kind.closer(), Some(Kind::EndQuote | Kind::EndHeredoc | Kind::EndTemplate)),
-            _ => open.kind.closer() == Some(closer),
+        let fits = |open: &Open| match closer {
+            Kind::Broken => {
+                matches!(open.token.kind.closer(), Some(Kind::EndQuote | Kind::EndHeredoc | Kind::EndTemplate))
+            }
+            _ => open.token.kind.closer() == Some(closer),
         };
         let from = match closer {
             Kind::CloseBracket | Kind::CloseParenthesis => self.open.len().saturating_sub(1),
@@ -113,14 +144,14 @@ impl<'a> Parser<'a> {
             Kind::CloseBrace => self
                 .open
                 .iter()
-                .rposition(|open| !matches!(open.kind, Kind::OpenBracket | Kind::OpenParenthesis))
+                .rposition(|open| !matches!(open.token.kind, Kind::OpenBracket | Kind::OpenParenthesis))
                 .unwrap_or(0),
             _ => self.open.iter().rposition(fits).unwrap_or(self.open.len()),
         };
         match self.open.get(from).copied() {
             Some(open) if fits(&open) => {
-                if closer == Kind::CloseBrace && self.misaligned.is_none() && self.is_misaligned(open) {
-                    self.misaligned = Some(open);
+                if closer == Kind::CloseBrace && self.misaligned.is_none() && self.is_misaligned(open.token) {
+                    self.misaligned = Some(open.token);
                 }
                 self.forget(from);
             }
@@ -149,7 +180,7 @@ impl<'a> Parser<'a> {
 
     /// Counts everything above this many openers as closed.
     pub(super) fn forget(&mut self, keep: usize) {
-        self.braces -= self.open[keep..].iter().filter(|open| open.kind == Kind::OpenBrace).count();
+        self.braces -= self.open[keep..].iter().filter(|open| open.token.kind == Kind::OpenBrace).count();
         self.open.truncate(keep);
     }
 
@@ -159,6 +190,23 @@ impl<'a> Parser<'a> {
 
     pub(super) fn expect(&mut self, kind: Kind, expected: &str) -> Parsed<Token> {
         self.eat(kind).ok_or(()).or_else(|()| Err(self.unexpected(expected)))
+    }
+
+    /// The closer of an opener.
+    pub(super) fn closed(&mut self, opener: Token, expected: &str) -> Parsed<Token> {
+        match Some(self.peek().kind) == opener.kind.closer() {
+            true => Ok(self.take()),
+            false => Err(self.unclosed_or(expected, opener)),
+        }
+    }
+
+    /// The next token that is no line end, without going there.
+    pub(super) fn first_in_lines(&self) -> Token {
+        let mut at = self.at;
+        while self.raw(at).kind == Kind::Newline {
+            at += 1;
+        }
+        self.raw(at)
     }
 
     pub(super) fn name(&mut self, expected: &str) -> Parsed<Name> {
@@ -206,18 +254,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Runs with line ends counting or not, and puts it back.
-    pub(super) fn with_newlines<T>(&mut self, newlines: bool, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.newlines, newlines);
-        let result = run(self);
-        self.newlines = before;
-        result
-    }
-
-    /// Runs one level deeper; `None` when that is too deep, which is reported and skipped.
+    /// Runs one level deeper; `None` when that is too deep, which is reported.
     pub(super) fn deeper<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= DEEPEST {
-            self.too_deep();
+            let token = self.peek();
+            self.report_too_deep(self.span(token));
             return None;
         }
         self.depth += 1;
@@ -229,18 +270,26 @@ impl<'a> Parser<'a> {
     /// Reports that nesting ends here, and skips to the end of what is open.
     pub(super) fn too_deep(&mut self) {
         let token = self.peek();
-        let message = self.error(code::TOO_DEEP, token, format!("more than {DEEPEST} levels stand inside each other"));
-        self.report(message.says("one level too many").help("Give the inner parts names in `locals`."));
+        self.report_too_deep(self.span(token));
         let open = self.open.len();
         loop {
             let next = self.peek();
-            let closes = next.kind.closes() || (next.kind == Kind::Newline && self.newlines);
+            let closes = next.kind.closes() || next.kind == Kind::Newline;
             if next.kind == Kind::End || (closes && self.open.len() <= open) {
                 self.ended |= next.kind == Kind::End;
                 return;
             }
             self.take();
         }
+    }
+
+    pub(super) fn report_too_deep(&mut self, span: Span) -> Stop {
+        if std::mem::replace(&mut self.cut, true) {
+            return Stop;
+        }
+        let message =
+            Diagnostic::error(code::TOO_DEEP, span, format!("more than {DEEPEST} levels stand inside each other"));
+        self.report(message.says("one level too many").help("Give the inner parts names in `locals`."))
     }
 
     /// From a token to the last one taken.
@@ -263,12 +312,12 @@ impl<'a> Parser<'a> {
             if level && stops.contains(&next.kind) {
                 break true;
             }
-            let bound = next.kind == Kind::CloseBrace || self.begins_item(self.at);
+            let bound = (next.kind == Kind::CloseBrace && self.braces > 0) || self.begins_item(self.at);
             let text = matches!(next.kind, Kind::EndQuote | Kind::EndHeredoc | Kind::EndTemplate | Kind::Broken);
             if next.kind == Kind::End || (bound && self.braces <= mark.braces) || (text && level) {
                 break false;
             }
-            self.with_newlines(true, Parser::take);
+            self.take_raw();
         };
         self.forget(mark.open.min(self.open.len()));
         found

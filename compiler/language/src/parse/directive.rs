@@ -26,6 +26,7 @@ impl Parser<'_> {
     pub(super) fn tree(&mut self, pieces: Vec<Piece>) -> Parsed<Vec<Part>> {
         let mut open: Vec<Open> = Vec::new();
         let mut parts = Vec::new();
+        let mut deepest = 0;
         for piece in pieces {
             match piece {
                 Piece::Literal(text) => parts.push(Part::Literal(text.into())),
@@ -47,11 +48,12 @@ impl Parser<'_> {
                 Piece::Else(span) => self.turn(&mut open, &mut parts, span)?,
                 Piece::EndIf(_) | Piece::EndFor(_) => close(&mut open, &mut parts),
             }
-            if open.len() as u32 + self.depth > DEEPEST {
-                self.too_deep();
-                return Err(Stop);
+            deepest = deepest.max(open.len() as u32);
+            if let Some(last) = open.last().filter(|_| deepest + self.depth > DEEPEST) {
+                return Err(self.report_too_deep(last.span));
             }
         }
+        self.tallest += deepest;
         match open.last() {
             None => Ok(parts),
             Some(last) => {

@@ -9,16 +9,28 @@ use ordain_model::source::Span;
 impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Parsed<Expression> {
         let start = self.peek();
-        match self.deeper(Parser::conditional) {
-            Some(expression) => expression,
-            None => Ok(Expression { node: Node::Error, span: self.from(start) }),
+        let around = std::mem::take(&mut self.tallest);
+        if self.depth >= DEEPEST {
+            self.too_deep();
+            return Ok(Expression { node: Node::Error, span: self.from(start) });
         }
+        self.depth += 1;
+        let expression = self.conditional();
+        self.depth -= 1;
+        self.tallest = around.max(self.tallest + 1);
+        if self.tallest <= DEEPEST {
+            return expression;
+        }
+        self.tallest = around;
+        self.report_too_deep(self.span(start));
+        Ok(Expression { node: Node::Error, span: self.from(start) })
     }
 
     /// An expression with nothing but line ends around it.
     pub(super) fn only_expression(&mut self) -> Option<Expression> {
-        self.newlines = false;
+        while self.eat(Kind::Newline).is_some() {}
         let expression = self.expression().ok()?;
+        while self.eat(Kind::Newline).is_some() {}
         match self.peek().kind {
             Kind::End => Some(expression),
             _ => {
@@ -30,9 +42,13 @@ impl Parser<'_> {
 
     fn conditional(&mut self) -> Parsed<Expression> {
         let condition = self.operators()?;
-        if self.eat(Kind::Question).is_none() {
-            return Ok(condition);
+        match self.eat(Kind::Question) {
+            Some(_) => self.branches(condition),
+            None => Ok(condition),
         }
+    }
+
+    fn branches(&mut self, condition: Expression) -> Parsed<Expression> {
         let then = self.expression()?;
         self.expect(Kind::Colon, "`:` and the value for when the condition does not hold")?;
         let otherwise = self.expression()?;
@@ -42,18 +58,39 @@ impl Parser<'_> {
 
     /// Operands and the operators between them, then grouped by precedence.
     fn operators(&mut self) -> Parsed<Expression> {
+        let first = self.operand()?;
+        match binary(self.peek().kind) {
+            Some(_) => self.chain(first),
+            None => Ok(first),
+        }
+    }
+
+    fn chain(&mut self, first: Expression) -> Parsed<Expression> {
         let mut before = Vec::new();
-        let mut last = self.operand()?;
+        let mut last = first;
         while let Some(operator) = binary(self.peek().kind) {
             self.take();
             before.push((last, operator));
             last = self.operand()?;
         }
+        let levels = (1..=6).filter(|level| before.iter().any(|(_, operator)| precedence(*operator) == *level)).count();
+        self.tallest += levels as u32;
         Ok((1..=6).rev().fold((before, last), |(before, last), level| group(before, last, level)).1)
     }
 
     /// An operand with its prefixes and its path.
     pub(super) fn operand(&mut self) -> Parsed<Expression> {
+        if matches!(self.peek().kind, Kind::Not | Kind::Minus) {
+            return self.prefixed();
+        }
+        let operand = self.primary()?;
+        match self.peek().kind {
+            Kind::Dot | Kind::OpenBracket => self.path(operand),
+            _ => Ok(operand),
+        }
+    }
+
+    fn prefixed(&mut self) -> Parsed<Expression> {
         let mut prefixes: Vec<(Unary, Span)> = Vec::new();
         loop {
             let next = self.peek();
@@ -69,8 +106,8 @@ impl Parser<'_> {
             prefixes.push((operator, self.span(next)));
             self.take();
         }
-        let operand = self.primary()?;
-        let operand = self.path(operand)?;
+        let operand = self.operand()?;
+        self.tallest += prefixes.len() as u32;
         Ok(prefixes.into_iter().rev().fold(operand, |operand, (operator, start)| {
             let span = start.to(operand.span);
             Expression { node: Node::Unary(operator, operand.into()), span }
@@ -121,14 +158,8 @@ impl Parser<'_> {
 
     fn parentheses(&mut self) -> Parsed<Expression> {
         let opener = self.take();
-        let (inner, end) = self.with_newlines(false, |parser| {
-            let inner = parser.expression()?;
-            if parser.peek().kind != Kind::CloseParenthesis {
-                return Err(parser.unclosed_or("`)`", opener));
-            }
-            let end = parser.take();
-            Ok((inner, end))
-        })?;
+        let inner = self.expression()?;
+        let end = self.closed(opener, "`)`")?;
         Ok(Expression { node: Node::Parentheses(inner.into()), span: self.span(opener).to(self.span(end)) })
     }
 }

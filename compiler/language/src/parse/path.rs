@@ -1,18 +1,16 @@
 //! Paths: `.name`, `[key]`, `[*]`, `.*` and the legacy `.0`; and calls.
 
-use super::cursor::{DEEPEST, Parsed, Parser, Stop};
+use super::cursor::{Parsed, Parser};
 use super::token::{Kind, Token};
 use crate::syntax::{Argument, Expression, Name, Node, Step};
 use ordain_model::source::Span;
 
 impl Parser<'_> {
-    /// An operand with the steps behind it.
+    /// An operand with the steps that stand behind it.
     pub(super) fn path(&mut self, operand: Expression) -> Parsed<Expression> {
-        if !matches!(self.peek().kind, Kind::Dot | Kind::OpenBracket) {
-            return Ok(operand);
-        }
         let mut steps = Vec::new();
         let end = self.steps(&mut steps)?;
+        self.tallest += 1;
         let span = operand.span.to(end);
         Ok(Expression { node: Node::Path(operand.into(), steps), span })
     }
@@ -25,7 +23,7 @@ impl Parser<'_> {
                 Kind::Dot => end = self.dot(steps)?,
                 Kind::OpenBracket => {
                     let opener = self.take();
-                    match self.with_newlines(false, Parser::peek).kind {
+                    match self.peek().kind {
                         Kind::Star => return self.each(opener, steps),
                         _ => end = self.index(opener, steps)?,
                     }
@@ -70,37 +68,28 @@ impl Parser<'_> {
     }
 
     fn index(&mut self, opener: Token, steps: &mut Vec<Step>) -> Parsed<Span> {
-        let (key, end) = self.with_newlines(false, |parser| {
-            let key = parser.expression()?;
-            match parser.peek().kind {
-                Kind::CloseBracket => Ok((key, parser.take())),
-                _ => Err(parser.unclosed_or("`]`", opener)),
-            }
-        })?;
+        let key = self.expression()?;
+        let end = self.closed(opener, "`]`")?;
         steps.push(Step::Index(key));
         Ok(self.span(end))
     }
 
     fn each(&mut self, opener: Token, steps: &mut Vec<Step>) -> Parsed<Span> {
-        let end = self.with_newlines(false, |parser| {
-            parser.take();
-            match parser.peek().kind {
-                Kind::CloseBracket => Ok(parser.take()),
-                _ => Err(parser.unclosed_or("`]`", opener)),
-            }
-        })?;
+        self.take();
+        let end = self.closed(opener, "`]`")?;
         let mut inner = Vec::new();
         let span = self.span(opener).to(self.span(end));
         let last = match self.peek().kind {
-            Kind::Dot | Kind::OpenBracket if self.depth < DEEPEST => {
-                self.deeper(|parser| parser.steps(&mut inner)).unwrap_or(Err(Stop))?
-            }
-            Kind::Dot | Kind::OpenBracket => {
-                self.too_deep();
-                span
-            }
+            Kind::Dot | Kind::OpenBracket => match self.deeper(|parser| parser.steps(&mut inner)) {
+                Some(last) => last?,
+                None => {
+                    self.too_deep();
+                    span
+                }
+            },
             _ => span,
         };
+        self.tallest += 1;
         steps.push(Step::Each(inner, span));
         Ok(last)
     }
@@ -114,8 +103,7 @@ impl Parser<'_> {
         }
         let opener = self.expect(Kind::OpenParenthesis, "`(` and the function's arguments")?;
         let mut expand = false;
-        let (arguments, end) =
-            self.with_newlines(false, |parser| parser.list(opener, |parser| parser.argument(&mut expand)))?;
+        let (arguments, end) = self.list(opener, |parser| parser.argument(&mut expand))?;
         let span = name.span.to(self.span(end));
         Ok(Expression { node: Node::Call { name, arguments, expand }, span })
     }

@@ -20,7 +20,7 @@ pub(super) enum Piece {
 impl Parser<'_> {
     pub(super) fn template(&mut self) -> Parsed<Expression> {
         let opener = self.take();
-        let (mut pieces, end) = self.with_newlines(false, |parser| parser.pieces(opener))?;
+        let (mut pieces, end) = self.pieces(opener)?;
         if opener.kind == Kind::IndentedHeredoc {
             dedent(&mut pieces);
         }
