@@ -3,7 +3,7 @@
 //! Terraform keeps mantissas of 512 bits, which are 154 decimal digits; here results are rounded to 155 significant
 //! digits (half to even), so that what both can hold prints the same. `0.1 + 0.2` is `0.3`.
 
-use bigdecimal::num_bigint::BigInt;
+use bigdecimal::num_bigint::{BigInt, Sign};
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use std::cmp::Ordering;
 use std::fmt;
@@ -129,8 +129,11 @@ impl Number {
         let dividend = dividend * BigInt::from(10).pow(shift as u32);
         let (quotient, rest) = (&dividend / &divisor, &dividend % &divisor);
         // A last digit that stands for everything cut off, so that rounding is that of the exact quotient.
-        let sticky = if rest.is_zero() { 0 } else { 1 }
-            * if quotient.sign() == bigdecimal::num_bigint::Sign::Minus { -1 } else { 1 };
+        let sticky = match (rest.is_zero(), quotient.sign()) {
+            (true, _) => 0,
+            (false, Sign::Minus) => -1,
+            (false, _) => 1,
+        };
         normal(BigDecimal::new(quotient * 10 + sticky, up - down + shift as i64 + 1))
     }
 
@@ -354,9 +357,9 @@ mod tests {
     /// The digits beyond the 155th are 5, several zeros, and more: only the exact quotient rounds up.
     #[test]
     fn a_quotient_just_above_the_middle_rounds_up() {
-        let quotient = number("76949").div(&number("100003")).unwrap().to_string();
-        assert!(quotient.starts_with("0.7694669159") && quotient.ends_with("6111116667"), "{quotient}");
-        assert_eq!(quotient.len(), 2 + 155);
+        let quotient = number("2").div(&number("433031")).unwrap().to_string();
+        assert!(quotient.starts_with("0.00000461860698194") && quotient.ends_with("8307534565"), "{quotient}");
+        assert_eq!(quotient.len(), "0.00000".len() + 155);
     }
 
     #[test]

@@ -267,6 +267,8 @@ fn what_is_not_set_takes_a_value_only_where_there_is_one() {
     let key = Bound::exactly(&Value::string("alias/logs"));
     assert_eq!(nearest(&key, Type::String, Stricter::Unordered), Nearest::Value(Value::string("alias/logs")));
     assert!(matches!(nearest(&Bound::Present, Type::String, Stricter::Unordered), Nearest::None(_)));
+    let office = Value::Cidrs(blocks(&["203.0.113.0/24"]));
+    assert_eq!(nearest(&Bound::exactly(&office), Type::Cidrs, Stricter::Subset), Nearest::Value(office));
     let pattern = bound(Constructor::Matches, &[Value::string("^arn:")], Type::String, Stricter::Unordered);
     assert!(matches!(nearest(&pattern, Type::String, Stricter::Unordered), Nearest::None(_)));
     assert!(matches!(pattern.satisfiable(&Domain::Any), Satisfiability::Undecided(_)));
@@ -274,10 +276,10 @@ fn what_is_not_set_takes_a_value_only_where_there_is_one() {
 
 #[test]
 fn a_value_without_an_order_of_its_own_takes_the_strictest_of_the_nearest() {
-    let levels = Type::Enum(&["off", "low", "high"]);
+    let levels = Type::Enum(&["off", "low", "strict"]);
     let some = bound(Constructor::AtLeast, &[Value::string("low")], levels, Stricter::Later);
     let nearest = some.nearest(&Value::string("legacy"), &Domain::Any, levels, Stricter::Later);
-    assert_eq!(nearest, Nearest::Value(Value::string("high")));
+    assert_eq!(nearest, Nearest::Value(Value::string("strict")));
 }
 
 #[test]
@@ -285,6 +287,8 @@ fn a_month_is_long_enough_only_where_the_shortest_is() {
     let live = |text| Value::Duration(Duration::parse(text, Calendar::Strict).unwrap());
     let bound = |span| bound(Constructor::AtLeast, &[Value::string(span)], Type::Duration, Stricter::Greater);
     assert!(bound("28d").admits(&live("1mo")) && !bound("29d").admits(&live("1mo")));
+    let most = self::bound(Constructor::AtMost, &[Value::string("30d")], Type::Duration, Stricter::Lesser);
+    assert!(!most.admits(&live("1mo")) && most.admits(&live("30d")));
     let nearest = bound("29d").nearest(&live("1mo"), &Domain::Any, Type::Duration, Stricter::Greater);
     assert_eq!(nearest, Nearest::Value(live("31d")));
 }
