@@ -3,7 +3,7 @@
 //! PutBucketLifecycleConfiguration replaces every rule, so edits are made to the document that was read just before and
 //! everything else in it is sent back as it was. S3 has no exception to a rule: an object is kept longer only when every
 //! enabled rule that expires it earlier does so later, whoever wrote it and whatever else it reaches. An object is kept
-//! shorter by a rule of our own on exactly that prefix, recognised by its id.
+//! shorter by fewer days in the rule on exactly that prefix; where there is none by one of our own, known by its id.
 
 use super::lifecycle::{Expiration, Rule, Versioning, all_noncurrent, gone, kept, noncurrent};
 use ordain_model::retention::Retention;
@@ -135,7 +135,8 @@ impl Draft {
         });
     }
 
-    /// Adds a rule of our own where nothing deletes what lies under the prefix early enough.
+    /// Where nothing deletes what lies under the prefix early enough: fewer days for the rule on exactly that prefix,
+    /// else a rule of our own.
     fn shorten(
         &mut self,
         prefix: &str,
@@ -158,6 +159,13 @@ impl Draft {
         let Some(days) = wanted.checked_sub(more).filter(|days| *days > 0) else {
             return Err(format!("versions under `{prefix}` are kept for {more} days after their object expired"));
         };
+        let later =
+            |rule: &Rule| rule.prefix == prefix && rule.covers(prefix) && rule.days().is_some_and(|now| now > days);
+        if let Some(at) = self.rules.iter().position(later) {
+            self.rules[at].expiration = Some(Expiration::Days(days));
+            self.edits.push(Edit::Days(at, days));
+            return Ok(());
+        }
         self.drop_own(prefix);
         let rule = Rule {
             id: Some(own_id(prefix)),

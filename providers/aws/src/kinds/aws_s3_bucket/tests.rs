@@ -161,10 +161,14 @@ fn keeping_shorter_adds_a_rule_of_our_own_on_that_prefix() {
 }
 
 #[test]
-fn our_own_rule_is_replaced_not_doubled() {
-    let own = Rule { id: Some(own_id("a/")), ..expire("a/", 400) };
-    let changed = edits(&[own], Versioning::Never, &[("a/", days(365))]).expect("edits");
-    assert!(matches!(changed.as_slice(), [Edit::Remove(0), Edit::Add(_)]));
+fn a_rule_on_exactly_that_prefix_gets_fewer_days_and_no_second_one_beside_it() {
+    let longer = edits(&[expire("a/", 30)], Versioning::Never, &[("a/", days(365))]);
+    assert_eq!(longer, Ok(vec![Edit::Days(0, 365)]));
+    let back = edits(&[expire("a/", 365)], Versioning::Never, &[("a/", days(30))]);
+    assert_eq!(back, Ok(vec![Edit::Days(0, 30)]), "undone, the document is what it was");
+    let disabled = Rule { id: Some(own_id("a/")), enabled: false, ..expire("a/", 400) };
+    let changed = edits(&[disabled], Versioning::Never, &[("a/", days(365))]).expect("edits");
+    assert!(matches!(changed.as_slice(), [Edit::Remove(0), Edit::Add(_)]), "two rules cannot share an id");
 }
 
 #[test]
