@@ -1,5 +1,7 @@
 //! Stories through the program itself, on the estate of the first example.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

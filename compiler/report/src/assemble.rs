@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// A report of findings and of the plan that cures them.
 #[must_use]
 pub fn plan(findings: &Findings, plan: &Plan, observed: &Observed) -> Report {
-    let mut report = judged::report("plan", findings, &Cures::of(plan), observed);
+    let mut report = judged::report("plan", findings, Some(&Cures::of(plan)), observed);
     fill_plan(&mut report, plan);
     report
 }
@@ -83,7 +83,7 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
 /// A report of what violates the profile and what moved.
 #[must_use]
 pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed) -> Report {
-    let mut report = judged::report("drift", findings, &Cures::default(), observed);
+    let mut report = judged::report("drift", findings, None, observed);
     report.drift = movements(findings, drift);
     report
 }

@@ -46,7 +46,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
             .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
         run.show(shown)?;
     }
-    let mut journal = Directory::at(&directory.join(".ordain"));
+    let mut journal = Directory::at(&beside(directory));
     let ledger = if plan.steps.is_empty() {
         Ledger { plan: plan.digest, revert: plan.revert(providers::all()).digest, entries: Vec::new() }
     } else {
@@ -129,6 +129,12 @@ fn carry_out(profile: &Profile, plan: &Plan, journal: &mut Directory, run: &mut 
     let progress = Line::new("Applying", run.output.progress);
     apply(plan, providers::all(), &worlds, journal, &progress)
         .map_err(|error| run.fail(code::JOURNAL, format!("{error}; nothing was changed.")))
+}
+
+/// `.ordain` beside the profile.
+fn beside(directory: &Path) -> PathBuf {
+    let here = directory.as_os_str().is_empty() || directory == Path::new(".");
+    if here { PathBuf::from(".ordain") } else { directory.join(".ordain") }
 }
 
 fn name_files(report: &mut Report, journal: &Directory) {

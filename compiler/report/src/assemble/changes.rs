@@ -4,11 +4,11 @@ use super::words;
 use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
 use crate::report::finding::ControlReference;
 use ordain_engine::constraints::Citation;
-use ordain_engine::drift::{Drift, Since};
+use ordain_engine::drift::{Drift, Moved, Since, Violation};
 use ordain_engine::findings::{Findings, Subject};
 use ordain_engine::plan::{Plan, Why, WhyWithheld};
 use ordain_model::address::SettingAddress;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which step of a plan changes a field, or why none does.
 #[derive(Debug, Default)]
@@ -109,37 +109,44 @@ pub(super) fn withheld(plan: &Plan) -> Vec<Withheld> {
     plan.withheld.iter().map(one).collect()
 }
 
-/// Violations, then what moved, went and came.
+/// Violations, then what moved, went and came. What moved out of its bound is told once, as the violation that it is.
 pub(super) fn movements(findings: &Findings, drift: &Drift) -> Vec<Movement> {
-    let violations = drift.violations.iter().filter_map(|violation| {
-        let (what, since) = match violation.since {
-            Since::Unknown => ("violation", None),
-            Since::New => ("violation", Some("new")),
-            Since::Recurring => ("violation", Some("recurring")),
-            Since::Resolved => ("resolved", None),
-        };
-        let finding = findings.findings.get(violation.finding)?;
-        let claim = findings.claims.get(finding.claim as usize)?;
-        let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
-        Some(Movement {
-            what,
-            since,
-            address: subject(&finding.subject, &claim.address),
-            before: None,
-            after: finding.live.as_ref().map(words::value),
-            bound: demand.map(|origin| origin.bound.clone()),
-            title: Some(claim.title.clone()),
-            place: Some(demand.map_or(&claim.place, |origin| &origin.place).clone()),
-        })
-    });
-    let moved = drift.moved.iter().map(|moved| Movement {
+    let moved: BTreeMap<String, &Moved> = drift.moved.iter().map(|moved| (moved.address.to_string(), moved)).collect();
+    let violations: Vec<Movement> = drift.violations.iter().filter_map(|of| violation(findings, of, &moved)).collect();
+    let told: BTreeSet<String> = violations.iter().map(|violation| violation.address.clone()).collect();
+    let moved = moved.into_iter().filter(|(address, _)| !told.contains(address)).map(|(address, moved)| Movement {
         before: Some(words::reading(&moved.before)),
         after: Some(words::reading(&moved.after)),
-        ..Movement::bare(if moved.met { "moved" } else { "moved_out" }, moved.address.to_string())
+        ..Movement::bare(if moved.met { "moved" } else { "moved_out" }, address)
     });
     let gone = drift.gone.iter().map(|object| Movement::bare("gone", object.to_string()));
     let appeared = drift.appeared.iter().map(|object| Movement::bare("appeared", object.to_string()));
-    violations.chain(moved).chain(gone).chain(appeared).collect()
+    let rest: Vec<Movement> = moved.chain(gone).chain(appeared).collect();
+    violations.into_iter().chain(rest).collect()
+}
+
+fn violation(findings: &Findings, of: &Violation, moved: &BTreeMap<String, &Moved>) -> Option<Movement> {
+    let (what, since) = match of.since {
+        Since::Unknown => ("violation", None),
+        Since::New => ("violation", Some("new")),
+        Since::Recurring => ("violation", Some("recurring")),
+        Since::Resolved => ("resolved", None),
+    };
+    let finding = findings.findings.get(of.finding)?;
+    let claim = findings.claim(finding);
+    let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
+    let address = subject(&finding.subject, &claim.address);
+    Some(Movement {
+        what,
+        since,
+        before: moved.get(&address).map(|moved| words::reading(&moved.before)),
+        address,
+        after: finding.live.as_ref().map(words::value),
+        bound: demand.map(|origin| origin.bound.clone()),
+        title: Some(claim.title.clone()),
+        place: Some(demand.map_or(&claim.place, |origin| &origin.place).clone()),
+        enforced: claim.enforced,
+    })
 }
 
 /// What a finding is about, as an address.

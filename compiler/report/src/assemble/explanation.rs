@@ -40,7 +40,7 @@ pub fn explain(
     if rows.is_empty() && field.is_none() {
         return None;
     }
-    let mut report = judged::report("explain", findings, &Cures::of(plan), observed);
+    let mut report = judged::report("explain", findings, Some(&Cures::of(plan)), observed);
     let behind = owners(constraints, observed, address);
     let subject = Bearing { address, kind, setting, constraints, findings, rows, field, behind };
     report.explanation = Some(subject.explanation(&Cures::of(plan)));
@@ -125,7 +125,8 @@ impl Bearing<'_> {
     fn meet(&self) -> Option<String> {
         let enforced = self.rows.iter().filter(|(_, row)| self.findings.claim(row).enforced);
         let requirements = &self.constraints.config.requirements;
-        let bound = |row: &Finding| Some(&requirements.get(row.claim as usize)?.demands.get(row.demand? as usize)?.bound);
+        let bound =
+            |row: &Finding| Some(&requirements.get(row.claim as usize)?.demands.get(row.demand? as usize)?.bound);
         let bounds: Vec<&Bound> = enforced.filter_map(|(_, row)| bound(row)).collect();
         (!bounds.is_empty()).then(|| Bound::meet_all(bounds).to_string())
     }

@@ -10,8 +10,8 @@ use ordain_engine::observed::Observed;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was found, with the steps that cure it.
-pub(super) fn report(command: &'static str, findings: &Findings, cures: &Cures, observed: &Observed) -> Report {
+/// What was found, with the steps that cure it where there is a plan.
+pub(super) fn report(command: &'static str, findings: &Findings, cures: Option<&Cures>, observed: &Observed) -> Report {
     let mut report = Report::new(command, headline(findings, cures));
     fill(&mut report, findings, cures, observed);
     report
@@ -19,7 +19,7 @@ pub(super) fn report(command: &'static str, findings: &Findings, cures: &Cures, 
 
 /// What is left after every step of a plan was applied: a finding that a step cures counts as met.
 pub(super) fn left(findings: &Findings, cures: &Cures, observed: &Observed) -> Report {
-    let mut report = report("apply", findings, cures, observed);
+    let mut report = report("apply", findings, Some(cures), observed);
     report.findings.retain(|finding| finding.step.is_none());
     let left =
         |verdict| report.findings.iter().filter(|finding| finding.enforced && finding.verdict == verdict).count();
@@ -35,7 +35,7 @@ pub(super) fn left(findings: &Findings, cures: &Cures, observed: &Observed) -> R
     report
 }
 
-fn fill(report: &mut Report, findings: &Findings, cures: &Cures, observed: &Observed) {
+fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observed: &Observed) {
     report.world = Some(world(observed));
     report.population = findings.population.iter().map(population).collect();
     report.uncovered = findings.uncovered.iter().map(ToString::to_string).collect();
@@ -66,7 +66,7 @@ fn claim<'a>(findings: &'a Findings, finding: &ordain_engine::findings::Finding)
     &findings.claims[finding.claim as usize]
 }
 
-fn headline(findings: &Findings, cures: &Cures) -> Headline {
+fn headline(findings: &Findings, cures: Option<&Cures>) -> Headline {
     let (mut counts, mut observed) = (BTreeMap::new(), BTreeMap::new());
     let (mut unmet, mut cured) = (0, 0);
     for finding in &findings.findings {
@@ -75,13 +75,13 @@ fn headline(findings: &Findings, cures: &Cures) -> Headline {
         *if enforced { &mut counts } else { &mut observed }.entry(verdict.word()).or_insert(0) += 1;
         if enforced && verdict == Verdict::Unmet {
             unmet += 1;
-            cured += u64::from(cure(findings, finding, cures).0.is_some());
+            cured += u64::from(cures.is_some_and(|cures| cure(findings, finding, cures).0.is_some()));
         }
     }
     let verdict = conclude(|verdict| counts.contains_key(verdict.word()));
     let applies = counts.keys().any(|word| *word != Verdict::NotApplicable.word());
     let verdict = if applies { verdict } else { Conclusion::Vacuous };
-    Headline { verdict, text: sentence(&counts, unmet, cured), counts, observed }
+    Headline { verdict, text: sentence(&counts, unmet, cures.map(|_| cured)), counts, observed }
 }
 
 /// The verdict over everything: broken before unknown before unmet, in the order of the exit codes.
@@ -94,16 +94,17 @@ fn conclude(any: impl Fn(Verdict) -> bool) -> Conclusion {
     order.into_iter().find(|(verdict, _)| any(*verdict)).map_or(Conclusion::Met, |(_, conclusion)| conclusion)
 }
 
-fn sentence(counts: &BTreeMap<&'static str, u64>, unmet: u64, cured: u64) -> String {
+fn sentence(counts: &BTreeMap<&'static str, u64>, unmet: u64, cured: Option<u64>) -> String {
     let all: u64 = counts.values().sum();
     if all == 0 {
         return "the profile demands nothing of what is there.".to_owned();
     }
     let of = |verdict: Verdict| counts.get(verdict.word()).copied().unwrap_or(0);
     let mut parts = vec![format!("{} of {} met", of(Verdict::Met), words::count(all, "obligation"))];
-    match unmet {
-        0 => {}
-        _ => parts.push(format!("{unmet} unmet ({cured} with a step)")),
+    match (unmet, cured) {
+        (0, _) => {}
+        (_, Some(cured)) => parts.push(format!("{unmet} unmet ({cured} with a step)")),
+        (_, None) => parts.push(format!("{unmet} unmet")),
     }
     let rest = [
         Verdict::Broken,
@@ -200,10 +201,10 @@ fn control_summaries(findings: &Findings) -> Vec<ControlSummary> {
     worst.into_iter().map(one).collect()
 }
 
-fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: &Cures) -> Finding {
+fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: Option<&Cures>) -> Finding {
     let claim = claim(findings, finding);
     let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
-    let (step, no_step) = cure(findings, finding, cures);
+    let (step, no_step) = cures.map_or((None, None), |cures| cure(findings, finding, cures));
     let (object, setting) = match &finding.subject {
         Subject::Setting(address) => (address.object.to_string(), Some(address.setting.to_string())),
         other => (subject(other, &claim.address), None),

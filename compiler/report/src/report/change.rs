@@ -80,7 +80,7 @@ pub struct Origin {
 /// What moved since a baseline, or what violates the profile.
 #[derive(Clone, Debug, Serialize)]
 pub struct Movement {
-    /// `violation`, `resolved`, `moved` (still met), `moved_out` (no longer), `gone`, `appeared`.
+    /// `violation`, `resolved`, `moved` (still met), `moved_out` (no longer, where a view of it is violated), `gone`, `appeared`.
     pub what: &'static str,
     /// `new` or `recurring`, where a baseline tells.
     pub since: Option<&'static str>,
@@ -96,13 +96,25 @@ pub struct Movement {
     pub title: Option<Text>,
     /// `file:line`.
     pub place: Option<Text>,
+    /// False: a violation of a requirement that only observes.
+    pub enforced: bool,
 }
 
 impl Movement {
     /// A movement of something, nothing else said.
     #[must_use]
     pub fn bare(what: &'static str, address: String) -> Movement {
-        Movement { what, since: None, address, before: None, after: None, bound: None, title: None, place: None }
+        Movement {
+            what,
+            since: None,
+            address,
+            before: None,
+            after: None,
+            bound: None,
+            title: None,
+            place: None,
+            enforced: true,
+        }
     }
 }
 

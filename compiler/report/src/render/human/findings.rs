@@ -20,11 +20,13 @@ const SECTIONS: &[(Verdict, &str)] = &[
 
 /// Every finding that no step above speaks for.
 pub(super) fn findings(page: &mut Page, report: &Report) {
-    for (verdict, title) in SECTIONS {
+    // What drift calls violations stands above already.
+    let told = |verdict: Verdict| report.command == "drift" && matches!(verdict, Verdict::Broken | Verdict::Unmet);
+    for (verdict, title) in SECTIONS.iter().filter(|(verdict, _)| !told(*verdict)) {
         let rest = |finding: &&Finding| finding.enforced && finding.verdict == *verdict && finding.step.is_none();
         section(page, title, report.findings.iter().filter(rest));
     }
-    let observed = report.findings.iter().filter(|finding| !finding.enforced);
+    let observed = report.findings.iter().filter(|finding| !finding.enforced && !told(finding.verdict));
     section(page, "Observed only: changes no exit code", observed);
 }
 
@@ -83,6 +85,9 @@ fn movement(page: &mut Page, movement: &Movement) {
     if let Some(since) = movement.since {
         page.tone(Tone::Faint, &format!("  {since}"));
     }
+    if !movement.enforced {
+        page.tone(Tone::Faint, "  observed only");
+    }
     page.end();
     match (&movement.before, &movement.after) {
         (Some(before), Some(after)) => {
@@ -103,9 +108,7 @@ fn movement(page: &mut Page, movement: &Movement) {
         }
         page.end();
     }
-    if let Some(place) = &movement.place {
-        page.space(8).tone(Tone::Faint, place).end();
-    }
+    details(page, &[movement.place.as_deref().unwrap_or_default()]);
 }
 
 /// Assertions that do not hold, or of which it is not known.

@@ -150,12 +150,20 @@ fn plan(page: &mut Page, report: &Report) {
 
 fn drift(page: &mut Page, report: &Report) {
     page.gap();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for movement in &report.drift {
-        *counts.entry(movement.what).or_default() += 1;
+    let of = |what: &str| {
+        report.drift.iter().filter(move |movement| movement.enforced && movement.what == what).count() as u64
+    };
+    let mut parts = vec![count(of("violation"), "violation")];
+    let observed = report.drift.iter().filter(|movement| !movement.enforced).count();
+    parts.extend((observed > 0).then(|| format!("{observed} observed only")));
+    for (what, word) in [
+        ("resolved", "resolved"),
+        ("moved", "moved"),
+        ("moved_out", "moved out"),
+        ("gone", "gone"),
+        ("appeared", "appeared"),
+    ] {
+        parts.extend((of(what) > 0).then(|| format!("{} {word}", of(what))));
     }
-    let parts: Vec<String> =
-        counts.iter().map(|(what, number)| format!("{number} {}", what.replace('_', " "))).collect();
-    let text = if parts.is_empty() { "none".to_owned() } else { parts.join(", ") };
-    page.tone(Tone::Strong, &format!("Drift: {text}.")).end();
+    page.tone(Tone::Strong, &format!("Drift: {}.", parts.join(", "))).end();
 }

@@ -245,7 +245,7 @@ fn drift_names_what_moved() {
     for part in [
         "  ~ a#r  new\n      is 7d\n      must be at_least(365d)\n",
         "      400d -> 7d\n",
-        "Drift: 1 gone, 1 moved out, 1 violation.\n",
+        "Drift: 1 violation, 1 moved out, 1 gone.\n",
         "target t: not every cell is known: denied",
     ] {
         assert!(text.contains(part), "{part}\n---\n{text}");
