@@ -122,10 +122,14 @@ impl Walk<'_, '_> {
             Node::Bool(_) => Shape::Typed(Type::Bool),
             Node::Number(_) => Shape::Typed(Type::Integer),
             Node::String(_) => Shape::Typed(Type::String),
-            Node::Template(parts) => {
-                self.template(parts);
-                Shape::Typed(Type::String)
-            }
+            Node::Template(parts) => match parts.as_slice() {
+                // One interpolation and nothing around it is its value, of whatever type.
+                [Part::Interpolation(only)] => self.expression(only),
+                parts => {
+                    self.template(parts);
+                    Shape::Typed(Type::String)
+                }
+            },
             Node::Variable(name) => self.root(&Name { text: name.clone(), span: expression.span }),
             Node::Path(operand, steps) => self.path(operand, steps),
             Node::Call { name, arguments, .. } => self.call(name, arguments),

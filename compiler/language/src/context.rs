@@ -5,12 +5,15 @@ use ordain_model::code::Code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, nearest};
 use ordain_model::provider::Providers;
 use ordain_model::source::{Sources, Span};
+use std::collections::BTreeMap;
 
 /// The inputs of a compile that do not change, and the messages so far.
 pub(crate) struct Context<'a> {
     pub(crate) providers: Providers<'a>,
     pub(crate) sources: &'a mut Sources,
     pub(crate) diagnostics: &'a mut Diagnostics,
+    /// What is said once, however many places have it, by subject.
+    pub(crate) said: BTreeMap<String, Reported>,
 }
 
 impl Context<'_> {
@@ -22,6 +25,18 @@ impl Context<'_> {
     /// Reports a message.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> Reported {
         self.diagnostics.push(diagnostic)
+    }
+
+    /// Reports what many places have in common, at the first of them.
+    pub(crate) fn once(&mut self, subject: String, diagnostic: Diagnostic) -> Reported {
+        match self.said.get(&subject) {
+            Some(reported) => *reported,
+            None => {
+                let reported = self.push(diagnostic);
+                self.said.insert(subject, reported);
+                reported
+            }
+        }
     }
 
     /// Reports a name that is none of `names`; the line to paste is the source's with the nearest one in its place.

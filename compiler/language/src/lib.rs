@@ -35,6 +35,7 @@ use inputs::Inputs;
 use ordain_model::diagnostic::{Diagnostics, Reported};
 use ordain_model::provider::Providers;
 use ordain_model::source::Sources;
+use std::collections::BTreeMap;
 
 /// Compiles the profile in a directory. Every mistake of every file that can be told from the others is reported.
 /// Sources grow as modules load, also when the profile does not compile: diagnostics point into them.
@@ -50,7 +51,8 @@ pub fn compile(
     diagnostics: &mut Diagnostics,
 ) -> Result<Config, Reported> {
     let tree = load::load(directory, files, sources, diagnostics)?;
-    let config = resolve::resolve(&tree, inputs, &mut Context { providers, sources, diagnostics });
+    let config =
+        resolve::resolve(&tree, inputs, &mut Context { providers, sources, diagnostics, said: BTreeMap::new() });
     diagnostics.check()?;
     Ok(config)
 }

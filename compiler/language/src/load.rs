@@ -166,7 +166,8 @@ impl Loader<'_> {
     }
 
     fn read(&mut self, directory: &str) -> Result<Folder, String> {
-        let files = self.files.module(directory).map_err(|problem| problem.sentence(directory))?;
+        let mut files = self.files.module(directory).map_err(|problem| problem.sentence(directory))?;
+        files.sort_by(|one, other| one.name.cmp(&other.name));
         if files.is_empty() {
             return Err(format!("no `.hcl` file stands in `{directory}`"));
         }

@@ -141,8 +141,12 @@ impl Outside<'_, '_> {
     /// The value of an ephemeral variable: what is wrong with it is said without its words.
     fn secret(&mut self, name: &str, expression: &Expression) -> Result<Value, Reported> {
         let mut unseen = Diagnostics::default();
-        let mut context =
-            Context { providers: self.context.providers, sources: self.context.sources, diagnostics: &mut unseen };
+        let mut context = Context {
+            providers: self.context.providers,
+            sources: self.context.sources,
+            diagnostics: &mut unseen,
+            said: BTreeMap::new(),
+        };
         constant(expression, self.calendar, &mut context).map_err(|_| {
             let detail =
                 format!("the value given to the ephemeral variable `{name}` cannot be evaluated; it is not shown");

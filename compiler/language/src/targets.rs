@@ -236,10 +236,14 @@ impl Scope {
             }
         };
         let diagnostic = Diagnostic::error(code::TARGET_NEEDED, span, detail).paste(paste);
-        Err(context.push(match self.importer {
-            Some(importer) if of.is_empty() => diagnostic.label(importer, "imported here"),
-            _ => diagnostic,
-        }))
+        if !of.is_empty() {
+            return Err(context.push(diagnostic));
+        }
+        let diagnostic = match self.importer {
+            Some(importer) => diagnostic.label(importer, "imported here"),
+            None => diagnostic.help("A profile that is only imported is checked through a module that imports it."),
+        };
+        Err(context.once(format!("{:?} {provider}", self.importer), diagnostic))
     }
 }
 

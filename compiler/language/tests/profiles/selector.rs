@@ -1,16 +1,11 @@
 //! Selectors: three answers for objects, and what is proved of two of them without any object.
 
-#[path = "compile/fake.rs"]
-mod fake;
-#[path = "compile/profile.rs"]
-mod profile;
-
-use fake::{FIREWALL, LOG_GROUP};
+use crate::fake::{FIREWALL, LOG_GROUP};
+use crate::profile::Profile;
 use ordain_language::selector::{Population, Selection, Selector};
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Listing, Object, Reading, Reason};
 use ordain_model::value::Value;
-use profile::Profile;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

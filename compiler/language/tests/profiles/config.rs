@@ -1,10 +1,6 @@
 //! What a profile that compiles means.
 
-#[path = "compile/fake.rs"]
-mod fake;
-#[path = "compile/profile.rs"]
-mod profile;
-
+use crate::profile::Profile;
 use ordain_language::config::{Config, Gravity, Strength};
 use ordain_language::inputs::Input;
 use ordain_model::bound::Bound;
@@ -12,7 +8,6 @@ use ordain_model::cidr::CidrSet;
 use ordain_model::diagnostic::Severity;
 use ordain_model::retention::Retention;
 use ordain_model::value::Value;
-use profile::Profile;
 
 fn config(text: &str) -> Config {
     Profile::read(text).compile().config().clone()
@@ -419,8 +414,8 @@ fn a_profile_with_anything_in_place_of_a_word_is_messages_not_a_panic() {
 #[test]
 fn locals_have_their_values_before_their_users_whatever_their_names() {
     let text = "locals {\n  a = local.z + local.y\n  z = 1\n  y = local.x\n  x = 2\n}
-target \"fake\" \"t\" { owner = \"${local.a}\" }";
-    assert_eq!(config(text).targets["fake.t"].owner.as_deref(), Some("3"));
+target \"fake\" \"t\" { owner = \"x${local.a}\" }";
+    assert_eq!(config(text).targets["fake.t"].owner.as_deref(), Some("x3"));
 }
 
 #[test]

@@ -1,13 +1,8 @@
-//! Profiles and what compiling them says, word for word: `tests/compile/*.txt`.
+//! Profiles and what compiling them says, word for word: `tests/profiles/*.txt`.
 //!
 //! A case is `=== name`, the files and inputs, `---`, and the messages. A failing case prints what it got.
 
-#[path = "compile/fake.rs"]
-mod fake;
-#[path = "compile/profile.rs"]
-mod profile;
-
-use profile::Profile;
+use crate::profile::Profile;
 
 fn check(file: &str) {
     let mut wrong = Vec::new();
@@ -24,30 +19,30 @@ fn check(file: &str) {
 
 #[test]
 fn blocks() {
-    check(include_str!("compile/blocks.txt"));
+    check(include_str!("blocks.txt"));
 }
 
 #[test]
 fn expressions() {
-    check(include_str!("compile/expressions.txt"));
+    check(include_str!("expressions.txt"));
 }
 
 #[test]
 fn modules() {
-    check(include_str!("compile/modules.txt"));
+    check(include_str!("modules.txt"));
 }
 
 #[test]
 fn requirements() {
-    check(include_str!("compile/requirements.txt"));
+    check(include_str!("requirements.txt"));
 }
 
 #[test]
 fn targets() {
-    check(include_str!("compile/targets.txt"));
+    check(include_str!("targets.txt"));
 }
 
 #[test]
 fn variables() {
-    check(include_str!("compile/variables.txt"));
+    check(include_str!("variables.txt"));
 }

@@ -1,6 +1,6 @@
 //! A profile in memory: files by path, and what the command line gives.
 
-use super::fake::{Fake, Other};
+use crate::fake::{Fake, Other};
 use ordain_language::compile;
 use ordain_language::config::Config;
 use ordain_language::files::{File, FileProblem, Files};

@@ -1,0 +1,9 @@
+//! Profiles from text to configuration: what compiling says, what a configuration means, how selectors judge.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod cases;
+mod config;
+mod fake;
+mod profile;
+mod selector;
