@@ -298,7 +298,7 @@ impl<'a> Target<'a> {
             demanded: true,
         });
         let ruled = settled.gates.iter().map(|gate| FieldOrigin {
-            origin: Origin::of_rule(self.kind, gate.rule).into(),
+            origin: Origin { bound: gate.bound.to_string().into(), ..Origin::of_rule(self.kind, gate.rule) }.into(),
             view: None,
             demanded: false,
         });

@@ -43,7 +43,7 @@ pub static KIND: Kind = Kind {
         Attribute {
             name: "node_egress",
             of: Type::Cidrs,
-            summary: "Addresses from which nodes in the cluster's subnets reach the public endpoint, while there is no private one.",
+            summary: "Addresses from which nodes reach the public endpoint, while there is no private one.",
             actions: &["ec2:DescribeNatGateways", "ec2:DescribeRouteTables", "eks:DescribeCluster"],
         },
         Attribute { name: "role_arn", of: Type::String, summary: "Role of the control plane.", actions: DESCRIBE },
@@ -135,7 +135,7 @@ pub static KIND: Kind = Kind {
             then: "endpoint_private_access",
             must: || Bound::exactly(&Value::Bool(true)),
             local: None,
-            why: "A cluster needs one endpoint: the public one can be switched off only while the private one is on (EKS API, VpcConfigRequest).",
+            why: "A cluster needs one endpoint: the public one can be switched off only while the private one is on (EKS API, VpcConfigRequest)",
         },
         Rule {
             when: "endpoint_public_access",
@@ -143,7 +143,7 @@ pub static KIND: Kind = Kind {
             then: "public_access_cidrs",
             must: Bound::nobody,
             local: None,
-            why: "Nobody reaches a public endpoint that is switched off.",
+            why: "Nobody reaches a public endpoint that is switched off",
         },
         Rule {
             when: "endpoint_private_access",
@@ -151,7 +151,7 @@ pub static KIND: Kind = Kind {
             then: "public_access_cidrs",
             must: || Bound::Present,
             local: Some(Local { needs: &["node_egress"], must: keeps_nodes }),
-            why: "Without a private endpoint nodes reach the API over the public one, from addresses that have to stay inside and have to be known (EKS User Guide, cluster endpoint): demand `endpoint_private_access = true` too.",
+            why: "Without a private endpoint nodes reach the API over the public one, from addresses that have to stay inside and have to be known (EKS User Guide, cluster endpoint): demand `endpoint_private_access = true` too",
         },
     ],
     list_actions: &["eks:ListClusters"],

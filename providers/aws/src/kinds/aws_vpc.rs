@@ -124,7 +124,7 @@ pub static KIND: Kind = Kind {
         then: "flow_logs",
         must: || Bound::exactly(&Value::set([])),
         local: None,
-        why: "Nothing is delivered where no destination is known (EC2 API, CreateFlowLogs): demand `flow_log_destination` too.",
+        why: "Nothing is delivered where no destination is known (EC2 API, CreateFlowLogs): demand `flow_log_destination` too",
     }],
     list_actions: &["ec2:DescribeVpcs"],
 };

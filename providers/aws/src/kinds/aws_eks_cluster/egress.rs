@@ -67,41 +67,41 @@ pub struct NatAddress {
     pub public_ip: Option<String>,
 }
 
-/// The addresses on the internet of what runs in these subnets of a VPC.
+/// The addresses on the internet of a cluster's nodes. They may run in other subnets of the VPC than the cluster's own, so
+/// every NAT gateway that some route of the VPC leads to counts.
 ///
 /// # Errors
-/// Why they are not known: something routes to where addresses are not NAT's.
+/// Why they are not known: one of the cluster's subnets leads to something else than NAT, or nothing leads anywhere.
 pub fn egress(
     vpc: &str,
     subnets: &[String],
     tables: &[RouteTable],
     gateways: &[NatGateway],
 ) -> Result<CidrSet, String> {
-    if subnets.is_empty() {
-        return Err("the cluster names no subnets".into());
-    }
     let private = CidrSet::parse(PRIVATE).map_err(|mismatch| mismatch.expected)?;
-    let mut addresses: BTreeSet<String> = BTreeSet::new();
     for subnet in subnets {
         let table = table(vpc, subnet, tables).ok_or_else(|| format!("subnet {subnet} has no route table"))?;
-        for route in table.route_set.item.iter().filter(|route| route.leaves(&private)) {
-            let id = route.nat_gateway_id.as_ref().ok_or_else(|| {
-                format!("subnet {subnet} reaches the internet by something else than a NAT gateway, from addresses that are not known")
-            })?;
-            let gateway = gateways.iter().find(|gateway| gateway.nat_gateway_id == *id);
-            let public: Vec<&String> = gateway
-                .iter()
-                .flat_map(|it| &it.nat_gateway_address_set.item)
-                .filter_map(|it| it.public_ip.as_ref())
-                .collect();
-            if public.is_empty() {
-                return Err(format!("the address of NAT gateway {id} is not known"));
-            }
-            addresses.extend(public.into_iter().map(|address| format!("{address}/32")));
+        if table.route_set.item.iter().any(|route| route.leaves(&private) && route.nat_gateway_id.is_none()) {
+            return Err(format!("subnet {subnet} reaches the internet by something else than a NAT gateway"));
         }
     }
-    CidrSet::parse(addresses.iter().map(String::as_str))
-        .map_err(|_| "the address of a NAT gateway does not read as one".into())
+    let routes = tables.iter().filter(|table| table.vpc_id == vpc).flat_map(|table| &table.route_set.item);
+    let ways = routes.filter(|route| route.leaves(&private)).filter_map(|route| route.nat_gateway_id.as_ref());
+    let mut addresses: BTreeSet<String> = BTreeSet::new();
+    for id in ways {
+        let gateway = gateways.iter().find(|gateway| gateway.nat_gateway_id == *id);
+        let all = gateway.iter().flat_map(|gateway| &gateway.nat_gateway_address_set.item);
+        let public: Vec<&String> = all.filter_map(|address| address.public_ip.as_ref()).collect();
+        if public.is_empty() {
+            return Err(format!("the address of NAT gateway {id} is not known"));
+        }
+        addresses.extend(public.into_iter().map(|address| format!("{address}/32")));
+    }
+    match addresses.is_empty() {
+        true => Err("no NAT gateway of the VPC is known".into()),
+        false => CidrSet::parse(addresses.iter().map(String::as_str))
+            .map_err(|_| "the address of a NAT gateway does not read as one".into()),
+    }
 }
 
 /// The route table that a subnet uses: its own, else the VPC's main one.
