@@ -7,7 +7,7 @@ use crate::run::Run;
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::graph::{Graph, order};
 use ordain_language::files::File;
-use ordain_language::inputs::{Input, Inputs};
+use ordain_language::inputs::{Input, Inputs, Missing};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use std::collections::BTreeMap;
@@ -25,12 +25,25 @@ pub struct Profile {
     pub graph: Graph,
 }
 
-/// Compiles a profile: no credentials, no network.
+/// Compiles a profile whose every variable has a value: no credentials, no network.
 ///
 /// # Errors
 /// It does not compile; the messages are in the run.
 pub fn compile(directory: &Path, variables: &Variables, run: &mut Run) -> Result<Profile, Reported> {
-    let inputs = inputs(variables, run)?;
+    compile_with(directory, variables, Missing::Refused, run)
+}
+
+/// Compiles a profile, variables without a value treated as told.
+///
+/// # Errors
+/// It does not compile; the messages are in the run.
+pub fn compile_with(
+    directory: &Path,
+    variables: &Variables,
+    missing: Missing,
+    run: &mut Run,
+) -> Result<Profile, Reported> {
+    let inputs = Inputs { missing, ..inputs(variables, run)? };
     let Some(name) = directory.to_str() else {
         return Err(run.fail(code::ARGUMENT, format!("The directory name `{}` is not UTF-8.", directory.display())));
     };
@@ -43,7 +56,7 @@ pub fn compile(directory: &Path, variables: &Variables, run: &mut Run) -> Result
 
 /// Values from the environment and the command line.
 fn inputs(variables: &Variables, run: &mut Run) -> Result<Inputs, Reported> {
-    let mut inputs = Inputs { environment: environment(run)?, arguments: Vec::new() };
+    let mut inputs = Inputs { environment: environment(run)?, ..Inputs::default() };
     for given in &variables.0 {
         match input(given, run) {
             Ok(input) => inputs.arguments.push(input),

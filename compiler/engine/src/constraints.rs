@@ -112,14 +112,21 @@ pub fn constrain(
     let assertions =
         config.assertions.iter().map(|assertion| Arc::new(Claim::of_assertion(assertion, sources))).collect();
     let mut constraints = Constraints { config, kinds, claims, assertions, undecided: Vec::new() };
+    let open = constraints.config.undecided.iter().map(|open| Undecided {
+        place: sources.place(open.span).into(),
+        about: open.address.clone(),
+        why: "it depends on a variable without a value".into(),
+    });
+    let open: Vec<Undecided> = open.collect();
     constraints.undecided = satisfiable::check(&constraints, diagnostics);
+    constraints.undecided.extend(open);
     diagnostics.check().map(|()| constraints)
 }
 
 impl Claim {
     fn of(requirement: &Requirement, sources: &Sources) -> Claim {
         let module = module(&requirement.address, "require");
-        let citations = citations(&requirement.satisfies);
+        let own = citations(&requirement.satisfies, |cited| cited.strength);
         let origin = |demand: &ordain_language::config::Demand| {
             Arc::new(Origin {
                 requirement: requirement.address.clone(),
@@ -128,7 +135,7 @@ impl Claim {
                 bound: demand.bound.to_string().into(),
                 place: sources.place(demand.span).into(),
                 module: module.clone(),
-                citations: citations.clone(),
+                citations: citations(&requirement.satisfies, |cited| demand.strength(cited)),
             })
         };
         Claim {
@@ -142,7 +149,7 @@ impl Claim {
             place: sources.place(requirement.span).into(),
             demands: requirement.demands.iter().map(origin).collect(),
             module,
-            citations,
+            citations: own,
         }
     }
 
@@ -157,7 +164,7 @@ impl Claim {
             targets: assertion.targets.clone(),
             place: sources.place(assertion.span).into(),
             module: module(&assertion.address, "assert"),
-            citations: citations(&assertion.satisfies),
+            citations: citations(&assertion.satisfies, |cited| cited.strength),
             demands: Vec::new(),
         }
     }
@@ -184,8 +191,9 @@ fn module(address: &str, word: &str) -> Text {
     address.find(&own).map_or("", |at| &address[..at]).into()
 }
 
-fn citations(satisfies: &[Satisfies]) -> Vec<Citation> {
-    let one = |satisfies: &Satisfies| Citation { control: satisfies.control.clone(), strength: satisfies.strength };
+/// The controls that something serves, sorted, each with whose number it is.
+fn citations(satisfies: &[Satisfies], whose: impl Fn(&Satisfies) -> Strength) -> Vec<Citation> {
+    let one = |cited: &Satisfies| Citation { control: cited.control.clone(), strength: whose(cited) };
     let mut citations: Vec<Citation> = satisfies.iter().map(one).collect();
     citations.sort();
     citations

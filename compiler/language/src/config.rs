@@ -28,6 +28,18 @@ pub struct Config {
     pub assertions: Vec<Assertion>,
     /// Controls by framework and id.
     pub controls: BTreeMap<ControlId, Control>,
+    /// Requirements, assertions and targets that are left out because they depend on a variable without a value, in the
+    /// order of their addresses. Empty unless the inputs allow it.
+    pub undecided: Vec<Undecided>,
+}
+
+/// A requirement, assertion or target that depends on a variable without a value.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    /// Its address.
+    pub address: Text,
+    /// Its block's header.
+    pub span: Span,
 }
 
 /// A module of the profile.

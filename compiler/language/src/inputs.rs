@@ -10,6 +10,18 @@ pub struct Inputs {
     pub environment: BTreeMap<String, String>,
     /// `-var` and `-var-file`, in the order in which they stand on the command line.
     pub arguments: Vec<Input>,
+    /// What a variable without any value is.
+    pub missing: Missing,
+}
+
+/// What a variable of the root module is that has neither a default nor a value from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// An error: somebody is about to act on the profile.
+    #[default]
+    Refused,
+    /// A warning: what depends on it is left out of the configuration and listed as undecided.
+    Undecided,
 }
 
 /// One argument that gives values.

@@ -2,14 +2,14 @@
 
 use crate::assertion;
 use crate::check::Names;
-use crate::config::{Config, ControlId, Module};
+use crate::config::{Config, ControlId, Module, Undecided};
 use crate::context::Context;
 use crate::controls;
 use crate::declarations::Declarations;
 use crate::environment::{Environment, Holder};
 use crate::grammar::argument;
 use crate::inputs::Inputs;
-use crate::load::{Loaded, Tree};
+use crate::load::{Loaded, Tree, member};
 use crate::locals;
 use crate::outside;
 use crate::requirement::{self, Surroundings};
@@ -50,6 +50,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     let mut config = resolver.config;
     config.requirements.sort_by(|one, other| one.address.cmp(&other.address));
     config.assertions.sort_by(|one, other| one.address.cmp(&other.address));
+    config.undecided.sort_by(|one, other| one.address.cmp(&other.address));
     unique_ids(&config, context);
     config
 }
@@ -64,6 +65,11 @@ fn modules(tree: &Tree) -> Vec<Module> {
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
     modules
+}
+
+/// Something that has no value. In a configuration without errors, that is because a variable has none.
+fn undecided(module: &Loaded, what: &str, name: &str, block: &Block) -> Undecided {
+    Undecided { address: member(&module.path, what, name), span: block.header() }
 }
 
 /// An `id` names one requirement for good.
@@ -88,14 +94,18 @@ impl Resolver<'_, '_> {
             }
         }
         let around = Surroundings { environment: &environment, targets: &scope, controls: &self.controls };
-        let requirements = declarations.of("require").values();
-        self.config
-            .requirements
-            .extend(requirements.filter_map(|block| requirement::declare(block, &around, self.context).ok()));
-        let assertions = declarations.of("assert").values();
-        self.config
-            .assertions
-            .extend(assertions.filter_map(|block| assertion::declare(block, &around, self.context).ok()));
+        for (name, block) in declarations.of("require") {
+            match requirement::declare(block, &around, self.context) {
+                Ok(requirement) => self.config.requirements.push(requirement),
+                Err(_) => self.config.undecided.push(undecided(module, "require", name, block)),
+            }
+        }
+        for (name, block) in declarations.of("assert") {
+            match assertion::declare(block, &around, self.context) {
+                Ok(assertion) => self.config.assertions.push(assertion),
+                Err(_) => self.config.undecided.push(undecided(module, "assert", name, block)),
+            }
+        }
         for (name, block) in declarations.of("module") {
             if let Some(child) = module.children.get(name) {
                 let import = self.import(block, &environment, &scope);
@@ -138,7 +148,7 @@ impl Resolver<'_, '_> {
     ) -> Import {
         let given = outside::given(self.inputs, variables, declarations.calendar, self.context);
         let names = Ok(declarations.of("target").keys().cloned().collect());
-        Import { given, giver: Giver::Outside, targets: Scope { names, importer: None } }
+        Import { given, giver: Giver::Outside(self.inputs.missing), targets: Scope { names, importer: None } }
     }
 
     /// What a `module` block gives.
@@ -198,8 +208,11 @@ impl Resolver<'_, '_> {
                 let detail = "targets are declared in the root module; an imported module is given some";
                 let help = "Move the block to the root module and pass the target in `targets` of the `module` block.";
                 self.context.push(Diagnostic::error(code::TARGET_IN_MODULE, block.header(), detail).help(help));
-            } else if let Ok(target) = targets::declare(block, environment, self.context) {
-                self.config.targets.insert(name.clone(), target);
+                continue;
+            }
+            match targets::declare(block, environment, self.context) {
+                Ok(target) => drop(self.config.targets.insert(name.clone(), target)),
+                Err(_) => self.config.undecided.push(undecided(module, "target", name, block)),
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::demand::bound_of;
 use crate::environment::{Environment, constant};
 use crate::grammar::argument;
+use crate::inputs::Missing;
 use crate::syntax::{Block, Node};
 use crate::variable_type::{VariableType, unfit};
 use ordain_model::Text;
@@ -48,8 +49,8 @@ pub(crate) struct Given {
 
 /// Where a module's values come from, for the message on one that is missing.
 pub(crate) enum Giver {
-    /// The command line and the environment.
-    Outside,
+    /// The command line and the environment; what a variable without a value is.
+    Outside(Missing),
     /// The `module` block of an importer.
     Importer(Span),
 }
@@ -124,7 +125,14 @@ impl Variable {
         let detail = format!("the variable `{name}` has no default and is given no value");
         let diagnostic = Diagnostic::new(code::MISSING_VARIABLE, Severity::Error, detail);
         context.push(match giver {
-            Giver::Outside => diagnostic.label(self.span, "declared here").paste(format!("-var '{name}=...'")),
+            Giver::Outside(missing) => {
+                let diagnostic = diagnostic.label(self.span, "declared here").paste(format!("-var '{name}=...'"));
+                match missing {
+                    Missing::Refused => diagnostic,
+                    Missing::Undecided => Diagnostic { severity: Severity::Warning, ..diagnostic }
+                        .help("What depends on it is not decided."),
+                }
+            }
             Giver::Importer(span) => diagnostic
                 .label(*span, "not given here")
                 .label(self.span, "declared here")

@@ -4,12 +4,13 @@ use crate::arguments::Validate;
 use crate::exit::Exit;
 use crate::profile;
 use crate::run::Run;
+use ordain_language::inputs::Missing;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
 
 /// Says whether the profile compiles. With `-strict` warnings, and what cannot be decided without a world, count as errors.
 pub fn run(arguments: &Validate, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let profile = profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?;
     let doubtful = !run.diagnostics.items().is_empty() || !profile.constraints.undecided.is_empty();
     run.show(assemble::validate(&profile.constraints))?;
     Ok(if arguments.strict && doubtful { Exit::Error } else { Exit::Fine })

@@ -2,7 +2,7 @@
 
 use crate::profile::Profile;
 use ordain_language::config::{Config, Gravity, Strength};
-use ordain_language::inputs::Input;
+use ordain_language::inputs::{Input, Missing};
 use ordain_model::bound::Bound;
 use ordain_model::cidr::CidrSet;
 use ordain_model::diagnostic::Severity;
@@ -425,4 +425,49 @@ fn a_file_that_may_hold_secrets_and_does_not_read_is_kept_nowhere() {
     assert!(compiled.config.is_none());
     assert!(!compiled.messages().contains("hunter2"), "{}", compiled.messages());
     assert!(compiled.sources.iter().all(|(_, source)| !source.text.contains("hunter2")));
+}
+
+#[test]
+fn what_depends_on_a_variable_without_a_value_is_left_out_and_listed() {
+    let text = "target \"fake\" \"t\" { owner = var.owner }
+variable \"owner\" { type = string }
+variable \"days\" { type = duration }
+locals { least = at_least(var.days) }
+require \"fake_log_group\" \"kept\" {
+  where = true
+  must { retention = local.least }
+}
+require \"fake_log_group\" \"encrypted\" {
+  where = true
+  must { encrypted = true }
+}
+module \"inner\" {
+  source  = \"./inner\"
+  targets = [target.fake.t]
+  days    = var.days
+}
+# inner/main.hcl
+variable \"days\" { type = duration }
+require \"fake_log_group\" \"inner\" {
+  where = true
+  must { retention = at_least(var.days) }
+}
+$ -var owner=platform
+";
+    let mut profile = Profile::read(text);
+    assert!(profile.compile().config.is_none(), "an error where somebody acts on it");
+    profile.inputs.missing = Missing::Undecided;
+    let compiled = profile.compile();
+    let config = compiled.config();
+    let addresses: Vec<&str> = config.undecided.iter().map(|undecided| &*undecided.address).collect();
+    assert_eq!(addresses, ["module.inner.require.fake_log_group.inner", "require.fake_log_group.kept"]);
+    let decided: Vec<&str> = config.requirements.iter().map(|requirement| &*requirement.address).collect();
+    assert_eq!(decided, ["require.fake_log_group.encrypted"]);
+    let expected = "[missing-variable warning] the variable `days` has no default and is given no value
+  at main.hcl:3 `variable \"days\"` declared here
+  help: What depends on it is not decided.
+  paste: -var 'days=...'";
+    assert_eq!(compiled.messages(), expected);
+    profile.files.insert("wrong.hcl".into(), b"locals { a = local.missing }\n".to_vec());
+    assert!(profile.compile().config.is_none(), "other mistakes are errors all the same");
 }
