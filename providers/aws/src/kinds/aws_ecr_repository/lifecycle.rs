@@ -1,9 +1,13 @@
-//! What a lifecycle policy keeps, and the policy that keeps something else.
+//! [`Policy`]: what a lifecycle policy keeps.
 //!
 //! <https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html>
 
+mod rewrite;
+
+pub use rewrite::rewritten;
+
 use ordain_model::retention::Retention;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::fmt;
 
 /// A lifecycle policy. The document is kept whole, so that a rewritten one keeps what is not understood here.
@@ -40,6 +44,10 @@ struct Rule {
     expires: bool,
     count: Count,
 }
+
+const ARCHIVED: &str = "sinceImageTransitioned";
+const IMAGES: &str = "imageCountMoreThan";
+const PUSHED: &str = "sinceImagePushed";
 
 /// What a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +107,10 @@ impl Rule {
             _ => Err(wrong("`countUnit` is not `days`")),
         };
         let count = match text(selection, "countType").as_str() {
-            "imageCountMoreThan" => Count::Images,
-            "sinceImagePushed" => Count::Pushed(days()?),
+            IMAGES => Count::Images,
+            PUSHED => Count::Pushed(days()?),
             "sinceImagePulled" => Count::Pulled(days()?),
-            "sinceImageTransitioned" => Count::Archived(days()?),
+            ARCHIVED => Count::Archived(days()?),
             _ => return Err(wrong("`countType` is not one that is documented")),
         };
         let expires = match action.as_str() {
@@ -172,81 +180,4 @@ pub fn retention(policy: &Policy) -> Retention {
 pub fn available(policy: &Policy) -> Retention {
     let archived_after = policy.archived_after().unwrap_or(0);
     of_days(policy.reachable().map(|rule| rule.count.days_from_push(archived_after)).min())
-}
-
-/// The policy that keeps every image for exactly this long; `None` is no policy at all.
-///
-/// Rules that keep too short are lengthened, rules that count images count days from then on, and when something
-/// shorter is asked for, the shortest rules are shortened. `unlimited` takes away the expiring rules.
-///
-/// # Errors
-/// When the result cannot be said: `disabled`, or an archive period below the 90 days that ECR demands.
-pub fn rewritten(policy: Option<&Policy>, target: Retention) -> Result<Option<String>, PolicyError> {
-    let days = match target {
-        Retention::Disabled => return Err(PolicyError("a policy cannot say that nothing is kept".into())),
-        Retention::Unlimited => return Ok(policy.and_then(without_expiry)),
-        Retention::Days(days) => days,
-    };
-    let Some(policy) = policy.filter(|policy| policy.rules.iter().any(|rule| rule.expires)) else {
-        return Ok(Some(with_rule(policy, days)));
-    };
-    let archived_after = policy.archived_after().unwrap_or(0);
-    let expiring = || policy.reachable().filter(|rule| rule.expires);
-    let shortest = expiring().map(|rule| rule.count.days_from_push(archived_after)).min();
-    let mut document = policy.document.clone();
-    for rule in expiring() {
-        let now = rule.count.days_from_push(archived_after);
-        if now < days || shortest.is_some_and(|shortest| shortest > days && now == shortest) {
-            set(&mut document, rule, days, archived_after)?;
-        }
-    }
-    Ok(Some(Value::Object(document).to_string()))
-}
-
-/// Makes a rule act after so many days from the push.
-fn set(document: &mut Map<String, Value>, rule: &Rule, days: u32, archived_after: u32) -> Result<(), PolicyError> {
-    let (kind, number) = match rule.count {
-        Count::Archived(_) => ("sinceImageTransitioned", days.saturating_sub(archived_after)),
-        _ => ("sinceImagePushed", days),
-    };
-    if matches!(rule.count, Count::Archived(_)) && number < 90 {
-        return Err(PolicyError("archived images are kept for at least 90 days".into()));
-    }
-    let selection = document.get_mut("rules").and_then(|rules| rules.get_mut(rule.at)).and_then(|rule| rule.get_mut("selection"));
-    if let Some(selection) = selection.and_then(Value::as_object_mut) {
-        selection.insert("countType".into(), kind.into());
-        selection.insert("countUnit".into(), "days".into());
-        selection.insert("countNumber".into(), number.into());
-    }
-    Ok(())
-}
-
-/// The policy without its expiring rules; none when nothing is left.
-fn without_expiry(policy: &Policy) -> Option<String> {
-    let expiring: Vec<usize> = policy.rules.iter().filter(|rule| rule.expires).map(|rule| rule.at).collect();
-    let mut document = policy.document.clone();
-    let rules = document.get_mut("rules").and_then(Value::as_array_mut)?;
-    let kept: Vec<Value> = rules.drain(..).enumerate().filter(|(at, _)| !expiring.contains(at)).map(|(_, rule)| rule).collect();
-    if kept.is_empty() {
-        return None;
-    }
-    *rules = kept;
-    Some(Value::Object(document).to_string())
-}
-
-/// A policy with one more rule, the last in evaluation, that expires every image after so many days.
-fn with_rule(policy: Option<&Policy>, days: u32) -> String {
-    let priority = policy.and_then(|policy| policy.rules.last()).map_or(1, |last| last.priority.saturating_add(1));
-    let rule = json!({
-        "rulePriority": priority,
-        "description": "Written by Ordain",
-        "selection": { "tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days },
-        "action": { "type": "expire" },
-    });
-    let mut document = policy.map(|policy| policy.document.clone()).unwrap_or_default();
-    match document.get_mut("rules").and_then(Value::as_array_mut) {
-        Some(rules) => rules.push(rule),
-        None => drop(document.insert("rules".into(), json!([rule]))),
-    }
-    Value::Object(document).to_string()
 }

@@ -87,10 +87,12 @@ fn what_is_not_documented_is_unknown() {
 fn a_longer_policy_keeps_what_it_does_not_change() {
     let text = policy(&[expire(1, &tagged(&["prod*"], 14)), expire(2, &pushed("any", 400))]);
     let longer = rewritten(Some(&Policy::parse(&text).unwrap()), Retention::Days(365)).unwrap().unwrap();
+    let longer = longer.replace("kept [before Ordain: sinceImagePushed 14]", "kept");
     assert_eq!(longer, policy(&[expire(1, &tagged(&["prod*"], 365)), expire(2, &pushed("any", 400))]));
     let count = json!({ "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1000 });
     let text = policy(&[expire(1, &count)]);
     let days = rewritten(Some(&Policy::parse(&text).unwrap()), Retention::Days(365)).unwrap().unwrap();
+    let days = days.replace("kept [before Ordain: imageCountMoreThan 1000]", "kept");
     assert_eq!(days, policy(&[expire(1, &pushed("any", 365))]));
 }
 
@@ -111,6 +113,24 @@ fn a_rewritten_policy_reads_as_what_was_asked() {
     }
     assert!(rewritten(None, Retention::Disabled).is_err());
     assert!(rewritten(None, Retention::Days(365)).unwrap().unwrap().contains("365"));
+}
+
+#[test]
+fn writing_the_old_length_back_gives_the_old_rules_back() {
+    let count = json!({ "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10 });
+    let texts = [
+        policy(&[expire(1, &pushed("untagged", 14)), expire(2, &tagged(&["a*"], 30)), expire(3, &pushed("any", 400))]),
+        policy(&[expire(1, &pushed("untagged", 14)), expire(2, &count)]),
+    ];
+    for text in texts {
+        let old = Policy::parse(&text).unwrap();
+        let new = rewritten(Some(&old), Retention::Days(365)).unwrap().unwrap();
+        let newer = rewritten(Some(&Policy::parse(&new).unwrap()), Retention::Days(500)).unwrap().unwrap();
+        for text_after in [new, newer] {
+            let back = rewritten(Some(&Policy::parse(&text_after).unwrap()), retention(&old)).unwrap().unwrap();
+            assert_eq!(back, text);
+        }
+    }
 }
 
 fn repository(lifecycle: Option<Result<Option<String>, Reason>>) -> Repository {
