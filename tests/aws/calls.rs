@@ -41,7 +41,13 @@ require "aws_ecr_repository" "kept" {
 
 #[test]
 fn an_account_costs_what_the_formula_says_and_no_call_more() {
-    let needs = ["eks:DescribeCluster", "logs:DescribeLogGroups", "ec2:DescribeFlowLogs", "ecr:GetLifecyclePolicy"];
+    let needs = [
+        "eks:DescribeCluster",
+        "logs:DescribeLogGroups",
+        "ec2:DescribeFlowLogs",
+        "ecr:GetLifecyclePolicy",
+        "ec2:GetInstanceMetadataDefaults",
+    ];
     on_each(&needs, &[], |scenario| {
         let counts = [CLUSTERS, GROUPS, VPCS, INSTANCES, TEMPLATES, REPOSITORIES].map(|count| count.to_string());
         scenario.seed("many", &counts.each_ref().map(String::as_str));
@@ -55,13 +61,16 @@ fn an_account_costs_what_the_formula_says_and_no_call_more() {
             ("ec2:DescribeVpcs", VPCS.div_ceil(1000)),
             ("ec2:DescribeFlowLogs", VPCS.div_ceil(1000)),
             ("ec2:DescribeInstances", INSTANCES.div_ceil(1000)),
-            ("ec2:DescribeLaunchTemplates", TEMPLATES.div_ceil(200)),
+            // The default version of every template at once.
             ("ec2:DescribeLaunchTemplateVersions", TEMPLATES.div_ceil(200)),
+            // What instances of a template that says nothing get.
+            ("ec2:GetInstanceMetadataDefaults", 1),
             ("ecr:DescribeRepositories", REPOSITORIES.div_ceil(1000)),
             ("ecr:GetLifecyclePolicy", REPOSITORIES),
         ]
         .map(|(operation, count)| (operation.to_string(), count))
         .into();
+        assert!(expected.values().sum::<u64>() <= 80);
         assert_eq!(scenario.proxy.counts(), expected, "{:#}", plan["headline"]);
         assert_eq!(plan["world"]["calls"], serde_json::json!(expected), "the report counts the same calls");
         let listed = |kind: &str| {

@@ -31,7 +31,7 @@ fn log_groups_are_kept_longer_and_never_shorter() {
               must { retention = at_least("365d") }
             }
         "#;
-        comply(scenario, profile, &["/app/api retention: 7 d -> 365 d".into()]);
+        comply(scenario, profile, &["/app/api retention: 7d -> 365d".into()]);
         let expected = json!({ "/app/api": 365, "/app/unlimited": null, "/app/web": 400, "/aws/eks/prod/cluster": 30, "/other": 7 });
         assert_eq!(scenario.read("log_groups"), expected);
     });
@@ -52,7 +52,7 @@ fn clusters_log_and_are_reached_from_the_office_only() {
             }
         "#;
         let planned = [
-            "halves logging: [] -> [\"api\", \"audit\"]",
+            "halves logging: [] -> [api, audit]",
             "halves public_access_cidrs: [0.0.0.0/1, 128.0.0.0/1] -> [203.0.113.0/24]",
             "open public_access_cidrs: [0.0.0.0/0] -> [203.0.113.0/24]",
         ];
@@ -87,55 +87,103 @@ fn a_cluster_s_log_retention_is_its_log_group_s() {
               must { retention = at_least("60d") }
             }
         "#;
-        comply(scenario, profile, &["/aws/eks/prod/cluster retention: 30 d -> 90 d".into()]);
+        comply(scenario, profile, &["/aws/eks/prod/cluster retention: 30d -> 90d".into()]);
         assert_eq!(scenario.read("log_groups")["/aws/eks/prod/cluster"], json!(90));
     });
 }
 
-#[test]
-fn networks_get_the_flow_log_that_is_missing() {
-    let needs = ["ec2:DescribeVpcs", "ec2:DescribeFlowLogs", "ec2:CreateFlowLogs"];
-    on_each(&needs, &[], |scenario| {
-        let made = scenario.seed("networks", &[]);
-        let profile = r#"
-            require "aws_vpc" "logged" {
-              where = !self.is_default
-              must {
+const FLOW_LOGS: &[&str] = &["ec2:DescribeVpcs", "ec2:DescribeFlowLogs", "ec2:CreateFlowLogs"];
+
+/// The flow logs of a seeded VPC, as the back end's own API returns them.
+fn flow_logs(scenario: &Scenario, made: &Value, name: &str) -> Value {
+    scenario.read("networks")[made[name].as_str().expect("an id")].clone()
+}
+
+fn logged(scenario: &Scenario, id: &str) -> String {
+    scenario.write(
+        "main.hcl",
+        &format!(
+            r#"{TARGET}
+            require "aws_vpc" "logged" {{
+              where = self.id == "{id}"
+              must {{
                 flow_logs            = superset_of(["accept", "reject"])
                 flow_log_destination = superset_of(["arn:aws:s3:::flow-logs"])
-              }
-            }
-        "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        assert_eq!(plan["steps"].as_array().map(Vec::len), Some(2), "{plan:#}");
-        let planned = changes(&plan);
-        comply(scenario, profile, &planned);
-        let now = scenario.read("networks");
-        let of = |name: &str| now[made[name].as_str().expect("an id")].clone();
-        let bucket = "arn:aws:s3:::flow-logs";
-        assert_eq!(of("all"), json!([["ALL", bucket]]), "a complete one is left alone");
-        let traffic = |logs: &Value| {
-            let kinds = logs.as_array().expect("flow logs").iter().map(|log| log[0].as_str().unwrap_or("").to_string());
-            kinds.collect::<std::collections::BTreeSet<_>>()
-        };
-        assert!(traffic(&of("none")).contains("ALL"), "{now:#}");
-        let rejecting = traffic(&of("reject"));
-        assert!(rejecting.contains("ALL") || rejecting.contains("ACCEPT"), "{now:#}");
+              }}
+            }}
+            "#
+        ),
+    );
+    scenario.file("main.hcl").replacen(TARGET, "", 1)
+}
+
+#[test]
+fn a_network_without_a_flow_log_gets_one() {
+    on_each(FLOW_LOGS, &[], |scenario| {
+        let made = scenario.seed("networks", &[]);
+        let id = made["none"].as_str().expect("an id");
+        let profile = logged(scenario, id);
+        let planned = [
+            format!("{id} flow_log_destination: [] -> [arn:aws:s3:::flow-logs]"),
+            format!("{id} flow_logs: [] -> [accept, reject]"),
+        ];
+        comply(scenario, &profile, &planned);
+        assert_eq!(flow_logs(scenario, &made, "none"), json!([["ALL", "arn:aws:s3:::flow-logs"]]));
+        assert_eq!(flow_logs(scenario, &made, "reject"), json!([["REJECT", "arn:aws:s3:::flow-logs"]]), "not selected");
+    });
+}
+
+#[test]
+fn a_network_that_shows_rejected_traffic_only_gets_the_rest() {
+    on_each(FLOW_LOGS, &[(Kind::Moto, "ec2:CreateFlowLogs")], |scenario| {
+        let made = scenario.seed("networks", &[]);
+        let id = made["reject"].as_str().expect("an id");
+        let profile = logged(scenario, id);
+        comply(scenario, &profile, &[format!("{id} flow_logs: [reject] -> [accept, reject]")]);
+        let now = flow_logs(scenario, &made, "reject");
+        let traffic: Vec<&str> = now.as_array().expect("flow logs").iter().filter_map(|log| log[0].as_str()).collect();
+        assert!(traffic.contains(&"REJECT"), "what somebody else made stays: {now}");
+        assert!(traffic.contains(&"ALL") || traffic.contains(&"ACCEPT"), "{now}");
+    });
+}
+
+#[test]
+fn a_network_that_shows_everything_is_left_alone() {
+    on_each(FLOW_LOGS, &[], |scenario| {
+        let made = scenario.seed("networks", &[]);
+        let _ = logged(scenario, made["all"].as_str().expect("an id"));
+        let (code, plan) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
+        assert_eq!((code, changes(&plan)), (0, Vec::<String>::new()), "{plan:#}");
     });
 }
 
 #[test]
 fn buckets_keep_logs_longer_and_the_rules_of_others_as_they_were() {
-    let needs =
-        ["s3:ListBuckets", "s3:PutBucketLifecycleConfiguration", "s3:PutPublicAccessBlock", "s3:GetBucketVersioning"];
-    on_each(&needs, &[], |scenario| {
+    let needs = ["s3:ListBuckets", "s3:PutBucketLifecycleConfiguration", "s3:GetBucketVersioning"];
+    on_each(&needs, &[(Kind::Moto, "s3:GetBucketVersioning")], |scenario| {
         scenario.seed("buckets", &[]);
         let profile = r#"
             require "aws_s3_bucket" "kept" {
               where = self.name == "audit-logs"
+              must { retention = { "logs/" = at_least("365d") } }
+            }
+        "#;
+        comply(scenario, profile, &["audit-logs retention[\"logs/\"]: 30d -> 365d".into()]);
+        let rules = json!({ "logs": ["Enabled", 365], "tmp": ["Enabled", 1], "uploads": ["Enabled", null] });
+        assert_eq!(scenario.read("buckets")["audit-logs"]["rules"], rules);
+    });
+}
+
+#[test]
+fn buckets_are_encrypted_and_shut_to_the_public() {
+    let needs = ["s3:ListBuckets", "s3:PutPublicAccessBlock", "s3:PutBucketEncryption"];
+    on_each(&needs, &[], |scenario| {
+        scenario.seed("buckets", &[]);
+        let profile = r#"
+            require "aws_s3_bucket" "guarded" {
+              where = self.name == "audit-logs"
               must {
-                retention           = { "logs/" = at_least("365d") }
+                encryption          = at_least("aws_kms")
                 public_access_block = superset_of(["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"])
               }
             }
@@ -144,8 +192,7 @@ fn buckets_keep_logs_longer_and_the_rules_of_others_as_they_were() {
         let (_, plan) = scenario.report(&["plan", "."]);
         comply(scenario, profile, &changes(&plan));
         let now = scenario.read("buckets");
-        let rules = json!({ "logs": ["Enabled", 365], "tmp": ["Enabled", 1], "uploads": ["Enabled", null] });
-        assert_eq!(now["audit-logs"]["rules"], rules);
+        assert_eq!((&now["audit-logs"]["encryption"], &now["plain"]["encryption"]), (&json!("aws:kms"), &json!(null)));
         assert_eq!(now["audit-logs"]["blocked"].as_array().map(Vec::len), Some(4));
         assert_eq!(now["plain"]["blocked"], json!([]), "no requirement selects it");
     });

@@ -90,7 +90,7 @@ fn throttling_that_passes_is_not_seen() {
         scenario.proxy.rule(Rule::times(2, "logs:DescribeLogGroups", Fault::Throttled));
         scenario.proxy.rule(Rule::times(1, "sts:GetCallerIdentity", Fault::Failed));
         let (code, plan) = scenario.report(&["plan", "."]);
-        assert_eq!((code, changes(&plan)), (0, vec!["/app/api retention: 7 d -> 365 d".to_string()]), "{plan:#}");
+        assert_eq!((code, changes(&plan)), (0, vec!["/app/api retention: 7d -> 365d".to_string()]), "{plan:#}");
         assert_eq!(scenario.proxy.counts()["logs:DescribeLogGroups"], 3);
     });
 }

@@ -98,7 +98,12 @@ impl Scenario {
     pub fn report(&self, arguments: &[&str]) -> (i32, Value) {
         let ended = self.ordain(&[arguments, &["-json"]].concat());
         let report = serde_json::from_str(&ended.stdout);
-        (ended.code, report.unwrap_or_else(|error| panic!("{arguments:?} prints no JSON: {error}\n{ended:#?}")))
+        (
+            ended.code,
+            report.unwrap_or_else(|error| {
+                panic!("{arguments:?} prints no JSON: {error}\n{}\n{}", ended.stdout, ended.stderr)
+            }),
+        )
     }
 }
 

@@ -7,4 +7,5 @@ pub mod operations;
 pub mod page;
 pub mod proxy;
 pub mod session;
+pub mod sizes;
 pub mod snapshot;

@@ -68,16 +68,17 @@ impl Progress for Unwatched {
 }
 
 static AWS: Aws = Aws { pace: Pace::Half };
-static ALL: &[&dyn Provider] = &[&AWS];
+
+/// The real providers, without their connection.
+pub const PROVIDERS: Providers<'static> = Providers(&[&AWS as &dyn Provider]);
 
 impl Line {
     /// What `validate` does: the line up to the constraints, and the order in which things would be read.
     #[must_use]
     pub fn of(files: &BTreeMap<String, String>) -> Line {
         let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-        let providers = Providers(ALL);
-        let config = compile(".", &Memory(files), &Inputs::default(), providers, &mut sources, &mut diagnostics);
-        let constraints = config.and_then(|config| constrain(config, &sources, providers, &mut diagnostics));
+        let config = compile(".", &Memory(files), &Inputs::default(), PROVIDERS, &mut sources, &mut diagnostics);
+        let constraints = config.and_then(|config| constrain(config, &sources, PROVIDERS, &mut diagnostics));
         let ordered = constraints.and_then(|constraints| Ok((order(&constraints, &mut diagnostics)?, constraints)));
         let constraints = ordered.ok().map(|(graph, constraints)| (constraints, graph));
         Line { sources, diagnostics: diagnostics.into_sorted(), constraints }
@@ -103,7 +104,7 @@ impl Line {
             let path = folder.path().join(estate.replace('/', "_"));
             std::fs::write(&path, text).map_err(|error| error.to_string())?;
             let mut diagnostics = Diagnostics::default();
-            let opened = Estate::open(&path, estate, Providers(ALL), &mut diagnostics);
+            let opened = Estate::open(&path, estate, PROVIDERS, &mut diagnostics);
             let world = opened.map_err(|_| snippet::render(&diagnostics.into_sorted(), &self.sources, Style::PLAIN))?;
             let _ = worlds.insert(name.clone(), Ok(Box::new(world) as Box<dyn World>));
         }

@@ -1,4 +1,5 @@
-"""An account of so many clusters, log groups, VPCs, instances, launch templates and repositories: `seed C L V I T R`."""
+"""An account of so many clusters, log groups, VPCs, instances, launch templates and repositories: `seed C L V I T R`.
+Instances are made by the fifty."""
 
 from world import client, command, network, role
 
@@ -15,7 +16,8 @@ def seed(clusters, groups, vpcs, instances, templates, repositories):
         ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")
     images = ec2.describe_images()["Images"]
     image = images[0]["ImageId"] if images else "ami-12345678"
-    ec2.run_instances(ImageId=image, MinCount=int(instances), MaxCount=int(instances))
+    for _ in range(int(instances) // 50):
+        ec2.run_instances(ImageId=image, MinCount=50, MaxCount=50)
     for number in range(int(templates)):
         ec2.create_launch_template(LaunchTemplateName=f"template-{number}", LaunchTemplateData={"ImageId": image})
     for number in range(int(repositories)):

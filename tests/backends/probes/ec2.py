@@ -75,6 +75,9 @@ def _():
     vpc, bucket, made = flow_log(TrafficType="ALL", TagSpecifications=specification)
     log = shown(made)
     expect({"Key": "made-by", "Value": "probe"} in log.get("Tags", []), "tags are lost")
+    other = {"TrafficType": "REJECT", "LogDestinationType": "s3", "LogDestination": f"arn:aws:s3:::{bucket}"}
+    refuses = refused("FlowLogAlreadyExists", client("ec2").create_flow_logs, ResourceIds=[vpc], ResourceType="VPC", **other)
+    expect(not refuses, "refuses other traffic to one destination")
     again = {"TrafficType": "ALL", "LogDestinationType": "s3", "LogDestination": f"arn:aws:s3:::{bucket}"}
     twice = refused("FlowLogAlreadyExists", client("ec2").create_flow_logs, ResourceIds=[vpc], ResourceType="VPC", **again)
     expect(twice, "makes the same flow log twice")
