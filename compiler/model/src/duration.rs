@@ -106,6 +106,10 @@ impl Duration {
 
     /// Days of the months and years alone.
     fn month_days(&self, extreme: fn(u64, u64) -> u64) -> u64 {
+        // Almost every span in a world; the general case goes through every month of a cycle.
+        if self.months == 0 {
+            return 0;
+        }
         let months = self.months as usize;
         match self.calendar {
             Calendar::Nominal => u64::from(self.months / 12) * 365 + u64::from(self.months % 12) * 30,
