@@ -30,7 +30,7 @@ impl BoundProblem {
     }
 
     pub(super) fn null(what: &str) -> BoundProblem {
-        let help = "write `optional_bound(x)` in place of x where null is to mean that nothing is required";
+        let help = "give it a value, or leave the line out where nothing is required";
         BoundProblem::new(code::NULL_BOUND, format!("{what} is null, which demands nothing")).help(help)
     }
 
