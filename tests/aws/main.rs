@@ -7,6 +7,7 @@
 mod access;
 mod calls;
 mod compliance;
+mod examples;
 mod failures;
 mod movement;
 mod operations;

@@ -72,6 +72,11 @@ impl Scenario {
         std::fs::write(self.folder.path().join(name), text).expect("a file");
     }
 
+    /// Copies a folder of the checkout.
+    pub fn copy(&self, folder: &str) {
+        ordain_tests::session::copy(folder, self.folder.path());
+    }
+
     /// A file in the folder.
     pub fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(name)).expect("a file")

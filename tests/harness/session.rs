@@ -55,17 +55,7 @@ impl Session {
 
     /// Copies a folder of the checkout to the same place in the session's folder.
     pub fn copy(&self, folder: &str) {
-        let from = snapshot::root().join(folder);
-        for entry in std::fs::read_dir(&from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
-            let path = entry.expect("an entry").path();
-            let name = format!("{folder}/{}", path.file_name().and_then(|name| name.to_str()).expect("UTF-8 names"));
-            match path.is_dir() {
-                true => self.copy(&name),
-                false => {
-                    self.place(&name, &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}")))
-                }
-            }
-        }
+        copy(folder, self.folder.path());
     }
 
     /// Runs the commands of a console block in `directory`, and returns the block with what they print now.
@@ -103,6 +93,20 @@ impl Session {
         match output.status.code() {
             Some(0) => text,
             code => format!("{text}(exit code {})\n", code.map_or("none: a signal".into(), |code| code.to_string())),
+        }
+    }
+}
+
+/// Copies a folder of the checkout to the same place below another folder.
+pub fn copy(folder: &str, below: &Path) {
+    std::fs::create_dir_all(below.join(folder)).expect("a folder");
+    let from = snapshot::root().join(folder);
+    for entry in std::fs::read_dir(&from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let path = entry.expect("an entry").path();
+        let name = format!("{folder}/{}", path.file_name().and_then(|name| name.to_str()).expect("UTF-8 names"));
+        match path.is_dir() {
+            true => copy(&name, below),
+            false => drop(std::fs::copy(&path, below.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"))),
         }
     }
 }
