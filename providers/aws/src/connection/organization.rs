@@ -88,7 +88,7 @@ async fn of_units(client: &Client, ou: &[Text]) -> Result<BTreeSet<Text>, Reason
 
 fn is_named(unit: &Unit, name: &str) -> bool {
     let last = unit.path.rsplit('/').next().unwrap_or_default();
-    unit.id == name || unit.path == name.trim_matches('/') || (!unit.path.is_empty() && last == name)
+    unit.id == name || (!unit.path.is_empty() && (unit.path == name.trim_matches('/') || last == name))
 }
 
 fn is_below(unit: &Unit, above: &Unit) -> bool {
@@ -142,4 +142,33 @@ async fn accounts(client: &Client, units: &[Unit]) -> Result<BTreeSet<Text>, Rea
         found.extend(listed.items.iter().filter(|account| is_active(account)).filter_map(|a| a.id()).map(Text::from));
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(path: &str) -> Unit {
+        Unit { id: "ou-1-abc".into(), path: path.into() }
+    }
+
+    #[test]
+    fn a_unit_by_id_name_or_path() {
+        let prod = unit("workloads/prod");
+        for name in ["ou-1-abc", "prod", "workloads/prod", "/workloads/prod/"] {
+            assert!(is_named(&prod, name), "{name}");
+        }
+        for name in ["workloads", "rod", "other/prod", ""] {
+            assert!(!is_named(&prod, name), "{name}");
+        }
+        assert!(!is_named(&unit(""), ""), "the root has an id and no name");
+    }
+
+    #[test]
+    fn below_is_below_and_not_beside() {
+        assert!(is_below(&unit("workloads/prod"), &unit("workloads")));
+        assert!(is_below(&unit("workloads"), &unit("")));
+        assert!(!is_below(&unit("workloads-old"), &unit("workloads")));
+        assert!(!is_below(&unit("workloads"), &unit("workloads")));
+    }
 }

@@ -117,9 +117,19 @@ impl Session {
             .get_or_try_init(async || {
                 let found = caller(&self.home().await).await;
                 let region = self.region().await;
-                found.map_err(|reason| in_region(reason, &region))
+                found.map_err(|reason| self.in_profile(in_region(reason, &region)))
             })
             .await
+    }
+
+    /// The reason, with the profile that was to have the credentials.
+    fn in_profile(&self, reason: Reason) -> Reason {
+        match (reason.cause, &self.arguments.profile) {
+            (Cause::NoCredentials, Some(profile)) => {
+                Reason::new(reason.cause, format!("{} (profile `{profile}`)", reason.detail))
+            }
+            _ => reason,
+        }
     }
 
     /// An account, entered once. A failure is not kept: a later call tries again.
@@ -182,4 +192,34 @@ fn elsewhere(id: &str, caller: &Caller) -> Reason {
 /// One HTTP client, and with it one pool of connections and one TLS provider, for every client of a target.
 fn http_client() -> SharedHttpClient {
     Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build_https()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ordain_model::provider::Target;
+    use ordain_model::value::Value;
+
+    fn role(pairs: &[(&str, &str)], purpose: Purpose) -> Result<Option<Text>, Reason> {
+        let arguments = pairs.iter().map(|(name, value)| ((*name).into(), Value::string(value))).collect();
+        let target = Target { name: "t".into(), provider: "aws".into(), arguments };
+        Session::new(&Aws::default(), Arguments::read(&target)?, purpose).map(|session| session.role)
+    }
+
+    #[test]
+    fn reading_never_takes_the_role_that_may_write() {
+        let (read, apply) = (("read_role", "audit"), ("apply_role", "change"));
+        assert_eq!(role(&[], Purpose::Read), Ok(None));
+        assert_eq!(role(&[apply], Purpose::Read), Ok(None));
+        assert_eq!(role(&[read, apply], Purpose::Read), Ok(Some("audit".into())));
+        assert_eq!(role(&[], Purpose::Apply), Ok(None));
+        assert_eq!(role(&[apply], Purpose::Apply), Ok(Some("change".into())));
+        assert_eq!(role(&[read, apply], Purpose::Apply), Ok(Some("change".into())));
+    }
+
+    #[test]
+    fn writing_never_takes_the_role_for_reading() {
+        let refused = role(&[("read_role", "audit")], Purpose::Apply).unwrap_err();
+        assert!(refused.detail.contains("apply_role"), "{}", refused.detail);
+    }
 }
