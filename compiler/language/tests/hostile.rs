@@ -156,81 +156,16 @@ fn runaway_evaluation_is_stopped() {
     assert_eq!(value(&format!("jsondecode(\"{}{}\")", "[".repeat(5_000), "]".repeat(5_000))), Err("function-failed"));
 }
 
-/// Pieces that mean something to the lexer, so that random texts get past it.
+/// Pieces that mean something to the lexer, with `␠` for a space and `␤` for a line end.
+const PIECES: &str = r#"a b.c for in if else true null ␠ ␠ ␤ ␤ = == => ( ) [ ] { } " " ${ %{ ~} } $${ \ \n \u00e9 <<EOT␤ <<-EOT␤ EOT␤
+    EOT # // /* */ . .. ... * [*] .* , : :: ? ! && || & 1 0.5 1e9 365d ' “ é endif endfor max( upper( x␠=␠ block␠"l"␠{␤"#;
+
+/// Random texts that get past the lexer.
 fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "a",
-        "b.c",
-        "for",
-        "in",
-        "if",
-        "else",
-        "true",
-        "null",
-        " ",
-        " ",
-        "\n",
-        "\n",
-        "\r\n",
-        "=",
-        "==",
-        "=>",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        "\"",
-        "\"",
-        "${",
-        "%{",
-        "~}",
-        "}",
-        "$${",
-        "\\",
-        "\\n",
-        "\\u00e9",
-        "<<EOT\n",
-        "<<-EOT\n",
-        "EOT\n",
-        "EOT",
-        "\t",
-        "#",
-        "//",
-        "/*",
-        "*/",
-        ".",
-        "..",
-        "...",
-        "*",
-        "[*]",
-        ".*",
-        ",",
-        ":",
-        "::",
-        "?",
-        "!",
-        "&&",
-        "||",
-        "&",
-        "1",
-        "0.5",
-        "1e9",
-        "365d",
-        "'",
-        "“",
-        "é",
-        "\u{feff}",
-        "\0",
-        "endif",
-        "endfor",
-        "max(",
-        "upper(",
-        "x = ",
-        "block \"l\" {\n",
-    ]);
-    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    let control = ["\r\n", "\u{feff}", "\0", "\t"].map(String::from);
+    let words = PIECES.split_whitespace().map(|piece| piece.replace('␠', " ").replace('␤', "\n"));
+    let all: Vec<String> = words.chain(control).collect();
+    prop::collection::vec(prop::sample::select(all), 0..60).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {

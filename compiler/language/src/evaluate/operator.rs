@@ -137,7 +137,7 @@ fn arithmetic(operator: Binary, left: &Number, right: &Number) -> Result<Number,
 }
 
 fn calculated(result: Result<Number, NumberError>, span: Span) -> Evaluated {
-    result.map(Value::Number).map_err(|why| error(code::ARITHMETIC, span, format!("the result is {why}")))
+    result.map(Value::Number).map_err(|why| error(code::ARITHMETIC, span, format!("this is {why}")))
 }
 
 /// The number of an operand.

@@ -98,7 +98,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let mut begins = true;
             let letter = |c: char| {
                 let titled = if begins { capital(c) } else { c };
-                begins = !(c.is_alphanumeric() || c == '_' || (!c.is_ascii() && !c.is_whitespace()));
+                begins = c.is_whitespace() || (c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_');
                 titled
             };
             text(&given.text(0).chars().map(letter).collect::<String>())

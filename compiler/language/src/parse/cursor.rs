@@ -189,7 +189,10 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn expect(&mut self, kind: Kind, expected: &str) -> Parsed<Token> {
-        self.eat(kind).ok_or(()).or_else(|()| Err(self.unexpected(expected)))
+        match self.eat(kind) {
+            Some(token) => Ok(token),
+            None => Err(self.unexpected(expected)),
+        }
     }
 
     /// The closer of an opener.

@@ -73,10 +73,11 @@ fn separated<'f, T>(
     Ok(())
 }
 
+/// Whether a key reads without quotes: an ASCII identifier that is not `for`, which would begin a `for` expression.
 fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
-    let starts = characters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    starts && characters.all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    let starts = characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+    starts && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') && text != "for"
 }
 
 /// A text as a quoted literal of the profile's syntax, which reads back as the same text.
