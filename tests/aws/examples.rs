@@ -9,7 +9,8 @@ fn the_soc2_profile_is_planned_applied_and_has_nothing_left_to_do() {
     let needs =
         ["eks:DescribeUpdate", "ec2:GetInstanceMetadataDefaults", "ec2:DescribeFlowLogs", "ecr:GetLifecyclePolicy"];
     on_each(&needs, &[], |scenario| {
-        scenario.seed("clusters", &["prod", "open", "none"]);
+        // The log group of `prod` is there; that of `dev` comes with the first event after logging is on.
+        scenario.seed("clusters", &["prod", "open", "all", "dev", "open", "none"]);
         for seed in ["compute", "log_groups", "repositories", "security_groups"] {
             scenario.seed(seed, &[]);
         }
