@@ -4,6 +4,8 @@
 
 mod cases;
 mod config;
+mod damage;
 mod fake;
+mod inputs;
 mod profile;
 mod selector;

@@ -113,3 +113,8 @@ impl Compiled {
         self.config.as_ref().unwrap_or_else(|| panic!("does not compile:\n{}", self.messages()))
     }
 }
+
+/// What a profile that must compile means.
+pub fn config(text: &str) -> Config {
+    Profile::read(text).compile().config().clone()
+}
