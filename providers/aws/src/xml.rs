@@ -4,7 +4,7 @@
 use ordain_model::Text;
 use ordain_model::value::Value;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -97,11 +97,25 @@ impl Tree {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Tree, D::Error> {
-        deserializer.deserialize_any(Shape)
+        Shape { below: DEEPEST }.deserialize(deserializer)
     }
 }
 
-struct Shape;
+/// How deep elements may stand inside each other: reading and dropping a tree recurse, and the answer is another's.
+const DEEPEST: usize = 100;
+
+struct Shape {
+    /// Levels of elements that may still follow.
+    below: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Shape {
+    type Value = Tree;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for Shape {
     type Value = Tree;
@@ -119,9 +133,11 @@ impl<'de> Visitor<'de> for Shape {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let deep = || A::Error::custom(format!("more than {DEEPEST} elements stand inside each other"));
+        let below = self.below.checked_sub(1).ok_or_else(deep)?;
         let mut children: Vec<(String, Tree)> = Vec::new();
-        while let Some(child) = map.next_entry()? {
-            children.push(child);
+        while let Some(name) = map.next_key()? {
+            children.push((name, map.next_value_seed(Shape { below })?));
         }
         Ok(match children.as_slice() {
             [(name, Tree::Text(text))] if name == TEXT => Tree::Text(text.clone()),
@@ -131,11 +147,16 @@ impl<'de> Visitor<'de> for Shape {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn tree(xml: &str) -> Tree {
+    /// Reads an answer as the connection does.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(xml: &str) -> T {
         quick_xml::de::from_str(xml).unwrap()
+    }
+
+    fn tree(xml: &str) -> Tree {
+        read(xml)
     }
 
     #[test]
@@ -147,6 +168,14 @@ mod tests {
         assert_eq!(items.len(), 2);
         assert_eq!(items[1].1.text("a"), Some("2"));
         assert_eq!(data.text("absent"), None);
+    }
+
+    #[test]
+    fn elements_that_stand_too_deep_are_refused() {
+        let deep = |levels: usize| format!("{}{}", "<a>".repeat(levels), "</a>".repeat(levels));
+        assert!(quick_xml::de::from_str::<Tree>(&deep(100)).is_ok());
+        let error = quick_xml::de::from_str::<Tree>(&deep(100_000)).unwrap_err();
+        assert!(error.to_string().contains("more than 100 elements"), "{error}");
     }
 
     #[test]

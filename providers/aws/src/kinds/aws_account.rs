@@ -145,7 +145,7 @@ mod tests {
             "<GetInstanceMetadataDefaultsResponse><requestId>x</requestId><accountLevel>{level}</accountLevel>\
              </GetInstanceMetadataDefaultsResponse>"
         );
-        let answer: GetInstanceMetadataDefaults = quick_xml::de::from_str(&xml).unwrap();
+        let answer: GetInstanceMetadataDefaults = crate::xml::tests::read(&xml);
         let account =
             Account { region: "eu-west-1".into(), metadata: Some(Ok(answer.account_level)), ebs_encryption: None };
         setting(&account, &SettingName::plain("metadata_tokens"))

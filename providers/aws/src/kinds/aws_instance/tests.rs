@@ -8,7 +8,7 @@ fn instance(options: &str) -> Instance {
          <vpcId>vpc-1</vpcId><instanceState><code>16</code><name>running</name></instanceState>\
          <tagSet><item><key>team</key><value>api</value></item><item><key>empty</key><value/></item></tagSet>{options}</item>"
     );
-    quick_xml::de::from_str(&xml).unwrap()
+    crate::xml::tests::read(&xml)
 }
 
 fn options(tokens: &str, hops: i64, endpoint: &str) -> String {
@@ -66,7 +66,7 @@ fn a_page_of_two_launches() {
         <item><instancesSet><item><instanceId>i-1</instanceId></item><item><instanceId>i-2</instanceId></item></instancesSet></item>\
         <item><instancesSet><item><instanceId>i-3</instanceId><instanceState><name>terminated</name></instanceState></item>\
         </instancesSet></item></reservationSet><nextToken>more</nextToken></DescribeInstancesResponse>";
-    let page: DescribeInstances = quick_xml::de::from_str(xml).unwrap();
+    let page: DescribeInstances = crate::xml::tests::read(xml);
     let all: Vec<_> = page.reservation_set.item.iter().flat_map(|one| &one.instances_set.item).collect();
     assert_eq!(all.len(), 3);
     assert!(all[2].is_terminated());

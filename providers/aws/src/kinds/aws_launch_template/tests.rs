@@ -9,7 +9,7 @@ fn version(options: &str) -> TemplateVersion {
          <launchTemplateData><imageId>ami-1</imageId>{options}</launchTemplateData></item></launchTemplateVersionSet>\
          </DescribeLaunchTemplateVersionsResponse>"
     );
-    let mut answer: DescribeLaunchTemplateVersions = quick_xml::de::from_str(&xml).unwrap();
+    let mut answer: DescribeLaunchTemplateVersions = crate::xml::tests::read(&xml);
     answer.launch_template_version_set.item.remove(0)
 }
 

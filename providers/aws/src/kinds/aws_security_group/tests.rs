@@ -19,7 +19,7 @@ fn group(permissions: &[String]) -> Group {
          </securityGroupInfo></DescribeSecurityGroupsResponse>",
         permissions.concat()
     );
-    let mut answer: DescribeSecurityGroups = quick_xml::de::from_str(&xml).unwrap();
+    let mut answer: DescribeSecurityGroups = crate::xml::tests::read(&xml);
     answer.security_group_info.item.remove(0)
 }
 
