@@ -1,4 +1,25 @@
-//! Text to meaning: a directory of `.hcl` files becomes a [`config::Config`].
+//! Text to meaning: a directory of `.hcl` files becomes a [`config::Config`]. Pure: files arrive through [`files::Files`],
+//! values from outside through [`inputs::Inputs`].
+//!
+//! ```text
+//! Source ----> Syntax ----> Tree ----> Declarations ----> Environment ----> Config
+//!       parse        load        declarations      variables, locals   resolve
+//! ```
+//!
+//! | step | file | what is certain afterwards |
+//! |---|---|---|
+//! | parse | [`parse`], [`syntax`] | nothing was dropped, every syntax error was reported |
+//! | load | `load` | every module is there, none imports itself |
+//! | declare | `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
+//! | check | `check` | every name of an expression is something, also in branches that no evaluation takes |
+//! | evaluate | `environment`, `variable`, `outside`, `locals`, [`evaluate`](mod@evaluate), [`functions`] | every name has a value of its type, or its error was reported once |
+//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `demand`, `assertion`, [`selector`] | what is demanded of which objects of which targets |
+//!
+//! Modules are resolved importers first: what a module is given is known before the module is. Within a module the order
+//! is variables, locals, targets, controls, requirements, assertions, imports.
+//!
+//! An error never hides another one that can be told from it. What depends on something that failed is silent: the
+//! value is an `Err(Reported)`, the proof that somebody was told.
 
 pub mod config;
 pub mod evaluate;
