@@ -5,7 +5,8 @@ require "aws_vpc" "flow_logs" {
   satisfies = [derived(control.soc2["CC7.2"]), derived(control.soc2["CC6.6"])]
 
   must {
-    flow_logs = superset_of(["accept", "reject"])
+    flow_logs            = superset_of(["accept", "reject"])
+    flow_log_destination = superset_of(var.flow_log_destinations)
   }
 }
 

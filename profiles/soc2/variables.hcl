@@ -32,3 +32,9 @@ variable "database_cidrs" {
   default     = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
   description = "Networks that may reach database ports."
 }
+
+variable "flow_log_destinations" {
+  type        = list(string)
+  default     = []
+  description = "ARNs of the buckets or log groups that flow logs must reach. Without one, a network that has no flow log is reported, and no step creates one: nobody has said where to."
+}
