@@ -68,13 +68,13 @@ pub(crate) enum Shape {
     Keyed(&'static Kind, &'static Setting),
 }
 
-/// Functions that give back the items of their arguments.
-const PASS: &[&str] = &["compact", "concat", "distinct", "element", "flatten", "one", "reverse", "slice", "tolist"];
-/// Functions that look at no item of a list.
-const COUNT: &[&str] = &["length"];
+/// Functions that give back items of their first argument, a list.
+const ITEMS: &[&str] = &["compact", "distinct", "flatten", "reverse", "slice", "tolist"];
+/// Functions that give back one item of their first argument, a list.
+const ITEM: &[&str] = &["element", "one"];
 /// Functions whose result is a bool.
 const TESTS: &[&str] =
-    &["alltrue", "anytrue", "can", "cidrcontains", "contains", "endswith", "startswith", "strcontains", "tobool"];
+    &["alltrue", "anytrue", "can", "cidr_within", "contains", "endswith", "startswith", "strcontains", "tobool"];
 
 /// Resolves every name of an expression.
 ///
@@ -180,13 +180,14 @@ impl Walk<'_, '_> {
             self.fail(diagnostic);
         }
         let shapes: Vec<Shape> = arguments.iter().map(|argument| self.expression(&argument.value)).collect();
-        if PASS.contains(&&*name.text)
-            && let Some((first, rest)) = shapes.split_first()
-        {
-            return rest.iter().fold(*first, |one, other| either(one, *other));
-        }
-        if !COUNT.contains(&&*name.text) {
-            shapes.iter().zip(arguments).for_each(|(shape, argument)| self.escape(*shape, argument.value.span));
+        let first = shapes.first().copied().unwrap_or(Shape::Any);
+        match &*name.text {
+            "concat" => return shapes.iter().fold(first, |one, other| either(one, *other)),
+            // It looks at no item.
+            "length" => return Shape::Typed(Type::Integer),
+            name if ITEMS.contains(&name) => return first,
+            name if ITEM.contains(&name) => return item(first),
+            _ => shapes.iter().zip(arguments).for_each(|(shape, argument)| self.escape(*shape, argument.value.span)),
         }
         if TESTS.contains(&&*name.text) { Shape::Typed(Type::Bool) } else { Shape::Any }
     }

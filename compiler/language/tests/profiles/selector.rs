@@ -234,6 +234,8 @@ fn an_assertion_reads_attributes_and_settings_of_all() {
     assert_eq!(holds("[for group in all.fake_log_group : group.id] == [\"lg-1\", \"lg-2\"]"), Selection::Yes);
     assert_eq!(holds("[for group in all.fake_log_group : group.tags.team] == [\"x\", null]"), Selection::Yes);
     assert_eq!(holds("all.fake_log_group[0].kms_key == \"k\""), Selection::Yes);
+    assert_eq!(holds("one(slice(reverse(all.fake_log_group), 0, 1)).name == \"b\""), Selection::Yes);
+    assert_eq!(holds("length(distinct([for g in all.fake_log_group : g.size])) == 1"), Selection::Yes);
     assert_eq!(holds("all.fake_firewall[0].ingress_from[\"tcp/1\"] == null"), Selection::Yes);
     let Selection::Unknown(reason) = holds("all.fake_log_group[1].kms_key == \"k\"") else { panic!("not collected") };
     assert_eq!(reason.cause, Cause::NotCollected);
@@ -241,6 +243,25 @@ fn an_assertion_reads_attributes_and_settings_of_all() {
         panic!("what could not be read is unknown")
     };
     assert_eq!(reason.cause, Cause::Denied);
+}
+
+#[test]
+fn an_assertion_says_what_it_reads_through_lists_of_objects() {
+    let read = |text: &str| {
+        let text = format!(
+            "target \"fake\" \"t\" {{ estate = \"e.json\" }}\nassert \"a\" {{\n  condition = {text}\n  message = \"m\"\n}}"
+        );
+        Profile::read(&text).compile().config().assertions[0].reads.clone()
+    };
+    let names = |text: &str| read(text).remove("fake_log_group").unwrap_or_default().join(" ");
+    assert_eq!(names("length(all.fake_log_group) == 0"), "");
+    assert_eq!(names("one(slice(all.fake_log_group, 0, 1)).name == \"x\""), "name");
+    assert_eq!(names("element(concat(all.fake_log_group, all.fake_log_group), 3).kms_key == null"), "kms_key");
+    assert_eq!(names("[for g in [for h in all.fake_log_group : h if h.multi] : g.tags.x] == []"), "multi tags");
+    assert_eq!(names("alltrue([for id, g in { for g in all.fake_log_group : g.id => g.size } : g > 1])"), "size");
+    assert_eq!(names("all.fake_log_group == []"), "engine multi name size tags", "as a whole: every attribute");
+    let firewalls = read("all.fake_firewall[*].ingress_from[\"tcp/1\"] == []");
+    assert_eq!(&*firewalls["fake_firewall"][0], "ingress_from[\"tcp/1\"]");
 }
 
 #[test]
