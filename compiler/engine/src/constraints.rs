@@ -125,7 +125,7 @@ pub fn constrain(
 
 impl Claim {
     fn of(requirement: &Requirement, sources: &Sources) -> Claim {
-        let module = module(&requirement.address, "require");
+        let module = module(&requirement.address);
         let own = citations(&requirement.satisfies, |cited| cited.strength);
         let origin = |demand: &ordain_language::config::Demand| {
             Arc::new(Origin {
@@ -163,7 +163,7 @@ impl Claim {
             kind: None,
             targets: assertion.targets.clone(),
             place: sources.place(assertion.span).into(),
-            module: module(&assertion.address, "assert"),
+            module: module(&assertion.address),
             citations: citations(&assertion.satisfies, |cited| cited.strength),
             demands: Vec::new(),
         }
@@ -185,10 +185,19 @@ impl Origin {
     }
 }
 
-/// The module of an address: what stands before the block's own word.
-fn module(address: &str, word: &str) -> Text {
-    let own = format!(".{word}.");
-    address.find(&own).map_or("", |at| &address[..at]).into()
+/// The module of an address: the leading pairs `module.NAME`, a key in brackets included, whatever it says.
+fn module(address: &str) -> Text {
+    let (mut quoted, mut escaped, mut start, mut parts) = (false, false, 0, Vec::new());
+    for (at, byte) in address.bytes().enumerate() {
+        match byte {
+            b'.' if !quoted => parts.push((&address[std::mem::replace(&mut start, at + 1)..at], at)),
+            b'"' if !escaped => quoted = !quoted,
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    let pairs = parts.chunks(2).take_while(|pair| pair[0].0 == "module").last();
+    pairs.and_then(<[_]>::last).map_or("", |(_, end)| &address[..*end]).into()
 }
 
 /// The controls that something serves, sorted, each with whose number it is.
@@ -197,4 +206,20 @@ fn citations(satisfies: &[Satisfies], whose: impl Fn(&Satisfies) -> Strength) ->
     let mut citations: Vec<Citation> = satisfies.iter().map(one).collect();
     citations.sort();
     citations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module;
+
+    #[test]
+    fn the_module_of_an_address_is_what_stands_before_its_block() {
+        assert_eq!(&*module("require.aws_vpc.a"), "");
+        assert_eq!(&*module("module.a.require.aws_vpc.b"), "module.a");
+        assert_eq!(
+            &*module(r#"module.require["x.require.\"y"].module.c.assert.d"#),
+            r#"module.require["x.require.\"y"].module.c"#
+        );
+        assert_eq!(&*module(r#"require.aws_vpc.a["module.b.require"]"#), "");
+    }
 }

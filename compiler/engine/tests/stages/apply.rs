@@ -110,6 +110,21 @@ fn what_depends_on_a_step_that_failed_is_skipped() {
 }
 
 #[test]
+fn preconditions_are_read_again_at_each_write() {
+    let profile = "require \"lab_cluster\" \"closed\" {\n  where = self.tags.team == \"x\"\n  must {\n    public_access = false\n  }\n}\n";
+    let bench = Bench::default();
+    let json = json!({"tags": {"team": "x"}, "public_access": true, "private_access": false});
+    bench.put("lab:1/eu/lab_cluster/a", json);
+    let plan = Line::of(profile, &bench).plan();
+    bench.fault("lab:1/eu/lab_cluster/a:private", Fault::Retag);
+    assert_eq!(
+        ledger(&run(&plan, &bench)),
+        ["a private applied", "a access refused: `tags` of lab:1/eu/lab_cluster/a is {} now, and decided the plan",]
+    );
+    assert_eq!(bench.get("lab:1/eu/lab_cluster/a#public_access"), "true");
+}
+
+#[test]
 fn a_plan_whose_own_prerequisite_is_done_goes_on() {
     let profile = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n  }\n}\n";
     let bench = Bench::default();

@@ -5,6 +5,7 @@ use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Envelope, Listing, Object, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{Change, Progress, Provider, Providers, World};
 use ordain_model::schema::Kind;
+use ordain_model::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -44,6 +45,8 @@ pub enum Fault {
     GoDark,
     /// Nothing can be read any more.
     Unreadable,
+    /// Somebody else takes the object's tags away at the same time.
+    Retag,
 }
 
 pub struct Silent;
@@ -173,6 +176,9 @@ impl World for Bench {
             state.faults.insert(change.object.to_string(), Fault::Unreadable);
         }
         let object = state.objects.get_mut(&change.object).unwrap();
+        if fault == Some(Fault::Retag) {
+            object.attributes.insert("tags".into(), Reading::Value(Value::Object(Default::default())));
+        }
         for (name, value) in &change.values {
             let value = match fault {
                 Some(Fault::Ignore) => continue,
