@@ -1,8 +1,9 @@
-//! Every example does what its README says it does. On a live account `tests/aws` runs `examples/02-aws-account` too.
+//! Every example does what its README says it does, and the tour what it says. On a live account `tests/aws` runs
+//! `examples/02-aws-account` too.
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
 
-use ordain_tests::session::{Session, example};
+use ordain_tests::session::{Session, example, walkthrough};
 use ordain_tests::snapshot::root;
 use std::path::Path;
 
@@ -21,5 +22,13 @@ fn every_example_prints_what_its_readme_shows() {
     let problems: Vec<String> = names.iter().filter_map(run).collect();
     if !problems.is_empty() {
         panic!("{}", problems.join("\n"));
+    }
+}
+
+#[test]
+fn the_tour_prints_what_it_shows() {
+    let session = Session::new(Path::new(env!("CARGO_BIN_EXE_ordain")));
+    if let Err(problem) = walkthrough("docs/tour.md", "examples/01-first-plan", &session) {
+        panic!("{problem}");
     }
 }

@@ -111,33 +111,34 @@ pub fn copy(folder: &str, below: &Path) {
     }
 }
 
-/// Runs an example: its README's console blocks in a copy of it, beside a copy of `profiles/`. Compares the README and the
-/// files of its `expected` folder with what they are now, or rewrites them.
+/// Runs an example: its README's console blocks, as [`walkthrough`] does. Compares the files of its `expected` folder too.
 ///
 /// # Errors
 /// What differs.
 pub fn example(folder: &str, session: &Session) -> Result<(), String> {
-    session.copy("profiles");
-    session.copy(folder);
-    let page = format!("{folder}/README.md");
-    let text = std::fs::read_to_string(snapshot::root().join(&page)).map_err(|error| format!("{page}: {error}"))?;
     let mut problems = Vec::new();
-    problems.extend(
-        snapshot::file(
-            &page,
-            &fences(&text, |info, block| (info == "console").then(|| session.console(folder, block)))?,
-        )
-        .err(),
-    );
-    if !text.contains("```console\n$ ") {
-        problems.push(format!("{page} runs nothing"));
-    }
+    problems.extend(walkthrough(&format!("{folder}/README.md"), folder, session).err());
     for name in files(&session.path(&format!("{folder}/expected"))) {
         let path = format!("{folder}/expected/{name}");
         let now = std::fs::read_to_string(session.path(&path)).map_err(|error| format!("{path}: {error}"))?;
         problems.extend(snapshot::file(&path, &now).err());
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// Runs the console blocks of a document in a copy of an example, beside a copy of `profiles/`. Compares the document with
+/// what it is now, or rewrites it.
+///
+/// # Errors
+/// What differs, or that the document runs nothing.
+pub fn walkthrough(page: &str, folder: &str, session: &Session) -> Result<(), String> {
+    session.copy("profiles");
+    session.copy(folder);
+    let text = std::fs::read_to_string(snapshot::root().join(page)).map_err(|error| format!("{page}: {error}"))?;
+    if !text.contains("```console\n$ ") {
+        return Err(format!("{page} runs nothing"));
+    }
+    snapshot::file(page, &fences(&text, |info, block| (info == "console").then(|| session.console(folder, block)))?)
 }
 
 /// Runs a page of `tests/session`: every case in a folder of its own, with the files that the page gives it.
