@@ -72,7 +72,7 @@ impl World for Live {
         settings: &BTreeSet<SettingName>,
     ) -> Result<Option<Object>, Reason> {
         let kind = kind(&object.kind)?;
-        let reads = KindReads { attributes: attributes.clone(), settings: settings.clone(), only: None };
+        let reads = KindReads { attributes: attributes.clone(), settings: settings.clone(), ..KindReads::default() };
         let tagged = tagged(kind, &reads).into_iter().collect();
         let listing = self.runtime.block_on(async {
             let scope = self.session.scope(&object.cell, tagged).await?;
@@ -115,9 +115,10 @@ async fn observe(session: &Arc<Session>, reads: &ReadSet, progress: &dyn Progres
         let listings = cells.entry(Arc::clone(&cell)).or_default();
         // What no task replaces was not read: a list that nobody finished must not look like an empty one.
         let reason = scope.as_ref().err().cloned().unwrap_or_else(|| Reason::new(Cause::Failed, "reading broke off"));
-        listings.extend(asked.iter().map(|(kind, _)| (kind.name.into(), nothing(reason.clone()))));
+        let here = || asked.iter().filter(|(_, reads)| reads.within(&cell));
+        listings.extend(here().map(|(kind, _)| (kind.name.into(), nothing(reason.clone()))));
         let Ok(scope) = scope else { continue };
-        for (kind, reads) in &asked {
+        for (kind, reads) in here() {
             tasks.spawn(list(Arc::clone(&scope), kind, Arc::clone(reads)));
         }
     }
@@ -135,9 +136,10 @@ async fn scopes(
     covered: BTreeMap<Arc<Cell>, Option<Reason>>,
     asked: &[(&'static Kind, Arc<KindReads>)],
 ) -> Vec<(Arc<Cell>, Result<Arc<Scope>, Reason>)> {
-    let types: BTreeSet<&'static str> = asked.iter().filter_map(|(kind, reads)| tagged(kind, reads)).collect();
     let mut scopes = Vec::new();
     for (cell, failure) in covered {
+        let here = asked.iter().filter(|(_, reads)| reads.within(&cell));
+        let types: BTreeSet<&'static str> = here.filter_map(|(kind, reads)| tagged(kind, reads)).collect();
         let scope = match failure {
             Some(reason) => Err(reason),
             None => session.scope(&cell, types.clone()).await.map(Arc::new),

@@ -38,6 +38,12 @@ fn a_service_that_is_off_answers_nobody() {
 }
 
 #[test]
+fn an_endpoint_that_is_not_mentioned_is_not_switched_off() {
+    let silent = "<metadataOptions><httpTokens>optional</httpTokens></metadataOptions>";
+    assert_eq!(read(silent, "metadata_tokens"), Reading::Value(Value::string("optional")));
+}
+
+#[test]
 fn what_is_not_documented_is_unknown() {
     for (options, name) in [
         (String::new(), "metadata_tokens"),

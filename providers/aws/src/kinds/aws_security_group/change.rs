@@ -43,11 +43,13 @@ pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) 
             next.extend(split(&rule, key, &inside));
             reached = reached.union(&inside);
         }
-        let missing = target.difference(&reached);
-        add.extend(blocks(&missing).map(|block| Rule {
+        // As they are spelled, not what is left of them: undoing a change brings back the rule that was there, and a
+        // rule for everybody is not cut into dozens.
+        let missing = target.entries().iter().filter(|entry| !reached.covers(entry));
+        add.extend(missing.map(|block| Rule {
             protocol: key.protocol.to_owned(),
             ports: Some((key.from, key.to)),
-            source: Source::Block(block),
+            source: Source::Block(block.to_string()),
             description: None,
         }));
         rules = next;

@@ -145,6 +145,19 @@ fn a_range_is_split_around_the_port_and_other_ports_stay() {
 }
 
 #[test]
+fn the_neighbours_of_a_port_stay_to_the_last_one() {
+    for (from, to) in [(5431, 5433), (5432, 5433), (5431, 5432)] {
+        let group = group(&[range("tcp", Some((from, to)), &v4(&["0.0.0.0/0"]))]);
+        let wanted = [(Ports::parse("tcp/5432").unwrap(), set(&[]))];
+        let changes = changes(&group, &wanted, &PrefixLists::new()).unwrap();
+        for port in from..=to {
+            let expected = if port == 5432 { set(&[]) } else { set(&["0.0.0.0/0"]) };
+            assert_eq!(after(&group, &changes, &format!("tcp/{port}")), expected, "{from}-{to}: {port}");
+        }
+    }
+}
+
+#[test]
 fn what_is_new_is_added_last_and_undo_gives_the_old_addresses_back() {
     let group = group(&[range("tcp", Some((5432, 5432)), &v4(&["10.0.0.0/8"]))]);
     let wanted = [(Ports::parse("tcp/5432").unwrap(), set(&["10.0.0.0/8", "192.168.0.0/16"]))];
