@@ -70,6 +70,9 @@ fn the_archive_keeps_longer_than_images_can_be_pulled() {
     let text = policy(&[move_out.clone(), expire(2, &archived)]);
     let read = Policy::parse(&text).unwrap();
     assert_eq!((retention(&read), available(&read)), (Retention::Days(365), Retention::Days(30)));
+    // A rule that archives what it selects is no promise that nothing expires it.
+    let everything = rule(1, &tagged(&["*"], 30), &json!({ "type": "transition", "targetStorageClass": "archive" }));
+    assert_eq!(kept(&[everything, expire(2, &tagged(&["*"], 60))]), Retention::Days(60));
     assert_eq!(kept(&[move_out]), Retention::Unlimited);
     assert_eq!(kept(&[expire(2, &archived)]), Retention::Days(335));
 }
