@@ -73,7 +73,7 @@ mod tests {
         let reads = KindReads {
             attributes: attributes.iter().map(|name| (*name).into()).collect(),
             settings: settings.iter().map(|name| SettingName::plain(name)).collect(),
-            only: None,
+            ..KindReads::default()
         };
         ReadSet { kinds: BTreeMap::from([(kind.into(), reads)]) }
     }

@@ -142,7 +142,7 @@ async fn scopes(
         let types: BTreeSet<&'static str> = here.filter_map(|(kind, reads)| tagged(kind, reads)).collect();
         let scope = match failure {
             Some(reason) => Err(reason),
-            None => session.scope(&cell, types.clone()).await.map(Arc::new),
+            None => session.scope(&cell, types).await.map(Arc::new),
         };
         scopes.push((cell, scope));
     }
