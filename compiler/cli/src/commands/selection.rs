@@ -39,7 +39,7 @@ fn names(findings: &Findings) -> std::collections::BTreeSet<String> {
         [field.address.to_string(), field.address.object.to_string()].into_iter().chain(views)
     });
     let claims = findings.claims.iter().flat_map(|claim| {
-        let ends = claim.address.match_indices('.').map(|(at, _)| at).chain([claim.address.len()]);
+        let ends = claim.address.match_indices(['.', '[']).map(|(at, _)| at).chain([claim.address.len()]);
         ends.filter_map(|end| claim.address.get(..end)).map(str::to_owned).collect::<Vec<_>>()
     });
     fields.chain(claims).collect()
