@@ -6,9 +6,9 @@ use crate::observed::{Observed, Record};
 use ordain_language::selector::{Selection, Selector};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::observation::{Cause, Object, ReadSet, Reason};
+use ordain_model::observation::{Cause, KindReads, Object, ReadSet, Reason};
 use ordain_model::schema::{Kind, OwnerField, OwnerPlace, Owners, Setting};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The owner of a field behind a view.
@@ -67,9 +67,13 @@ fn collect(
             for join in &joins {
                 let Owners::Fields(fields) = (join.owners)(&address, &object) else { continue };
                 for field in fields.iter().filter(|field| open(observed, targets, &cell, field)) {
-                    let asked: &[Text] =
-                        if field.place == OwnerPlace::SameCell { std::slice::from_ref(target) } else { targets };
-                    asked.iter().for_each(|target| want(constraints, field, reads.entry(target.clone()).or_default()));
+                    let (asked, cell) = match field.place {
+                        OwnerPlace::SameCell => (std::slice::from_ref(target), Some(&*cell)),
+                        OwnerPlace::AnyCell => (targets, None),
+                    };
+                    for target in asked {
+                        want(constraints, field, cell, reads.entry(target.clone()).or_default());
+                    }
                 }
             }
         }
@@ -85,13 +89,19 @@ fn records<'a>(observed: &'a Observed, target: &str, kind: &'a str) -> impl Iter
     lists.flat_map(|(cell, list)| list.objects.iter().map(|record| (cell.clone(), record)))
 }
 
-fn want(constraints: &Constraints, field: &OwnerField, reads: &mut ReadSet) {
+/// Adds a field, in a cell or wherever it may be.
+fn want(constraints: &Constraints, field: &OwnerField, cell: Option<&Cell>, reads: &mut ReadSet) {
     let Some((kind, setting)) =
         constraints.kinds.get(field.kind).and_then(|kind| Some((kind, kind.setting(&field.setting.name)?)))
     else {
         return;
     };
-    let into = reads.kinds.entry(field.kind.into()).or_default();
+    let new = || KindReads { cells: Some(BTreeSet::new()), ..KindReads::default() };
+    let into = reads.kinds.entry(field.kind.into()).or_insert_with(new);
+    into.cells = into.cells.take().zip(cell).map(|(mut cells, cell)| {
+        cells.insert(cell.clone());
+        cells
+    });
     setting_reads(kind, setting, field.setting.key.as_ref(), into);
     into.only.get_or_insert_default().insert(field.id.clone());
 }
@@ -152,7 +162,7 @@ pub(crate) fn address(cell: &Arc<Cell>, kind: &'static Kind, record: &Record) ->
 }
 
 /// The form that selectors read, of the attributes they name.
-pub(crate) fn attributes(record: &Record, names: &std::collections::BTreeSet<Text>) -> Object {
+pub(crate) fn attributes(record: &Record, names: &BTreeSet<Text>) -> Object {
     let attributes = names.iter().map(|name| (name.clone(), record.attribute(name))).collect();
     Object { attributes, ..Object::default() }
 }

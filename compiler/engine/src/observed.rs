@@ -255,6 +255,8 @@ impl TargetObserved {
             match self.reads.kinds.get_mut(kind) {
                 None => drop(self.reads.kinds.insert(kind.clone(), more.clone())),
                 Some(known) => {
+                    known.cells =
+                        known.cells.take().zip(more.cells.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
                     known.attributes.extend(more.attributes.iter().cloned());
                     known.settings.extend(more.settings.iter().cloned());
                     known.only = known.only.take().zip(more.only.as_ref()).map(|(a, b)| a.union(b).cloned().collect());

@@ -45,6 +45,7 @@ impl Hands<'_> {
                 kind.attributes.extend(attributes);
                 kind.settings.extend(settings);
                 kind.only.get_or_insert_default().insert(object.id.clone());
+                kind.cells.get_or_insert_default().insert((*object.cell).clone());
             }
         }
         let seen = ask(self.worlds, &reads, self.progress);

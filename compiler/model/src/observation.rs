@@ -118,6 +118,17 @@ pub struct KindReads {
     pub settings: BTreeSet<SettingName>,
     /// Only these ids, or every object.
     pub only: Option<BTreeSet<Text>>,
+    /// Only in these cells, or in every one of the target. A cell that is left out has no listing of the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cells: Option<BTreeSet<Cell>>,
+}
+
+impl KindReads {
+    /// Whether the kind is to be read in a cell.
+    #[must_use]
+    pub fn within(&self, cell: &Cell) -> bool {
+        self.cells.as_ref().is_none_or(|cells| cells.contains(cell))
+    }
 }
 
 /// The objects of one kind in one cell.

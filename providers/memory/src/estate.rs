@@ -74,7 +74,8 @@ impl World for Estate {
         let state = self.state();
         let mut observation = Observation::default();
         for (cell, kinds) in &state.cells {
-            let listings = reads.kinds.iter().map(|(name, reads)| {
+            let asked = reads.kinds.iter().filter(|(_, reads)| reads.within(cell));
+            let listings = asked.map(|(name, reads)| {
                 progress.step(&format!("{cell} {name}"));
                 (name.clone(), kinds.get(name).map_or_else(empty, |listing| select(listing, reads)))
             });

@@ -123,7 +123,7 @@ fn open(path: &std::path::Path) -> Result<Estate, Vec<String>> {
 
 fn everything() -> ReadSet {
     let settings = [SettingName::plain("encryption"), SettingName::keyed("retention", "logs/")].into();
-    let reads = KindReads { attributes: ["tags".into()].into(), settings, only: None };
+    let reads = KindReads { attributes: ["tags".into()].into(), settings, ..KindReads::default() };
     ReadSet { kinds: [("lab_bucket".into(), reads)].into() }
 }
 
@@ -220,7 +220,10 @@ fn what_the_api_would_refuse_is_refused() {
     let mut odd = change("kms");
     odd.unit = "retention".into();
     odd.values = [(SettingName::keyed("retention", "logs/"), Type::Retention.decode(&"90d".into()).unwrap())].into();
-    assert!(estate.write(&odd).unwrap_err().detail.contains("the API accepts no `\"90d\"`"), "90 days are no whole weeks");
+    assert!(
+        estate.write(&odd).unwrap_err().detail.contains("the API accepts no `\"90d\"`"),
+        "90 days are no whole weeks"
+    );
     assert_eq!(fs::read_to_string(&path).unwrap(), ESTATE);
 }
 

@@ -54,7 +54,7 @@ fn selected(findings: &Findings, only: &BTreeSet<Text>) -> BTreeSet<usize> {
 /// Whether one of the addresses is the field's, its object's, a view's, a requirement's that bears on it, or a module's above one.
 fn names(field: &Field, only: &BTreeSet<Text>) -> bool {
     let within = |address: &str, part: &str| {
-        address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     let demanded = || field.origins.iter().filter(|origin| origin.demanded);
     only.is_empty()

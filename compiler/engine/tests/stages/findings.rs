@@ -107,6 +107,7 @@ fn an_owner_is_read_only_when_a_view_needs_it() {
     bench.put("lab:1/eu/lab_cluster/dev", json!({"name": "dev"}));
     bench.put("lab:1/eu/lab_log/%2Fcluster%2Fprod", json!({"retention": "400d"}));
     bench.put("lab:1/eu/lab_log/other", json!({"retention": "1d"}));
+    bench.put("lab:2/us/lab_log/other", json!({"retention": "1d"}));
     let line = Line::of(VIEWS, &bench);
     assert_eq!(
         line.verdicts(),
@@ -115,6 +116,8 @@ fn an_owner_is_read_only_when_a_view_needs_it() {
     let cell = line.observed.cells.keys().next().unwrap();
     let list = line.observed.list(cell, "lab_log").unwrap();
     assert_eq!(list.objects.len(), 1, "only the owner is read");
+    let elsewhere = line.observed.cells.values().skip(1).filter(|kinds| kinds.contains_key("lab_log")).count();
+    assert_eq!(elsewhere, 0, "and only where it can be");
     assert_eq!(bench.0.lock().unwrap().reads, 2);
 }
 

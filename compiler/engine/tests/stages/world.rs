@@ -135,7 +135,7 @@ impl World for Bench {
         let mut observation = Observation { unresolved: state.unresolved.clone(), ..Observation::default() };
         for cell in &state.cells {
             let listings = observation.cells.entry(Arc::new(cell.clone())).or_default();
-            for (name, reads) in &reads.kinds {
+            for (name, reads) in reads.kinds.iter().filter(|(_, reads)| reads.within(cell)) {
                 let incomplete = state.incomplete.get(&**name).cloned();
                 let mut listing = Listing { incomplete, objects: BTreeMap::new() };
                 let here = state.objects.iter().filter(|(address, _)| *address.cell == *cell && address.kind == *name);
