@@ -1,13 +1,24 @@
-//! `docs/language.md`: every block on it compiles, and it lists every function with its signature.
+//! `docs/language.md`: every block on it compiles. `docs/functions.md`: made from the registry that the evaluator calls.
 
-use ordain_language::functions;
+use ordain_language::functions::{Function, all};
+use ordain_model::bound::Constructor;
 use ordain_tests::line::Line;
 use ordain_tests::page::fences;
-use ordain_tests::snapshot::root;
+use ordain_tests::snapshot::{self, root};
 use std::collections::BTreeMap;
 
 /// A target for sections that declare none.
 const TARGET: &str = "target \"aws\" \"here\" {\n  estate = \"estate.json\"\n}\n";
+
+/// How the page of functions begins.
+const HEAD: &str = "\
+# Functions
+
+Made from the registry in `compiler/language/src/functions.rs` by `UPDATE=1 cargo test -p ordain-tests --test language`; every
+example runs as a test. What Terraform 1.11 has under the same name does the same: `tests/oracle` holds its answers, and
+the reason where one differs. A parameter with `?` may be left out, `...` stands for any number. The result of what is
+unknown is unknown unless the sentence says otherwise.
+";
 
 fn page() -> String {
     std::fs::read_to_string(root().join("docs/language.md")).expect("the reference")
@@ -41,11 +52,32 @@ fn every_block_of_the_reference_compiles() {
     }
 }
 
+/// Signature, sentence and examples. A bound's value is the bound itself: its example shows no result.
+fn entry(function: &Function) -> String {
+    let examples = function.examples.iter().map(|(expression, result)| match expression == result {
+        true => format!("{expression}\n"),
+        false => format!("{expression} -> {result}\n"),
+    });
+    let examples: String = examples.collect();
+    format!("\n### {}\n\n`{}`\n\n{}\n\n```text\n{examples}```\n", function.name, function.signature(), function.summary)
+}
+
+fn section(title: &str, text: &str, takes: impl Fn(&Function) -> bool) -> String {
+    let entries: String = all().iter().filter(|function| takes(function)).map(|function| entry(function)).collect();
+    format!("\n## {title}\n\n{text}\n{entries}")
+}
+
 #[test]
-fn the_reference_lists_every_function() {
-    let rows: Vec<String> =
-        functions::all().iter().map(|function| format!("| `{}` | {} |", function.signature(), function.summary)).collect();
-    let (_, table) = page().split_once("\n## Functions\n").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("the section");
-    let listed: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
-    assert_eq!(listed, rows, "copy the right side into docs/language.md");
+fn the_page_of_functions_is_what_the_registry_says() {
+    let bound = |function: &Function| Constructor::find(function.name).is_some();
+    let bounds = section(
+        "Bounds",
+        "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).",
+        bound,
+    );
+    let others =
+        section("Values", "What `where`, `locals` and everything else computes with.", |function| !bound(function));
+    if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{bounds}{others}")) {
+        panic!("{problem}");
+    }
 }
