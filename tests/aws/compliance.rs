@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 const TARGET: &str = "target \"aws\" \"account\" {}\n";
 
-/// plan says `planned`; apply does each of its steps; a second plan is empty and exits 0.
-fn comply(scenario: &Scenario, profile: &str, planned: &[String]) {
+/// plan says `planned`; apply does each of its steps; `holds` of what the back end's own API returns then; a second plan is
+/// empty and exits 0; applying the revert plan brings back what was there before.
+fn comply(scenario: &Scenario, seed: &str, profile: &str, planned: &[String], holds: impl Fn(&Value)) {
+    let before = scenario.read(seed);
     scenario.write("main.hcl", &format!("{TARGET}{profile}"));
     let (code, plan) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
     assert_eq!(changes(&plan), planned, "{}: {plan:#}", scenario.backend.kind.name());
@@ -17,8 +19,19 @@ fn comply(scenario: &Scenario, profile: &str, planned: &[String]) {
     let done = ledger(&applied);
     assert!(done.iter().all(|entry| entry.ends_with(" applied")), "{done:#?}\n{applied:#}");
     assert_eq!((code, done.len()), (0, plan["steps"].as_array().map_or(0, Vec::len)), "{applied:#}");
+    holds(&scenario.read(seed));
     let (code, again) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
     assert_eq!((code, changes(&again)), (0, Vec::<String>::new()), "{again:#}");
+    let revert = applied["ledger"]["revert"].as_str().expect("a revert plan").replace("ordain apply ", "");
+    let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+    assert_eq!(code, 0, "{:#}", reverted["ledger"]);
+    assert_eq!(scenario.read(seed), before, "the revert plan brings back what was there");
+}
+
+/// The changes that a profile plans, for objects whose ids the back end chooses.
+fn planned(scenario: &Scenario, profile: &str) -> Vec<String> {
+    scenario.write("main.hcl", &format!("{TARGET}{profile}"));
+    changes(&scenario.report(&["plan", "."]).1)
 }
 
 #[test]
@@ -31,9 +44,10 @@ fn log_groups_are_kept_longer_and_never_shorter() {
               must { retention = at_least("365d") }
             }
         "#;
-        comply(scenario, profile, &["/app/api retention: 7d -> 365d".into()]);
-        let expected = json!({ "/app/api": 365, "/app/unlimited": null, "/app/web": 400, "/aws/eks/prod/cluster": 30, "/other": 7 });
-        assert_eq!(scenario.read("log_groups"), expected);
+        comply(scenario, "log_groups", profile, &["/app/api retention: 7d -> 365d".into()], |now| {
+            let expected = json!({ "/app/api": 365, "/app/unlimited": null, "/app/web": 400, "/aws/eks/prod/cluster": 30, "/other": 7 });
+            assert_eq!(*now, expected);
+        });
     });
 }
 
@@ -56,18 +70,18 @@ fn clusters_log_and_are_reached_from_the_office_only() {
             "halves public_access_cidrs: [0.0.0.0/1, 128.0.0.0/1] -> [203.0.113.0/24]",
             "open public_access_cidrs: [0.0.0.0/0] -> [203.0.113.0/24]",
         ];
-        comply(scenario, profile, &planned.map(String::from));
-        let now = scenario.read("clusters");
-        for name in ["halves", "office", "open"] {
-            assert_eq!(now[name]["cidrs"], json!(["203.0.113.0/24"]), "{name}");
-            assert_eq!(
-                (&now[name]["private"], &now[name]["subnets"]),
-                (&json!(true), &json!(2)),
-                "{name} keeps the rest"
-            );
-        }
-        assert_eq!(now["halves"]["logs"], json!(["api", "audit"]));
-        assert_eq!(now["open"]["logs"].as_array().map(Vec::len), Some(5), "a superset is left alone");
+        comply(scenario, "clusters", profile, &planned.map(String::from), |now| {
+            for name in ["halves", "office", "open"] {
+                assert_eq!(now[name]["cidrs"], json!(["203.0.113.0/24"]), "{name}");
+                assert_eq!(
+                    (&now[name]["private"], &now[name]["subnets"]),
+                    (&json!(true), &json!(2)),
+                    "{name} keeps the rest"
+                );
+            }
+            assert_eq!(now["halves"]["logs"], json!(["api", "audit"]));
+            assert_eq!(now["open"]["logs"].as_array().map(Vec::len), Some(5), "a superset is left alone");
+        });
     });
 }
 
@@ -87,34 +101,26 @@ fn a_cluster_s_log_retention_is_its_log_group_s() {
               must { retention = at_least("60d") }
             }
         "#;
-        comply(scenario, profile, &["/aws/eks/prod/cluster retention: 30d -> 90d".into()]);
-        assert_eq!(scenario.read("log_groups")["/aws/eks/prod/cluster"], json!(90));
+        comply(scenario, "log_groups", profile, &["/aws/eks/prod/cluster retention: 30d -> 90d".into()], |now| {
+            assert_eq!(now["/aws/eks/prod/cluster"], json!(90));
+        });
     });
 }
 
 const FLOW_LOGS: &[&str] = &["ec2:DescribeVpcs", "ec2:DescribeFlowLogs", "ec2:CreateFlowLogs"];
 
-/// The flow logs of a seeded VPC, as the back end's own API returns them.
-fn flow_logs(scenario: &Scenario, made: &Value, name: &str) -> Value {
-    scenario.read("networks")[made[name].as_str().expect("an id")].clone()
-}
-
-fn logged(scenario: &Scenario, id: &str) -> String {
-    scenario.write(
-        "main.hcl",
-        &format!(
-            r#"{TARGET}
-            require "aws_vpc" "logged" {{
-              where = self.id == "{id}"
-              must {{
-                flow_logs            = superset_of(["accept", "reject"])
-                flow_log_destination = superset_of(["arn:aws:s3:::flow-logs"])
-              }}
-            }}
-            "#
-        ),
-    );
-    scenario.file("main.hcl").replacen(TARGET, "", 1)
+fn logged(id: &str) -> String {
+    format!(
+        r#"
+        require "aws_vpc" "logged" {{
+          where = self.id == "{id}"
+          must {{
+            flow_logs            = superset_of(["accept", "reject"])
+            flow_log_destination = superset_of(["arn:aws:s3:::flow-logs"])
+          }}
+        }}
+        "#
+    )
 }
 
 #[test]
@@ -122,14 +128,15 @@ fn a_network_without_a_flow_log_gets_one() {
     on_each(FLOW_LOGS, &[], |scenario| {
         let made = scenario.seed("networks", &[]);
         let id = made["none"].as_str().expect("an id");
-        let profile = logged(scenario, id);
         let planned = [
             format!("{id} flow_log_destination: [] -> [arn:aws:s3:::flow-logs]"),
             format!("{id} flow_logs: [] -> [accept, reject]"),
         ];
-        comply(scenario, &profile, &planned);
-        assert_eq!(flow_logs(scenario, &made, "none"), json!([["ALL", "arn:aws:s3:::flow-logs"]]));
-        assert_eq!(flow_logs(scenario, &made, "reject"), json!([["REJECT", "arn:aws:s3:::flow-logs"]]), "not selected");
+        comply(scenario, "networks", &logged(id), &planned, |now| {
+            assert_eq!(now[id], json!([["ALL", "arn:aws:s3:::flow-logs"]]));
+            let other = made["reject"].as_str().expect("an id");
+            assert_eq!(now[other], json!([["REJECT", "arn:aws:s3:::flow-logs"]]), "not selected");
+        });
     });
 }
 
@@ -138,12 +145,13 @@ fn a_network_that_shows_rejected_traffic_only_gets_the_rest() {
     on_each(FLOW_LOGS, &[(Kind::Moto, "ec2:CreateFlowLogs")], |scenario| {
         let made = scenario.seed("networks", &[]);
         let id = made["reject"].as_str().expect("an id");
-        let profile = logged(scenario, id);
-        comply(scenario, &profile, &[format!("{id} flow_logs: [reject] -> [accept, reject]")]);
-        let now = flow_logs(scenario, &made, "reject");
-        let traffic: Vec<&str> = now.as_array().expect("flow logs").iter().filter_map(|log| log[0].as_str()).collect();
-        assert!(traffic.contains(&"REJECT"), "what somebody else made stays: {now}");
-        assert!(traffic.contains(&"ALL") || traffic.contains(&"ACCEPT"), "{now}");
+        let planned = [format!("{id} flow_logs: [reject] -> [accept, reject]")];
+        comply(scenario, "networks", &logged(id), &planned, |now| {
+            let traffic: Vec<&str> =
+                now[id].as_array().expect("flow logs").iter().filter_map(|log| log[0].as_str()).collect();
+            assert!(traffic.contains(&"REJECT"), "what somebody else made stays: {now}");
+            assert!(traffic.contains(&"ALL") || traffic.contains(&"ACCEPT"), "{now}");
+        });
     });
 }
 
@@ -151,7 +159,7 @@ fn a_network_that_shows_rejected_traffic_only_gets_the_rest() {
 fn a_network_that_shows_everything_is_left_alone() {
     on_each(FLOW_LOGS, &[], |scenario| {
         let made = scenario.seed("networks", &[]);
-        let _ = logged(scenario, made["all"].as_str().expect("an id"));
+        scenario.write("main.hcl", &format!("{TARGET}{}", logged(made["all"].as_str().expect("an id"))));
         let (code, plan) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
         assert_eq!((code, changes(&plan)), (0, Vec::<String>::new()), "{plan:#}");
     });
@@ -168,9 +176,10 @@ fn buckets_keep_logs_longer_and_the_rules_of_others_as_they_were() {
               must { retention = { "logs/" = at_least("365d") } }
             }
         "#;
-        comply(scenario, profile, &["audit-logs retention[\"logs/\"]: 30d -> 365d".into()]);
-        let rules = json!({ "logs": ["Enabled", 365], "tmp": ["Enabled", 1], "uploads": ["Enabled", null] });
-        assert_eq!(scenario.read("buckets")["audit-logs"]["rules"], rules);
+        comply(scenario, "buckets", profile, &["audit-logs retention[\"logs/\"]: 30d -> 365d".into()], |now| {
+            let rules = json!({ "logs": ["Enabled", 365], "tmp": ["Enabled", 1], "uploads": ["Enabled", null] });
+            assert_eq!(now["audit-logs"]["rules"], rules);
+        });
     });
 }
 
@@ -178,7 +187,7 @@ fn buckets_keep_logs_longer_and_the_rules_of_others_as_they_were() {
 fn buckets_are_encrypted_and_shut_to_the_public() {
     let needs = ["s3:ListBuckets", "s3:PutPublicAccessBlock", "s3:PutBucketEncryption"];
     on_each(&needs, &[], |scenario| {
-        scenario.seed("buckets", &[]);
+        scenario.seed("buckets", &["aes256"]);
         let profile = r#"
             require "aws_s3_bucket" "guarded" {
               where = self.name == "audit-logs"
@@ -188,13 +197,14 @@ fn buckets_are_encrypted_and_shut_to_the_public() {
               }
             }
         "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        comply(scenario, profile, &changes(&plan));
-        let now = scenario.read("buckets");
-        assert_eq!((&now["audit-logs"]["encryption"], &now["plain"]["encryption"]), (&json!("aws:kms"), &json!(null)));
-        assert_eq!(now["audit-logs"]["blocked"].as_array().map(Vec::len), Some(4));
-        assert_eq!(now["plain"]["blocked"], json!([]), "no requirement selects it");
+        comply(scenario, "buckets", profile, &planned(scenario, profile), |now| {
+            assert_eq!(
+                (&now["audit-logs"]["encryption"], &now["plain"]["encryption"]),
+                (&json!("aws:kms"), &json!("AES256"))
+            );
+            assert_eq!(now["audit-logs"]["blocked"].as_array().map(Vec::len), Some(4));
+            assert_eq!(now["plain"]["blocked"], json!([]), "no requirement selects it");
+        });
     });
 }
 
@@ -222,10 +232,10 @@ fn instances_and_templates_require_session_tokens() {
         let mut planned =
             ["instance", "template"].map(|sort| format!("{} metadata_tokens: optional -> required", id(sort)));
         planned.sort();
-        comply(scenario, profile, &planned);
-        let now = scenario.read("compute");
-        assert_eq!(now["instances"][id("instance")], json!("required"));
-        assert_eq!(now["templates"][id("template")], json!(["required", "t3.micro"]), "the other fields are kept");
+        comply(scenario, "compute", profile, &planned, |now| {
+            assert_eq!(now["instances"][id("instance")], json!("required"));
+            assert_eq!(now["templates"][id("template")], json!(["required", "t3.micro"]), "the other fields are kept");
+        });
     });
 }
 
@@ -243,21 +253,15 @@ fn an_account_s_defaults_are_set() {
               }
             }
         "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        comply(scenario, profile, &changes(&plan));
-        assert_eq!(scenario.read("account"), json!({ "ebs": true, "tokens": "required" }));
+        comply(scenario, "account", profile, &planned(scenario, profile), |now| {
+            assert_eq!(*now, json!({ "ebs": true, "tokens": "required" }));
+        });
     });
 }
 
 #[test]
 fn repositories_keep_images_longer_and_tags_immutable() {
-    let needs = [
-        "ecr:DescribeRepositories",
-        "ecr:PutLifecyclePolicy",
-        "ecr:PutImageTagMutability",
-        "ecr:PutImageScanningConfiguration",
-    ];
+    let needs = ["ecr:DescribeRepositories", "ecr:PutLifecyclePolicy", "ecr:PutImageTagMutability"];
     on_each(&needs, &[], |scenario| {
         scenario.seed("repositories", &[]);
         let profile = r#"
@@ -265,18 +269,32 @@ fn repositories_keep_images_longer_and_tags_immutable() {
               where = true
               must {
                 image_retention  = at_least("365d")
-                scan_on_push     = true
                 tag_immutability = "immutable"
               }
             }
         "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        comply(scenario, profile, &changes(&plan));
-        let now = scenario.read("repositories");
-        assert_eq!(now["early"]["days"], json!([365]));
-        assert_eq!(now["strict"], json!({ "mutability": "IMMUTABLE", "scan": true, "days": [400] }));
-        assert_eq!(now["unlimited"], json!({ "mutability": "IMMUTABLE", "scan": true, "days": null }));
+        comply(scenario, "repositories", profile, &planned(scenario, profile), |now| {
+            assert_eq!(now["early"], json!({ "mutability": "IMMUTABLE", "scan": false, "days": [365] }));
+            assert_eq!(now["strict"], json!({ "mutability": "IMMUTABLE", "scan": true, "days": [400] }));
+            assert_eq!(now["unlimited"], json!({ "mutability": "IMMUTABLE", "scan": false, "days": null }));
+        });
+    });
+}
+
+#[test]
+fn repositories_scan_what_is_pushed() {
+    let needs = ["ecr:DescribeRepositories", "ecr:PutImageScanningConfiguration"];
+    on_each(&needs, &[(Kind::Fakecloud, "ecr:PutImageScanningConfiguration")], |scenario| {
+        scenario.seed("repositories", &[]);
+        let profile = r#"
+            require "aws_ecr_repository" "scanned" {
+              where = self.name == "early"
+              must { scan_on_push = true }
+            }
+        "#;
+        comply(scenario, "repositories", profile, &["early scan_on_push: false -> true".into()], |now| {
+            assert_eq!((&now["early"]["scan"], &now["unlimited"]["scan"]), (&json!(true), &json!(false)));
+        });
     });
 }
 
@@ -296,11 +314,10 @@ fn databases_are_not_public_and_keep_backups() {
               }
             }
         "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        comply(scenario, profile, &changes(&plan));
-        let strict = |days: u32| json!({ "PubliclyAccessible": false, "BackupRetentionPeriod": days, "DeletionProtection": true });
-        assert_eq!(scenario.read("databases"), json!({ "exposed": strict(7), "strict": strict(35) }));
+        comply(scenario, "databases", profile, &planned(scenario, profile), |now| {
+            let strict = |days: u32| json!({ "PubliclyAccessible": false, "BackupRetentionPeriod": days, "DeletionProtection": true });
+            assert_eq!(*now, json!({ "exposed": strict(7), "strict": strict(35) }));
+        });
     });
 }
 
@@ -314,12 +331,10 @@ fn database_ports_lose_everybody_and_keep_the_office() {
               must { ingress_from = { "tcp/5432" = within(["203.0.113.0/24"]) } }
             }
         "#;
-        scenario.write("main.hcl", &format!("{TARGET}{profile}"));
-        let (_, plan) = scenario.report(&["plan", "."]);
-        comply(scenario, profile, &changes(&plan));
-        let now = scenario.read("security_groups");
-        let of = |name: &str| now[made[name].as_str().expect("an id")].clone();
-        assert_eq!(of("open"), json!([[443, "0.0.0.0/0"], [5432, "203.0.113.0/24"]]), "another port is left alone");
-        assert_eq!(of("narrow"), json!([[5432, "203.0.113.0/24"]]));
+        comply(scenario, "security_groups", profile, &planned(scenario, profile), |now| {
+            let of = |name: &str| now[made[name].as_str().expect("an id")].clone();
+            assert_eq!(of("open"), json!([[443, "0.0.0.0/0"], [5432, "203.0.113.0/24"]]), "another port is left alone");
+            assert_eq!(of("narrow"), json!([[5432, "203.0.113.0/24"]]));
+        });
     });
 }

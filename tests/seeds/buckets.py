@@ -1,4 +1,5 @@
-"""Buckets: one that deletes logs too early beside rules of somebody else, and one with nothing configured."""
+"""Buckets: one that deletes logs too early beside rules of somebody else, and one with nothing configured. `seed aes256` writes
+down the default encryption that AWS gives every bucket."""
 
 from world import REGION, client, command
 
@@ -9,10 +10,13 @@ RULES = [
 ]
 
 
-def seed():
+def seed(*encryption):
     s3 = client("s3")
     for name in "audit-logs", "plain":
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        for _ in encryption:
+            rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+            s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
     s3.put_bucket_lifecycle_configuration(Bucket="audit-logs", LifecycleConfiguration={"Rules": RULES})
     return {}
 

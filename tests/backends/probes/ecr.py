@@ -2,7 +2,9 @@
 
 import json
 
-from probe import client, expect, probe, refused
+import botocore.exceptions
+
+from probe import Wrong, client, expect, probe, refused
 
 
 def repository(name):
@@ -62,6 +64,11 @@ def _():
     ecr = repository("scanning")
     ecr.put_image_scanning_configuration(repositoryName="scanning", imageScanningConfiguration={"scanOnPush": True})
     expect(described(ecr, "scanning")["imageScanningConfiguration"]["scanOnPush"] is True, "not read back")
+    try:
+        ecr.put_image_scanning_configuration(repositoryName="scanning", imageScanningConfiguration={})
+    except botocore.exceptions.ClientError:
+        raise Wrong("refuses a configuration that leaves scanOnPush to its default") from None
+    expect(described(ecr, "scanning")["imageScanningConfiguration"]["scanOnPush"] is False, "the default is not false")
 
 
 @probe("ecr:GetRegistryScanningConfiguration")
