@@ -21,6 +21,24 @@ fn a_live_value_outside_the_bound_goes_to_the_nearest_legal_one() {
 }
 
 #[test]
+fn two_targets_on_one_cell_share_its_objects_and_each_has_its_group() {
+    let targets = "target \"lab\" \"bench\" {}\ntarget \"lab\" \"other\" {}\n";
+    let targeted = LOGS.replace("  where", "  targets = [target.lab.bench, target.lab.other]\n  where");
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "30d"}));
+    bench.put("lab:1/eu/lab_log/b", json!({"retention": "731d"}));
+    let mut worlds = crate::line::worlds(&bench);
+    worlds.insert("lab.other".into(), Ok(Box::new(bench.clone())));
+    let line = Line::over(&format!("{targets}{targeted}"), &worlds);
+    assert_eq!(line.verdicts(), ["kept a#retention unmet", "kept b#retention met"]);
+    let groups: Vec<_> =
+        line.findings.groups.iter().map(|group| (group.target.as_deref(), group.matched, group.counts.len())).collect();
+    assert_eq!(groups, [(Some("lab.bench"), 2, 2), (Some("lab.other"), 2, 2)]);
+    assert_eq!(line.findings.population.len(), 1);
+    assert_eq!(steps(&line.plan()).len(), 1);
+}
+
+#[test]
 fn a_denied_tag_makes_what_it_selects_unknown_and_not_out_of_scope() {
     let bench = Bench::default();
     bench.put("lab:1/eu/lab_log/a", json!({"tags": {"team": "x"}, "retention": "30d"}));

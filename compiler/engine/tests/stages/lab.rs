@@ -15,7 +15,7 @@ use ordain_model::value::Value;
 
 pub struct Lab;
 
-static KINDS: &[&Kind] = &[&ARCHIVE, &BUCKET, &CLUSTER, &LOG];
+static KINDS: &[&Kind] = &[&ARCHIVE, &BUCKET, &CLUSTER, &LADDER, &LOG];
 
 impl Provider for Lab {
     fn name(&self) -> &'static str {
@@ -158,6 +158,23 @@ static CLUSTER: Kind = kind(
         why: "a cluster is reachable in one of two ways",
     }],
 );
+
+/// Each rung needs the one below; the lowest cannot be undone.
+static LADDER: Kind = kind(
+    "lab_ladder",
+    &[NAME],
+    &[
+        Setting { name: "high", unit: "high", ..PLAIN },
+        Setting { name: "low", unit: "low", class: WriteClass::Irreversible, ..PLAIN },
+        Setting { name: "middle", unit: "middle", ..PLAIN },
+    ],
+    &[rung("high", "middle"), rung("middle", "low")],
+);
+
+const fn rung(when: &'static str, then: &'static str) -> Rule {
+    let on = || Bound::exactly(&Value::Bool(true));
+    Rule { when, is: on, then, must: on, local: None, why: "each rung needs the one below" }
+}
 
 static LOG: Kind = kind(
     "lab_log",

@@ -41,6 +41,26 @@ fn an_irreversible_step_needs_its_address_too() {
     assert_eq!(line.plan_with(&[], &["lab:1/eu/lab_bucket/a#lock"]).steps.len(), 1);
 }
 
+#[test]
+fn a_chain_of_prerequisites_stands_or_falls_together() {
+    let profile = "require \"lab_ladder\" \"up\" {\n  where = true\n  must {\n    high = true\n  }\n}\n";
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_ladder/a", json!({"high": false, "middle": false, "low": false}));
+    let line = Line::of(profile, &bench);
+    let plan = line.plan();
+    assert_eq!(steps(&plan), Vec::<String>::new());
+    let why: Vec<String> =
+        plan.withheld.iter().map(|withheld| format!("{} {:?}", withheld.address.setting, withheld.why)).collect();
+    assert!(why[0].starts_with("high Prerequisite(") && why[0].contains("middle"), "{why:?}");
+    assert_eq!(why[1], "low NotAllowed(\"it cannot be undone\")");
+    assert!(why[2].starts_with("middle Prerequisite(") && why[2].contains("low"), "{why:?}");
+    let allowed = line.plan_with(&[], &["lab:1/eu/lab_ladder/a#low"]);
+    assert_eq!(steps(&allowed), ["a low false -> true", "a middle false -> true", "a high false -> true"]);
+    assert_eq!(run(&allowed, &bench).exit_code(), 0);
+    // A rule alone demands nothing: with the highest left out nothing is left to do.
+    assert!(line.plan_with(&["require.lab_ladder.other"], &[]).steps.is_empty());
+}
+
 const CLOSED: &str = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n    logging       = superset_of([\"audit\"])\n  }\n}\n";
 
 #[test]
