@@ -26,11 +26,15 @@ Long flags may be written with one dash: -out, --out.
 
 Environment:
   ORDAIN_VAR_name  value of the variable `name`; -var and -var-file win over it
+  AWS_...          credentials, region and endpoints, as the AWS SDK reads them
   NO_COLOR         no colours
   CI               no progress display
 
-Exit codes: 0 fine; 1 error, broken, or a step not as planned; 3 something demanded is unknown;
-2 something enforced is unmet (`plan` says 0 in place of 2 unless -detailed-exitcode is given).";
+Exit codes: 0 fine; 1 error, demands that contradict each other, or a step not as planned;
+2 something enforced is unmet (`plan` says 0 in place of 2 unless -detailed-exitcode is given);
+3 something demanded could not be read. Of several: 1, then 3, then 2.
+
+Start with: ordain init my-profile";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -65,13 +69,13 @@ pub struct Apply {
     /// Profile directory, or a plan file, which is applied as it stands
     #[arg(default_value = ".", value_name = "DIR or PLAN")]
     pub path: PathBuf,
-    /// Do not ask
+    /// Make the changes without asking
     #[arg(long)]
     pub auto_approve: bool,
     /// Refuse a plan file whose settings were read longer ago
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
     /// Values of variables; of a plan file only ephemeral ones, the others are in it.
@@ -85,10 +89,10 @@ pub struct Apply {
 /// Which changes a plan may hold.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Selection {
-    /// Plan only changes of this requirement, object or setting
+    /// Plan only changes of this requirement, module, object or setting; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub only: Vec<String>,
-    /// Allow this setting to be loosened, or changed in a way that destroys or cannot be undone
+    /// Allow this setting to be loosened, or changed in a way that destroys or cannot be undone; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub allow: Vec<String>,
 }
@@ -112,13 +116,13 @@ pub struct Drift {
     /// Read settings from a snapshot in place of the world
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
-    /// Refuse a snapshot that was read longer ago
+    /// Refuse settings that were read longer ago, when they come from a snapshot
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
     /// Exit with 2 also when something moved, came or went
     #[arg(long, value_name = "WHAT")]
     pub fail_on: Option<FailOn>,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
     /// Values of variables.
@@ -170,10 +174,10 @@ pub struct Plan {
     /// Read settings from a snapshot in place of the world
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
-    /// Exit with 2 when something enforced is unmet
+    /// Exit with 2, not 0, when something enforced is unmet
     #[arg(long)]
     pub detailed_exitcode: bool,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
     /// Values of variables.
@@ -190,7 +194,7 @@ pub struct Policy {
     /// Profile directory
     #[arg(default_value = ".", value_name = "DIR")]
     pub directory: PathBuf,
-    /// What the policy is for
+    /// What the policy allows: reading (plan, drift, snapshot), or reading and changing
     #[arg(long = "for", value_name = "PURPOSE", default_value = "read")]
     pub purpose: PolicyPurpose,
     /// Whose policy: who acts in the accounts, or who assumes roles there
@@ -207,9 +211,9 @@ pub struct Policy {
 /// What a policy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PolicyPurpose {
-    /// plan, drift, snapshot
+    /// What plan, drift and snapshot need
     Read,
-    /// apply
+    /// What apply needs
     Apply,
 }
 
@@ -238,7 +242,7 @@ pub enum PolicyFormat {
 pub struct Schema {
     /// A kind; without one, every kind is listed
     pub kind: Option<String>,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -249,7 +253,7 @@ pub struct Show {
     /// Plan file
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -277,7 +281,7 @@ pub struct Validate {
     /// Exit with 1 also for warnings and for what cannot be decided without a world
     #[arg(long)]
     pub strict: bool,
-    /// Print JSON
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
     /// Values of variables.

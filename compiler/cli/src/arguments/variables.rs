@@ -21,8 +21,8 @@ impl Args for Variables {
         let many = |name: &'static str| Arg::new(name).long(name).action(ArgAction::Append);
         let path = clap::value_parser!(PathBuf);
         command
-            .arg(many("var").value_name("NAME=VALUE").help("Value of a variable"))
-            .arg(many("var-file").value_name("FILE").value_parser(path).help("File with values of variables"))
+            .arg(many("var").value_name("NAME=VALUE").help("Value of a variable; the last of several wins"))
+            .arg(many("var-file").value_name("FILE").value_parser(path).help("File of lines such as `days = 30`"))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -1,6 +1,6 @@
 # A profile: what settings must satisfy. `ordain plan` shows what does not, and the smallest change that makes it.
 #
-# Its world is the file estate.json, so that it runs as it stands. To plan an account, say in its place
+# Its world is the file estate.json, so that it runs as it stands. To plan an AWS account, write in place of `estate`
 #   regions   = ["eu-west-1"]
 #   read_role = "OrdainRead"     # optional: assumed for reading; apply_role is assumed for writing
 
