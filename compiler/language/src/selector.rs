@@ -12,7 +12,7 @@ use crate::environment::{Environment, Values};
 use crate::evaluate::{Root, Scope, evaluate, unknown_name};
 use crate::syntax::{Expression, Name};
 use crate::variable_type::unfit;
-use conjunction::Conjunction;
+use conjunction::{Captured, Conjunction};
 use ordain_model::Text;
 use ordain_model::address::ObjectAddress;
 use ordain_model::diagnostic::{Diagnostic, Reported};
@@ -77,8 +77,8 @@ impl Selector {
         let values = environment.public();
         let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
         let captured = captured(&checked.uses, &values);
-        let text = |part: &Expression| format!("{}\n{captured}", context.text(part)).into();
-        let conjunction = Conjunction::of(expression, kind, &values, &text);
+        let same = |part: &Expression| (Text::from(context.text(part)), Arc::clone(&captured));
+        let conjunction = Conjunction::of(expression, kind, &values, &same);
         let (expression, reads) = (Arc::new(expression.clone()), checked.uses.reads);
         let mut selector = Selector { expression, values, kind, reads, constant: None, conjunction };
         // What is wrong whatever is read, and what does not depend on it.
@@ -154,11 +154,12 @@ impl Selector {
     }
 }
 
-/// The values that an expression uses, as one text: equal texts are equal values.
-fn captured(uses: &Uses, values: &Values) -> String {
-    let variables = uses.variables.keys().map(|name| (name, values.variables.get(name)));
-    let locals = uses.locals.keys().map(|name| (name, values.locals.get(name)));
-    format!("{:?} {:?} {:?}", variables.collect::<Vec<_>>(), locals.collect::<Vec<_>>(), values.calendar)
+/// The values that an expression uses, by name.
+fn captured(uses: &Uses, values: &Values) -> Captured {
+    let variables = uses.variables.keys().map(|name| (format!("var.{name}"), values.variables.get(name)));
+    let locals = uses.locals.keys().map(|name| (format!("local.{name}"), values.locals.get(name)));
+    let named = variables.chain(locals).map(|(name, value)| (name, value.cloned().unwrap_or(Value::Null)));
+    Arc::new((named.collect(), values.calendar()))
 }
 
 fn is(value: &Value, of: Type) -> bool {

@@ -78,8 +78,15 @@ impl Parser<'_> {
         Ok((1..=6).rev().fold((before, last), |(before, last), level| group(before, last, level)).1)
     }
 
-    /// An operand with its prefixes and its path.
+    /// An operand with its prefixes and its path. Operands stand beside each other: the tallest of them counts.
     pub(super) fn operand(&mut self) -> Parsed<Expression> {
+        let around = std::mem::take(&mut self.tallest);
+        let operand = self.operand_alone();
+        self.tallest = self.tallest.max(around);
+        operand
+    }
+
+    fn operand_alone(&mut self) -> Parsed<Expression> {
         if matches!(self.peek().kind, Kind::Not | Kind::Minus) {
             return self.prefixed();
         }

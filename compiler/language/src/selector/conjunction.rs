@@ -5,9 +5,18 @@ use crate::evaluate::evaluate;
 use crate::names::names;
 use crate::syntax::{Binary, Expression, Node};
 use ordain_model::Text;
+use ordain_model::duration::Calendar;
 use ordain_model::schema::Kind;
 use ordain_model::types::Type;
 use ordain_model::value::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The values that an expression uses, by name, and the calendar of its module.
+pub(super) type Captured = Arc<(BTreeMap<String, Value>, Calendar)>;
+
+/// Most pairs of tests that are compared: a condition of more parts is compared with nothing.
+const MOST_PAIRS: usize = 4_096;
 
 /// Tests that exactly the selected objects pass, all of them.
 #[derive(Clone, Debug, Default)]
@@ -29,17 +38,17 @@ enum Asks {
     Equal(Text),
     /// `startswith(self.path, "text")`
     Prefix(Text),
-    /// An expression and the values it captured, as text: whatever it asks, the same text asks it too.
-    Same(Text),
+    /// An expression and the values it captured: whatever it asks, the same text over the same values asks it too.
+    Same(Text, Captured),
 }
 
 impl Conjunction {
-    /// What an expression asks: its `&&` taken apart. `text` gives the text of a part with the values it captured.
+    /// What an expression asks: its `&&` taken apart. `same` gives the text of a part and what the whole captured.
     pub(super) fn of(
         expression: &Expression,
         kind: Option<&Kind>,
         values: &Values,
-        text: &dyn Fn(&Expression) -> Text,
+        same: &dyn Fn(&Expression) -> (Text, Captured),
     ) -> Conjunction {
         let mut tests = Vec::new();
         let mut parts = vec![expression];
@@ -52,8 +61,11 @@ impl Conjunction {
                 }
                 Node::Bool(true) => {}
                 _ => {
-                    let same = || Test { path: Vec::new(), asks: Asks::Same(text(part)) };
-                    tests.push(kind.and_then(|kind| test(part, kind, values)).unwrap_or_else(same));
+                    let whole = || {
+                        let (text, captured) = same(part);
+                        Test { path: Vec::new(), asks: Asks::Same(text, captured) }
+                    };
+                    tests.push(kind.and_then(|kind| test(part, kind, values)).unwrap_or_else(whole));
                 }
             }
         }
@@ -61,11 +73,15 @@ impl Conjunction {
     }
 
     pub(super) fn disjoint(&self, other: &Conjunction) -> bool {
-        self.tests.iter().any(|test| other.tests.iter().any(|against| test.excludes(against)))
+        self.comparable(other) && self.tests.iter().any(|test| other.tests.iter().any(|against| test.excludes(against)))
     }
 
     pub(super) fn implies(&self, other: &Conjunction) -> bool {
-        other.tests.iter().all(|wanted| self.tests.iter().any(|test| test.implies(wanted)))
+        self.comparable(other) && other.tests.iter().all(|wanted| self.tests.iter().any(|test| test.implies(wanted)))
+    }
+
+    fn comparable(&self, other: &Conjunction) -> bool {
+        self.tests.len().saturating_mul(other.tests.len()) <= MOST_PAIRS
     }
 }
 
@@ -78,7 +94,7 @@ impl Test {
                     !text.starts_with(&**prefix)
                 }
                 (Asks::Prefix(one), Asks::Prefix(other)) => !one.starts_with(&**other) && !other.starts_with(&**one),
-                (Asks::Same(_), _) | (_, Asks::Same(_)) => false,
+                (Asks::Same(..), _) | (_, Asks::Same(..)) => false,
             }
     }
 
@@ -114,7 +130,7 @@ impl Asks {
         match self {
             Asks::Equal(wanted) => &**wanted == text,
             Asks::Prefix(prefix) => text.starts_with(&**prefix),
-            Asks::Same(_) => true,
+            Asks::Same(..) => true,
         }
     }
 }

@@ -37,6 +37,26 @@ fn a_missing_profile_is_an_error() {
     assert_eq!(messages, "[unreadable-module] the profile in `.`: there is no directory `.`");
 }
 
+#[test]
+fn a_condition_of_any_length_and_depth_is_judged_or_refused() {
+    let profile = |condition: &str| {
+        format!(
+            "target \"fake\" \"t\" {{ estate = \"e.json\" }}
+require \"fake_log_group\" \"a\" {{
+  where = {condition}
+  must {{ encrypted = true }}
+}}"
+        )
+    };
+    let long = vec!["self.multi"; 20_000].join(" && ");
+    let selector = Profile::read(&profile(&long)).compile().config().requirements[0].selector.clone();
+    assert!(!selector.disjoint(&selector) && !selector.implies(&selector), "too long to compare");
+    survives(&profile(&format!("{}self.multi{}", "(".repeat(200), ")".repeat(200))));
+    survives(&profile(&format!("{}self.multi{}", "(".repeat(100_000), ")".repeat(100_000))));
+    survives(&profile(&"!".repeat(100_000)));
+    survives(&profile(&format!("self.{}", vec!["a"; 100_000].join("."))));
+}
+
 /// A profile with something of everything.
 const EVERYTHING: &str = r#"ordain {
   required_version = ">= 0.1, < 1"
