@@ -88,6 +88,39 @@ fn what_terraform_nests_is_read_and_evaluated() {
 }
 
 #[test]
+fn the_deepest_trees_that_are_read_are_evaluated() {
+    let nests = [
+        ("(", ")"),
+        ("[", "]"),
+        ("{ a = ", " }"),
+        ("\"a${", "}\""),
+        ("\"%{ if ", " }true%{ endif }\""),
+        ("\"%{ for x in [", "] }true%{ endfor }\""),
+        ("max(", ")"),
+        ("try(", ", 1)"),
+        ("can(", ")"),
+        ("merge({ a = ", "})"),
+        ("[1][", " - 1]"),
+        ("[true][*][", " ? 0 : 0]"),
+        ("true ? ", " : 1"),
+        ("false ? 1 : ", ""),
+        ("true && ", ""),
+        ("(true && ", ")"),
+        ("(1 == ", ")"),
+        ("!", ""),
+        ("[for x in ", " : x]"),
+        ("[for x in [1] : ", "]"),
+        ("{ for k, v in { a = ", " } : k => v }"),
+        ("[for x in [1] : x if ", " == 1]"),
+    ];
+    for (open, close) in nests {
+        let text = |depth: usize| format!("{}true{}", open.repeat(depth), close.repeat(depth));
+        let deepest = (1..=260).rev().step_by(7).find(|depth| value(&text(*depth)) != Err("too-deep"));
+        assert!(deepest >= Some(60), "{open}: {deepest:?}");
+    }
+}
+
+#[test]
 fn chains_and_paths_of_any_length_are_read_and_evaluated() {
     assert_eq!(value(&vec!["1"; 100_000].join(" + ")), Ok(Value::integer(100_000)));
     assert_eq!(value(&vec!["false"; 100_000].join(" || ")), Ok(Value::Bool(false)));
