@@ -30,30 +30,41 @@ pub(super) fn findings(page: &mut Page, report: &Report) {
     section(page, "Observed only: changes no exit code", observed);
 }
 
+/// Findings on one subject stand next to each other: what is common to them is said once.
 fn section<'a>(page: &mut Page, title: &str, findings: impl Iterator<Item = &'a Finding>) {
-    let mut findings = findings.peekable();
-    if findings.peek().is_some() {
-        heading(page, title);
+    let mut last: Option<&Finding> = None;
+    for finding in findings {
+        if last.is_none() {
+            heading(page, title);
+        }
+        let same = last.filter(|last| (&last.object, &last.setting) == (&finding.object, &finding.setting));
+        if same.is_none() {
+            subject(page, finding);
+        }
+        let said = same.is_some_and(|last| last.reason == finding.reason && last.no_step == finding.no_step);
+        demand(page, finding, said);
+        last = Some(finding);
     }
-    findings.for_each(|each| finding(page, each));
 }
 
-fn finding(page: &mut Page, finding: &Finding) {
-    page.space(2)
-        .column(verdict_tone(Some(finding.verdict)), finding.verdict.word(), 9)
-        .put(" ")
-        .tone(Tone::Strong, &finding.object);
+fn subject(page: &mut Page, finding: &Finding) {
+    let verdict = finding.verdict;
+    page.space(2).column(verdict_tone(Some(verdict)), verdict.word(), 10).tone(Tone::Strong, &finding.object);
     if let Some(setting) = &finding.setting {
         page.tone(Tone::Strong, "#").tone(Tone::Strong, setting);
     }
     page.end();
+}
+
+/// What one requirement demands there, and why it is not met or not known unless that was `said`.
+fn demand(page: &mut Page, finding: &Finding, said: bool) {
+    for text in [&finding.reason, &finding.no_step].into_iter().flatten().filter(|_| !said) {
+        page.space(6).tone(Tone::Careful, text).end();
+    }
     if let (Some(live), Some(bound)) = (&finding.live, &finding.bound) {
         page.space(6).put("is ").tone(Tone::Bad, live).put(", must be ").tone(Tone::Good, bound).end();
     } else if let Some(bound) = &finding.bound {
         page.space(6).put("must be ").put(bound).end();
-    }
-    for text in [&finding.reason, &finding.no_step].into_iter().flatten() {
-        page.space(6).tone(Tone::Careful, text).end();
     }
     page.space(6).put(&finding.title).tone(Tone::Faint, &format!(" ({})", gravity(finding.severity))).end();
     let owner = finding.owner.as_ref().map(|owner| format!("owner {owner}")).unwrap_or_default();

@@ -137,15 +137,15 @@ Ordain will make these changes
 
 Unmet without a step
   unmet     aws:111111111111/eu-west-1/aws_eks_cluster/main#public_access_cidrs
-      is [0.0.0.0/0], must be within(203.0.113.0/24)
       no step: nothing is left
+      is [0.0.0.0/0], must be within(203.0.113.0/24)
       The API answers the office only (high)
           main.hcl:31  soc2 CC7.2 (convention)  owner platform
 
 Unknown: could not be read
   unknown   aws:111111111111/eu-west-1/aws_eks_cluster/main#public_access_cidrs
-      must be within(203.0.113.0/24)
       denied: eks:DescribeCluster
+      must be within(203.0.113.0/24)
       The API answers the office only (high)
           main.hcl:31  soc2 CC7.2 (convention)  owner platform
 
@@ -269,4 +269,17 @@ fn a_thousand_findings_take_no_time_to_speak_of() {
     plan.findings = (0..1_000).map(|_| finding(Verdict::Unmet, None)).collect();
     let text = (super::FORMAT.render)(&plan, Style::PLAIN);
     assert_eq!(text.matches("is [0.0.0.0/0]").count(), 1_000);
+}
+
+#[test]
+fn what_findings_on_one_subject_have_in_common_is_said_once() {
+    let mut plan = report("plan", Conclusion::Unknown, "");
+    plan.findings = vec![finding(Verdict::Unknown, None), finding(Verdict::Unknown, None)];
+    plan.findings[1].title = "Another".into();
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert_eq!(text.matches("denied: eks:DescribeCluster").count(), 1, "{text}");
+    assert!(text.contains("The API answers the office only") && text.contains("Another"), "{text}");
+    plan.findings[1].reason = Some("failed: eks:DescribeCluster".to_owned());
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert!(text.contains("denied: eks:DescribeCluster") && text.contains("failed: eks:DescribeCluster"), "{text}");
 }
