@@ -1,6 +1,6 @@
 //! The contract between the engine and a provider: [`Provider`] publishes, connects and explains; [`World`] reads and writes.
 //!
-//! The numbered promises are in `docs/provider-contract.md`; the suite in `tests/contract` runs against every provider.
+//! The numbered promises are in `docs/provider-contract.md`; `tests/contract.rs` runs against every provider.
 
 use crate::Text;
 use crate::address::{ObjectAddress, SettingName};
