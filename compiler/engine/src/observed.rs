@@ -7,11 +7,16 @@ use crate::{joins, snapshot};
 use ordain_model::Text;
 use ordain_model::address::{Cell, SettingName};
 use ordain_model::digest::{Digest, Merkle};
-use ordain_model::observation::{Cause, Envelope, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::observation::{Cause, Envelope, Object, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{Progress, World};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+mod gathered;
+
+use gathered::Gathered;
+pub(crate) use gathered::Names;
 
 /// What was read. A snapshot is this on disk.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +73,7 @@ pub type Worlds = BTreeMap<Text, Result<Box<dyn World>, Reason>>;
 
 /// Asks the worlds for everything that the profile needs, and then for the owners that the first answers name.
 pub fn observe(constraints: &Constraints, graph: &Graph, worlds: &Worlds, progress: &dyn Progress) -> Observed {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new(&constraints.kinds);
     gathered.add(&graph.reads, ask(worlds, &graph.reads, progress));
     for round in &graph.rounds {
         let reads = joins::reads(constraints, round, &gathered.observed);
@@ -212,104 +217,4 @@ fn merged<K: Ord + Clone>(first: &mut Box<[(K, Reading)]>, later: Box<[(K, Readi
 
 fn not_collected(name: &str) -> Reading {
     Reading::Unknown(Reason::new(Cause::NotCollected, format!("`{name}` was not collected")))
-}
-
-/// What has been read so far.
-struct Gathered {
-    observed: Observed,
-    names: Names,
-}
-
-impl Default for Gathered {
-    fn default() -> Gathered {
-        Gathered { observed: Observed::empty(), names: Names::default() }
-    }
-}
-
-impl Gathered {
-    fn add(&mut self, reads: &BTreeMap<Text, ReadSet>, answers: BTreeMap<Text, Observation>) {
-        for (target, answer) in answers {
-            for (cell, kinds) in &answer.cells {
-                for (kind, listing) in kinds {
-                    let only = reads.get(&target).and_then(|reads| reads.kinds.get(kind)?.only.clone());
-                    let list = self.names.list(listing, only);
-                    let known = self.observed.cells.entry(cell.clone()).or_default();
-                    match known.get_mut(kind) {
-                        Some(known) => known.merge(list),
-                        None => drop(known.insert(self.names.share(kind), list)),
-                    }
-                }
-            }
-            let seen = self.observed.targets.entry(target.clone()).or_default();
-            seen.add(reads.get(&target), answer);
-        }
-    }
-}
-
-impl TargetObserved {
-    fn add(&mut self, reads: Option<&ReadSet>, answer: Observation) {
-        self.cells.extend(answer.cells.keys().map(|cell| (**cell).clone()));
-        self.unresolved = self.unresolved.take().or(answer.unresolved);
-        self.uncovered.extend(answer.uncovered);
-        for (kind, more) in reads.iter().flat_map(|reads| &reads.kinds) {
-            match self.reads.kinds.get_mut(kind) {
-                None => drop(self.reads.kinds.insert(kind.clone(), more.clone())),
-                Some(known) => {
-                    known.cells =
-                        known.cells.take().zip(more.cells.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
-                    known.attributes.extend(more.attributes.iter().cloned());
-                    known.settings.extend(more.settings.iter().cloned());
-                    known.only = known.only.take().zip(more.only.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
-                }
-            }
-        }
-        let envelope = answer.envelope;
-        if self.envelope.taken_at.is_empty() {
-            self.envelope.taken_at = envelope.taken_at;
-        }
-        self.envelope.estate = self.envelope.estate.take().or(envelope.estate);
-        self.envelope.callers.extend(envelope.callers);
-        self.envelope.endpoints.extend(envelope.endpoints);
-        for (operation, calls) in envelope.calls {
-            *self.envelope.calls.entry(operation).or_default() += calls;
-        }
-    }
-}
-
-/// Names that occur once per object, kept once.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    texts: BTreeSet<Text>,
-    settings: BTreeSet<SettingName>,
-}
-
-impl Names {
-    /// The shared copy of a name.
-    pub(crate) fn share(&mut self, name: &str) -> Text {
-        if let Some(known) = self.texts.get(name) {
-            return known.clone();
-        }
-        let new: Text = name.into();
-        self.texts.insert(new.clone());
-        new
-    }
-
-    fn setting(&mut self, name: &SettingName) -> SettingName {
-        match self.settings.get(name) {
-            Some(known) => known.clone(),
-            None => {
-                self.settings.insert(name.clone());
-                name.clone()
-            }
-        }
-    }
-
-    fn list(&mut self, listing: &Listing, only: Option<BTreeSet<Text>>) -> List {
-        let objects = listing.objects.iter().map(|(id, object)| Record {
-            id: id.clone(),
-            attributes: object.attributes.iter().map(|(name, reading)| (self.share(name), reading.clone())).collect(),
-            settings: object.settings.iter().map(|(name, reading)| (self.setting(name), reading.clone())).collect(),
-        });
-        List { incomplete: listing.incomplete.clone(), only, objects: objects.collect() }
-    }
 }

@@ -2,7 +2,9 @@
 
 use crate::line::{Line, steps};
 use crate::world::Bench;
-use ordain_model::observation::{Cause, Reason};
+use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::observation::{Cause, Reading, Reason};
+use ordain_model::value::Value;
 use serde_json::json;
 
 const LOGS: &str =
@@ -63,6 +65,18 @@ fn a_list_that_may_lack_objects_and_a_target_that_is_not_known_are_obligations()
     let line = Line::of(LOGS, &bench);
     assert_eq!(line.verdicts()[0], "kept target lab.bench unknown: the organisation is denied");
     assert_eq!(line.findings.exit_code(), 3);
+}
+
+#[test]
+fn an_answer_of_another_type_is_not_a_value() {
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "731d"}));
+    let address = ObjectAddress::parse("lab:1/eu/lab_log/a").unwrap();
+    let odd = Reading::Value(Value::Bool(true));
+    bench.0.lock().unwrap().objects.get_mut(&address).unwrap().settings.insert(SettingName::plain("retention"), odd);
+    let line = Line::of(LOGS, &bench);
+    assert!(line.verdicts()[0].starts_with("kept a#retention unknown: expected"), "{:?}", line.verdicts());
+    assert!(line.verdicts()[0].ends_with("and the API said `true`"), "{:?}", line.verdicts());
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! [`Gathered`]: answers of several targets and rounds become one [`Observed`].
+
+use super::{List, Observed, Record, TargetObserved};
+use ordain_model::Text;
+use ordain_model::address::SettingName;
+use ordain_model::observation::{Cause, KindReads, Listing, Observation, ReadSet, Reading, Reason};
+use ordain_model::schema::Kind;
+use ordain_model::types::{Type, encode};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What has been read so far.
+pub(super) struct Gathered<'a> {
+    pub(super) observed: Observed,
+    kinds: &'a BTreeMap<&'static str, &'static Kind>,
+    names: Names,
+}
+
+impl<'a> Gathered<'a> {
+    /// Nothing yet.
+    pub(super) fn new(kinds: &'a BTreeMap<&'static str, &'static Kind>) -> Gathered<'a> {
+        Gathered { observed: Observed::empty(), kinds, names: Names::default() }
+    }
+
+    /// Adds what the targets answered to what they were asked. What nobody asked for is left out.
+    pub(super) fn add(&mut self, reads: &BTreeMap<Text, ReadSet>, answers: BTreeMap<Text, Observation>) {
+        for (target, answer) in answers {
+            for (cell, kinds) in &answer.cells {
+                for (kind, listing) in kinds {
+                    let asked = reads.get(&target).and_then(|reads| reads.kinds.get(kind));
+                    let (Some(asked), Some(schema)) = (asked, self.kinds.get(&**kind)) else { continue };
+                    let list = self.names.list(listing, asked, schema);
+                    let known = self.observed.cells.entry(cell.clone()).or_default();
+                    match known.get_mut(kind) {
+                        Some(known) => known.merge(list),
+                        None => drop(known.insert(self.names.share(kind), list)),
+                    }
+                }
+            }
+            let seen = self.observed.targets.entry(target.clone()).or_default();
+            seen.add(reads.get(&target), answer);
+        }
+    }
+}
+
+impl TargetObserved {
+    fn add(&mut self, reads: Option<&ReadSet>, answer: Observation) {
+        self.cells.extend(answer.cells.keys().map(|cell| (**cell).clone()));
+        self.unresolved = self.unresolved.take().or(answer.unresolved);
+        self.uncovered.extend(answer.uncovered);
+        for (kind, more) in reads.iter().flat_map(|reads| &reads.kinds) {
+            match self.reads.kinds.get_mut(kind) {
+                None => drop(self.reads.kinds.insert(kind.clone(), more.clone())),
+                Some(known) => {
+                    known.cells =
+                        known.cells.take().zip(more.cells.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
+                    known.attributes.extend(more.attributes.iter().cloned());
+                    known.settings.extend(more.settings.iter().cloned());
+                    known.only = known.only.take().zip(more.only.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
+                }
+            }
+        }
+        let envelope = answer.envelope;
+        if self.envelope.taken_at.is_empty() {
+            self.envelope.taken_at = envelope.taken_at;
+        }
+        self.envelope.estate = self.envelope.estate.take().or(envelope.estate);
+        self.envelope.callers.extend(envelope.callers);
+        self.envelope.endpoints.extend(envelope.endpoints);
+        for (operation, calls) in envelope.calls {
+            *self.envelope.calls.entry(operation).or_default() += calls;
+        }
+    }
+}
+
+/// Names that occur once per object, kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    texts: BTreeSet<Text>,
+    settings: BTreeSet<SettingName>,
+}
+
+impl Names {
+    /// The shared copy of a name.
+    pub(crate) fn share(&mut self, name: &str) -> Text {
+        if let Some(known) = self.texts.get(name) {
+            return known.clone();
+        }
+        let new: Text = name.into();
+        self.texts.insert(new.clone());
+        new
+    }
+
+    fn setting(&mut self, name: &SettingName) -> SettingName {
+        match self.settings.get(name) {
+            Some(known) => known.clone(),
+            None => {
+                self.settings.insert(name.clone());
+                name.clone()
+            }
+        }
+    }
+
+    fn list(&mut self, listing: &Listing, asked: &KindReads, kind: &Kind) -> List {
+        let objects = listing.objects.iter().map(|(id, object)| {
+            let attributes = object.attributes.iter().filter(|(name, _)| asked.attributes.contains(*name));
+            let settings = object.settings.iter().filter(|(name, _)| asked.settings.contains(*name));
+            let attribute = |name: &str| kind.attribute(name).map(|attribute| attribute.of);
+            let setting = |name: &str| kind.setting(name).map(|setting| setting.of);
+            Record {
+                id: id.clone(),
+                attributes: attributes
+                    .map(|(name, reading)| (self.share(name), typed(reading, attribute(name))))
+                    .collect(),
+                settings: settings
+                    .map(|(name, reading)| (self.setting(name), typed(reading, setting(&name.name))))
+                    .collect(),
+            }
+        });
+        List { incomplete: listing.incomplete.clone(), only: asked.only.clone(), objects: objects.collect() }
+    }
+}
+
+/// A reading as it is, unless its value is not of its type: then it does not read as its API documents it, and would not
+/// read back from a snapshot either.
+fn typed(reading: &Reading, of: Option<Type>) -> Reading {
+    match reading.value().zip(of).map(|(value, of)| (value, of.decode(&encode(value)))) {
+        Some((value, Err(mismatch))) => {
+            let why = format!("expected {}, and the API said `{value}`", mismatch.expected);
+            Reading::Unknown(Reason::new(Cause::Unreadable, why))
+        }
+        _ => reading.clone(),
+    }
+}
