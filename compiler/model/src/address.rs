@@ -8,6 +8,7 @@
 
 use crate::Text;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where objects live and where order, limits and leases hold: an account and region, or a cluster.
@@ -142,21 +143,40 @@ impl fmt::Display for SettingAddress {
     }
 }
 
-fn encode(part: &str) -> String {
-    let mut text = String::with_capacity(part.len());
+/// An id as it stands in an address, where it is written exactly as [`fmt::Display`] writes it.
+#[must_use]
+pub fn parse_id(part: &str) -> Option<Text> {
+    decode(part).filter(|id| encode(id) == part)
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte)
+}
+
+fn encode(part: &str) -> Cow<'_, str> {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    if part.bytes().all(is_plain) {
+        return Cow::Borrowed(part);
+    }
+    let mut text = String::with_capacity(part.len() + 16);
     for byte in part.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'@' => {
-                text.push(byte as char)
-            }
-            _ => text.push_str(&format!("%{byte:02X}")),
+        match is_plain(byte) {
+            true => text.push(char::from(byte)),
+            false => text.extend([
+                '%',
+                char::from(DIGITS[usize::from(byte >> 4)]),
+                char::from(DIGITS[usize::from(byte & 15)]),
+            ]),
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// A part's text; a part is never empty.
 fn decode(part: &str) -> Option<Text> {
+    if !part.contains('%') {
+        return (!part.is_empty()).then(|| part.into());
+    }
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
@@ -206,6 +226,16 @@ mod tests {
         assert_eq!(&*group.id, "/aws/eks/a b");
         assert_eq!(serde_json::to_string(&group).unwrap(), format!("\"{group}\""));
         assert_eq!(Cell::parse("kubernetes:").unwrap().scope.len(), 0);
+    }
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        for id in ["i-0a", "/aws/eks/a b", "\u{e9}%", "a:b@c~d_e.f"] {
+            assert_eq!(parse_id(&encode(id)).as_deref(), Some(id));
+        }
+        for other in ["", "/aws", "a b", "%2faws", "%61", "\u{e9}", "%", "%2", "%C3"] {
+            assert_eq!(parse_id(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{FORMAT, Header, Other, envelope};
 use crate::observed::{List, Names, Observed, Record};
 use ordain_model::Text;
-use ordain_model::address::{Cell, ObjectAddress, SettingName};
+use ordain_model::address::{Cell, SettingName, parse_id};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
 use ordain_model::digest::{Digest, Merkle};
@@ -176,16 +176,8 @@ impl Reader {
         let Some(lists) = self.lists.as_mut().filter(|lists| address.starts_with(&lists.prefix)) else {
             return Err(format!("`{address}` stands under no list of its kind and cell").into());
         };
-        let id = &address[lists.prefix.len()..];
-        let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte));
-        let id: Text = match plain && !id.is_empty() {
-            true => id.into(),
-            false => {
-                let parsed = ObjectAddress::parse(address)
-                    .filter(|parsed| parsed.to_string() == address && parsed.cell == lists.cell);
-                parsed.ok_or_else(|| format!("`{address}` is not the address of an object"))?.id
-            }
-        };
+        let id = parse_id(&address[lists.prefix.len()..])
+            .ok_or_else(|| format!("`{address}` is not the address of an object"))?;
         let (mut attributes, mut settings) =
             (Vec::with_capacity(line.attributes.0.len()), Vec::with_capacity(line.settings.0.len()));
         for (name, json) in &line.attributes.0 {
