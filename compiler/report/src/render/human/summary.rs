@@ -125,6 +125,7 @@ fn plan(page: &mut Page, report: &Report) {
     if report.steps.is_empty() {
         let text = match report.headline.verdict {
             Conclusion::Met => "No changes. Every setting that the profile binds meets it.",
+            Conclusion::Vacuous => "No changes. Nothing that is there is bound by the profile.",
             _ => "No changes. What is listed above is not met or not known, and no step cures it.",
         };
         page.tone(Tone::Strong, text).end();
