@@ -1,6 +1,6 @@
 //! Sets. A set of texts is [`Value::Set`]; of other values, a sorted list without repetitions.
 
-use super::{Code, Function, Given, Of, Outcome, parameter};
+use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
 use crate::evaluate::convert;
 use ordain_model::Text;
 use ordain_model::value::Value;
@@ -37,11 +37,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "toset",
-        parameters: &[parameter("list", Of::List)],
+        parameters: &[parameter("list", Of::Any)],
         rest: None,
         summary: "The items of a list, sorted and without repetitions.",
         examples: &[("toset([\"b\", \"a\", \"b\"])", "[\"a\", \"b\"]")],
-        code: Code::Strict(|given| Ok(set(convert::unified(given.list(0)).iter().cloned().collect()))),
+        code: Code::Strict(|given| match given.value(0) {
+            Value::Null => Ok(Value::Null),
+            value => match convert::items(&value) {
+                Some(items) => Ok(set(convert::unified(&items).iter().cloned().collect())),
+                None => Err(Failure::Argument(0, format!("expected a list or a set, found {}", value.sort()))),
+            },
+        }),
     },
 ];
 
