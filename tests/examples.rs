@@ -1,8 +1,6 @@
 //! Every example does what its README says it does, and the tour what it says. On a live account `tests/aws` runs
 //! `examples/02-aws-account` too.
 
-#![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
-
 use ordain_tests::session::{Session, example, walkthrough};
 use ordain_tests::snapshot::root;
 use std::path::Path;

@@ -1,7 +1,5 @@
 //! Stories through the program itself: `tests/session/*.md`.
 
-#![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
-
 use ordain_tests::session::{files, page};
 use ordain_tests::snapshot::root;
 use std::path::Path;
