@@ -145,23 +145,33 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 /// The text of source files with every character that steers a terminal replaced by as many bytes, so that offsets
-/// hold. Line breaks and tabs stay.
+/// hold. Line breaks and tabs stay; a carriage return that ends no line would let what follows cover what stands before.
 #[must_use]
 pub fn harmless_source(text: &str) -> Cow<'_, str> {
-    let stays = |character: char| matches!(character, '\n' | '\r' | '\t') || !steers(character);
-    if text.chars().all(stays) {
+    let stays = |at: usize, character: char| match character {
+        '\n' | '\t' => true,
+        '\r' => text[at..].starts_with("\r\n"),
+        _ => !steers(character),
+    };
+    if text.char_indices().all(|(at, character)| stays(at, character)) {
         return Cow::Borrowed(text);
     }
-    let replace = |character: char| match (stays(character), character.len_utf8()) {
+    let replace = |(at, character): (usize, char)| match (stays(at, character), character.len_utf8()) {
         (true, _) => character.to_string(),
         (false, bytes) => "?".repeat(bytes),
     };
-    Cow::Owned(text.chars().map(replace).collect())
+    Cow::Owned(text.char_indices().map(replace).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_carriage_return_stays_only_where_it_ends_a_line() {
+        assert_eq!(harmless_source("a\rb\r\r\nc\td\r"), "a?b?\r\nc\td?");
+        assert_eq!(harmless_source("a\r\nb\n"), "a\r\nb\n");
+    }
 
     #[test]
     fn escape_sequences_are_spelled_out() {
