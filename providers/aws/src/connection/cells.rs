@@ -101,5 +101,30 @@ struct RegionInfo {
 async fn enabled(clients: &super::scope::Clients) -> Result<Vec<Text>, Reason> {
     let answer = clients.ec2().call::<DescribeRegions>("DescribeRegions", Query::new()).await;
     let answer = answer.map_err(|error| reason("ec2:DescribeRegions", &error))?;
-    Ok(answer.regions.item.into_iter().map(|region| region.name.into()).collect())
+    named(answer)
+}
+
+/// The names of the regions. Every account has some that cannot be switched off: none would be an empty world.
+fn named(answer: DescribeRegions) -> Result<Vec<Text>, Reason> {
+    match answer.regions.item.is_empty() {
+        true => Err(Reason::new(Cause::Unreadable, "ec2:DescribeRegions: the answer has no region")),
+        false => Ok(answer.regions.item.into_iter().map(|region| region.name.into()).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_region_is_not_an_empty_world() {
+        let read = |inner: &str| {
+            let xml = format!("<DescribeRegionsResponse>{inner}</DescribeRegionsResponse>");
+            named(quick_xml::de::from_str(&xml).unwrap())
+        };
+        assert_eq!(read("").unwrap_err().cause, Cause::Unreadable);
+        assert_eq!(read("<regionInfo/>").unwrap_err().cause, Cause::Unreadable);
+        let one = read("<regionInfo><item><regionName>eu-west-1</regionName></item></regionInfo>");
+        assert_eq!(one, Ok(vec!["eu-west-1".into()]));
+    }
 }

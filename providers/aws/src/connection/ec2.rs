@@ -30,6 +30,8 @@ use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -122,7 +124,7 @@ impl Ec2 {
             .with_connection_poisoning()
             .runtime_plugin(self.plugin.clone())
             .serializer(move |query: Query| request(query.body(action)))
-            .deserializer(answer::<T>)
+            .deserializer(move |response| answer::<T>(action, response))
             .build();
         operation.invoke(query).await
     }
@@ -205,14 +207,33 @@ fn endpoint(sdk: &SdkConfig) -> String {
     })
 }
 
-fn answer<T>(response: &HttpResponse) -> Result<T, OrchestratorError<Ec2Error>>
+/// Reads the answer to an action. Another page that is well-formed XML must not pass for an empty list: the root has to
+/// be the action's own.
+fn answer<T>(action: &str, response: &HttpResponse) -> Result<T, OrchestratorError<Ec2Error>>
 where
     T: DeserializeOwned + fmt::Debug + Send + Sync + 'static,
 {
     let text = response.body().bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
     match response.status().is_success() {
+        true if root(text).is_none_or(|root| root.strip_suffix("Response") != Some(action)) => {
+            Err(OrchestratorError::other(format!("the answer is no {action}Response")))
+        }
         true => quick_xml::de::from_str(text).map_err(OrchestratorError::other),
         false => Err(OrchestratorError::operation(Ec2Error::parse(text))),
+    }
+}
+
+/// The name of the outermost element, without its namespace.
+fn root(text: &str) -> Option<String> {
+    let mut reader = Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                return Some(element.local_name().as_ref().to_owned());
+            }
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
     }
 }
 

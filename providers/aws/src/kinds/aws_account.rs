@@ -55,10 +55,10 @@ pub static KIND: Kind = Kind {
 };
 
 /// `GetInstanceMetadataDefaults`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct GetInstanceMetadataDefaults {
-    /// The defaults; an absent field is no preference.
+    /// The defaults, which are always answered; an absent field in them is no preference.
     pub account_level: AccountLevel,
 }
 
@@ -157,6 +157,12 @@ mod tests {
         assert_eq!(read("<httpPutResponseHopLimit>2</httpPutResponseHopLimit>"), Reading::Value(Value::string("no_preference")));
         assert_eq!(read("<httpTokens>required</httpTokens>"), Reading::Value(Value::string("required")));
         assert!(matches!(read("<httpTokens>perhaps</httpTokens>"), Reading::Unknown(_)));
+    }
+
+    #[test]
+    fn an_answer_without_defaults_is_not_one_without_preferences() {
+        let without = "<GetInstanceMetadataDefaultsResponse><requestId>x</requestId></GetInstanceMetadataDefaultsResponse>";
+        assert!(quick_xml::de::from_str::<GetInstanceMetadataDefaults>(without).is_err());
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub struct Instance {
     pub backup_days: Option<i32>,
     /// `PendingModifiedValues.BackupRetentionPeriod`, days.
     pub pending_backup_days: Option<i32>,
+    /// The other fields of `PendingModifiedValues` that have a value, by name.
+    pub pending_others: Vec<&'static str>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
     /// What its cluster decides; asked only for members.
@@ -143,6 +145,26 @@ pub fn setting(instance: &Instance, setting: &SettingName) -> Reading {
         },
         ("deletion_protection", None) => bool(instance.deletion_protection, "DeletionProtection"),
         (name, _) => unread(name),
+    }
+}
+
+/// Whether a change to so many days of backups has to be applied immediately. To none and from none it waits for the
+/// maintenance window otherwise; every other change of this kind's settings comes by itself.
+///
+/// # Errors
+/// When something else is pending: the flag would apply that too, whatever it interrupts.
+pub fn immediately(instance: &Instance, days: i32) -> Result<bool, Reason> {
+    let switched = |before: i32| (before == 0) != (days == 0);
+    let at_once = instance.backup_days.is_none_or(switched) || instance.pending_backup_days.is_some_and(switched);
+    match (at_once, instance.pending_others.as_slice()) {
+        (true, [_, ..]) => Err(Reason::new(
+            Cause::Failed,
+            format!(
+                "switching backups on or off at once would also apply what waits for the maintenance window: {}",
+                instance.pending_others.join(", ")
+            ),
+        )),
+        (at_once, _) => Ok(at_once),
     }
 }
 
@@ -234,6 +256,19 @@ mod tests {
         let pending = |days| Instance { pending_backup_days: Some(days), ..alone() };
         assert_eq!(read(&pending(35), "backup_retention"), Reading::Value(kept(7)));
         assert_eq!(read(&pending(0), "backup_retention"), Reading::Value(Value::Retention(Retention::Disabled)));
+    }
+
+    #[test]
+    fn only_switching_backups_is_applied_at_once_and_never_with_what_others_queued() {
+        let days = |backup_days| Instance { backup_days: Some(backup_days), ..alone() };
+        assert_eq!(immediately(&days(7), 14), Ok(false));
+        assert_eq!(immediately(&days(0), 14), Ok(true));
+        assert_eq!(immediately(&days(7), 0), Ok(true));
+        assert_eq!(immediately(&Instance { pending_backup_days: Some(0), ..days(7) }, 14), Ok(true));
+        let queued = |backup_days| Instance { pending_others: vec!["EngineVersion"], ..days(backup_days) };
+        assert_eq!(immediately(&queued(7), 14), Ok(false));
+        let refused = immediately(&queued(0), 14).unwrap_err();
+        assert!(refused.cause == Cause::Failed && refused.detail.contains("EngineVersion"), "{}", refused.detail);
     }
 
     #[test]

@@ -115,6 +115,8 @@ pub struct Repository {
 pub struct Scanning {
     /// `scanType` is `ENHANCED`: only the registry's rules decide.
     pub enhanced: bool,
+    /// Whether the registry has any rule: then its rules decide in basic scanning too.
+    pub ruled: bool,
     /// Wildcard filters of every rule that scans at the push (`SCAN_ON_PUSH`, `CONTINUOUS_SCAN`).
     pub filters: Vec<String>,
 }
@@ -165,10 +167,13 @@ fn scan_on_push(repository: &Repository) -> Reading {
         Some(Ok(scanning)) => scanning,
     };
     let covered = scanning.filters.iter().any(|filter| wildcard(filter, &repository.name));
-    match (scanning.enhanced, covered) {
-        (_, true) => Reading::Held(Value::Bool(true), "a scanning rule of the registry".into()),
-        (true, false) => Reading::Held(Value::Bool(false), "the registry's enhanced scanning, whose rules leave it out".into()),
-        (false, false) => Reading::Value(Value::Bool(repository.scan_on_push)),
+    match (scanning.enhanced, scanning.ruled, covered) {
+        (_, _, true) => Reading::Held(Value::Bool(true), "a scanning rule of the registry".into()),
+        (true, _, false) => Reading::Held(Value::Bool(false), "the registry's enhanced scanning, whose rules leave it out".into()),
+        (false, true, false) => {
+            Reading::Held(Value::Bool(false), "the registry's scanning rules, which leave it out".into())
+        }
+        (false, false, false) => Reading::Value(Value::Bool(repository.scan_on_push)),
     }
 }
 
@@ -180,9 +185,13 @@ fn tag_immutability(api: Option<&str>) -> Reading {
     }
 }
 
-/// Whether a filter with `*` (any characters, none too) matches a whole name. Linear in filter times name.
+/// Whether a filter matches a name: one with `*` (any characters, none too) the whole name, one without any name that
+/// contains it. Linear in filter times name.
 #[must_use]
 pub fn wildcard(filter: &str, name: &str) -> bool {
+    if !filter.contains('*') {
+        return name.contains(filter);
+    }
     let mut parts = filter.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else { return false };
@@ -195,7 +204,7 @@ pub fn wildcard(filter: &str, name: &str) -> bool {
             }
         }
     }
-    last.map_or(rest.is_empty(), |last| rest.ends_with(last))
+    last.is_none_or(|last| rest.ends_with(last))
 }
 
 #[cfg(test)]

@@ -191,6 +191,20 @@ pub struct Network {
     pub cidrs: Vec<String>,
 }
 
+impl Network {
+    /// Itself, unless both endpoints are off. No cluster is without one: then the answer did not say, and a field that is
+    /// absent reads as off.
+    ///
+    /// # Errors
+    /// That the answer does not say which endpoints are on.
+    pub fn answered(&self) -> Result<&Network, Reason> {
+        match self.public || self.private {
+            true => Ok(self),
+            false => Err(Reason::new(Cause::Unreadable, "eks:DescribeCluster: the answer says of no endpoint that it is on")),
+        }
+    }
+}
+
 impl Cluster {
     /// An attribute other than the name, which the list returns.
     #[must_use]
@@ -242,7 +256,8 @@ impl Cluster {
 
     fn of_network(&self, read: impl FnOnce(&Network) -> Result<Value, Reason>) -> Reading {
         let missing = || Reason::new(Cause::Unreadable, "eks:DescribeCluster: the answer has no resourcesVpcConfig");
-        match self.network.as_ref().ok_or_else(missing).and_then(read) {
+        let network = self.network.as_ref().ok_or_else(missing);
+        match network.and_then(|network| network.answered().and_then(read)) {
             Ok(value) => Reading::Value(value),
             Err(reason) => Reading::Unknown(reason),
         }

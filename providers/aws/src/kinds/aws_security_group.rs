@@ -92,20 +92,23 @@ pub struct Group {
 }
 
 /// Sources that share a protocol and a range of ports.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Permission {
-    /// `tcp`, `udp`, `icmp`, a protocol's number, or `-1` for all.
+    /// `tcp`, `udp`, `icmp`, a protocol's number, or `-1` for all. Never absent: without it no port would be reached.
     pub ip_protocol: String,
     /// First port; absent or -1 is every port.
     pub from_port: Option<i32>,
     /// Last port.
     pub to_port: Option<i32>,
     /// IPv4 blocks.
+    #[serde(default)]
     pub ip_ranges: Set<Range>,
     /// IPv6 blocks.
+    #[serde(default)]
     pub ipv6_ranges: Set<Range6>,
     /// Prefix lists.
+    #[serde(default)]
     pub prefix_list_ids: Set<PrefixList>,
 }
 

@@ -150,7 +150,10 @@ async fn a_refusal_is_not_retried_and_a_page_of_html_is_not_an_answer() {
     let (canned, tally) = (answering(&[(403, DENIED)]), Arc::default());
     let failure = client(&canned, &tally).call::<DescribeVpcs>("DescribeVpcs", Query::new()).await.unwrap_err();
     assert_eq!(reason("ec2:DescribeVpcs", &failure).cause, Cause::Denied);
-    let canned = answering(&[(200, "<html><body>hello<br></body>")]);
-    let failure = client(&canned, &tally).call::<DescribeVpcs>("DescribeVpcs", Query::new()).await.unwrap_err();
-    assert_eq!(reason("ec2:DescribeVpcs", &failure).cause, Cause::Unreadable);
+    let others = ["<html><body>hello</body></html>", "<DescribeSubnetsResponse/>", "hello", ""];
+    for other in others {
+        let canned = answering(&[(200, other)]);
+        let failure = client(&canned, &tally).call::<DescribeVpcs>("DescribeVpcs", Query::new()).await.unwrap_err();
+        assert_eq!(reason("ec2:DescribeVpcs", &failure).cause, Cause::Unreadable, "{other}");
+    }
 }

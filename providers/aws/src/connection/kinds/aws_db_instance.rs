@@ -4,7 +4,7 @@ use crate::connection::calls::{Ask, KindCalls};
 use crate::connection::paging::{Pages, collect};
 use crate::connection::reason::{code, reason, refusal};
 use crate::connection::scope::Scope;
-use crate::kinds::aws_db_instance::{Cluster, Instance, OF_CLUSTER, attribute, setting};
+use crate::kinds::aws_db_instance::{Cluster, Instance, OF_CLUSTER, attribute, immediately, setting};
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
 use ordain_model::observation::{Cause, Listing, Reason};
@@ -42,10 +42,14 @@ impl KindCalls for Calls {
 
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
         let (client, id) = (scope.clients.rds(), &*change.object.id);
-        let mut request = client.modify_db_instance().db_instance_identifier(id).apply_immediately(true);
+        let mut request = client.modify_db_instance().db_instance_identifier(id);
         for (setting, value) in &change.values {
             request = match (&*setting.name, value) {
-                ("backup_retention", Value::Retention(kept)) => request.backup_retention_period(api_days(*kept)?),
+                ("backup_retention", Value::Retention(kept)) => {
+                    let days = api_days(*kept)?;
+                    let at_once = immediately(&current(client, id).await?, days)?;
+                    request.backup_retention_period(days).apply_immediately(at_once)
+                }
                 ("deletion_protection", Value::Bool(on)) => request.deletion_protection(*on),
                 ("publicly_accessible", Value::Bool(on)) => request.publicly_accessible(*on),
                 (other, _) => return Err(Reason::new(Cause::Failed, format!("`{other}` cannot be written"))),
@@ -76,22 +80,44 @@ async fn described(client: &Client, one: Option<&str>) -> Pages<DbInstance> {
 }
 
 fn plain(described: DbInstance) -> Option<Instance> {
-    let pending = described.pending_modified_values.as_ref().and_then(PendingModifiedValues::backup_retention_period);
+    let pending = described.pending_modified_values.as_ref();
     let tag = |tag: &aws_sdk_rds::types::Tag| {
         Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))
     };
     Some(Instance {
         tags: described.tag_list().iter().filter_map(tag).collect(),
+        pending_backup_days: pending.and_then(PendingModifiedValues::backup_retention_period),
+        pending_others: pending.map(others).unwrap_or_default(),
         id: described.db_instance_identifier?,
         engine: described.engine.unwrap_or_default(),
         engine_version: described.engine_version,
         cluster: described.db_cluster_identifier,
         publicly_accessible: described.publicly_accessible,
         backup_days: described.backup_retention_period,
-        pending_backup_days: pending,
         deletion_protection: described.deletion_protection,
         of_cluster: None,
     })
+}
+
+/// What is pending besides backups, in the API's names where they are known here.
+fn others(pending: &PendingModifiedValues) -> Vec<&'static str> {
+    let mut rest = pending.clone();
+    rest.backup_retention_period = None;
+    let named = [
+        ("DBInstanceClass", rest.db_instance_class.take().is_some()),
+        ("AllocatedStorage", rest.allocated_storage.take().is_some()),
+        ("MasterUserPassword", rest.master_user_password.take().is_some()),
+        ("Port", rest.port.take().is_some()),
+        ("MultiAZ", rest.multi_az.take().is_some()),
+        ("EngineVersion", rest.engine_version.take().is_some()),
+        ("Iops", rest.iops.take().is_some()),
+        ("StorageThroughput", rest.storage_throughput.take().is_some()),
+        ("StorageType", rest.storage_type.take().is_some()),
+        ("CACertificateIdentifier", rest.ca_certificate_identifier.take().is_some()),
+        ("DBSubnetGroupName", rest.db_subnet_group_name.take().is_some()),
+    ];
+    let unnamed = (rest != PendingModifiedValues::builder().build()).then_some("other values");
+    named.into_iter().filter_map(|(name, pending)| pending.then_some(name)).chain(unnamed).collect()
 }
 
 /// Gives each member what its cluster decides, from one list.
@@ -113,22 +139,41 @@ async fn join_clusters(client: &Client, instances: &mut [Instance]) {
     }
 }
 
+/// The instance as it is, without what its cluster decides.
+async fn current(client: &Client, id: &str) -> Result<Instance, Reason> {
+    let pages = described(client, Some(id)).await;
+    if let Some(reason) = pages.incomplete {
+        return Err(reason);
+    }
+    let gone = || Reason::new(Cause::Failed, format!("{MODIFY}: the instance is gone"));
+    pages.items.into_iter().find_map(plain).ok_or_else(gone)
+}
+
 /// Waits until the instance has every new value and none of them is pending.
 async fn settled(client: &Client, change: &Change) -> Result<(), Reason> {
+    // Backups that somebody else has queued come in their own time: only our own are waited for.
+    let backups = change.values.keys().any(|name| &*name.name == "backup_retention");
     for _ in 0..LOOKS {
-        let pages = described(client, Some(&change.object.id)).await;
-        if let Some(reason) = pages.incomplete {
-            return Err(reason);
-        }
-        let Some(instance) = pages.items.into_iter().find_map(plain) else {
-            return Err(Reason::new(Cause::Failed, format!("{MODIFY}: the instance is gone")));
-        };
+        let instance = current(client, &change.object.id).await?;
         let has = |(name, value)| setting(&instance, name).value() == Some(value);
-        if instance.pending_backup_days.is_none() && change.values.iter().all(has) {
+        if !(backups && instance.pending_backup_days.is_some()) && change.values.iter().all(has) {
             return Ok(());
         }
         tokio::time::sleep(PAUSE).await;
     }
     let seconds = PAUSE.as_secs() * u64::from(LOOKS);
     Err(Reason::new(Cause::Unreachable, format!("{MODIFY}: the change is under way for more than {seconds} s")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_pending_besides_backups_is_named() {
+        let pending = PendingModifiedValues::builder().backup_retention_period(7);
+        assert!(others(&pending.clone().build()).is_empty());
+        let pending = pending.engine_version("17.2").dedicated_log_volume(true);
+        assert_eq!(others(&pending.build()), ["EngineVersion", "other values"]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::connection::scope::Scope;
 use crate::kinds::aws_ecr_repository::{Policy, Repository, Scanning, attribute, rewritten, setting};
 use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::{
-    ImageScanningConfiguration, ImageTagMutability, ImageTagMutabilityExclusionFilter, Repository as Described,
+    ImageScanningConfiguration, ImageTagMutability, ImageTagMutabilityExclusionFilter, RegistryScanningConfiguration, Repository as Described,
     ScanFrequency, ScanType,
 };
 use ordain_model::observation::{Cause, Listing, Reason};
@@ -100,11 +100,21 @@ async fn lifecycle(client: &Client, name: &str) -> Result<Option<String>, Reason
 async fn scanning(client: &Client) -> Result<Scanning, Reason> {
     let answer = client.get_registry_scanning_configuration().send().await;
     let answer = answer.map_err(|error| reason("ecr:GetRegistryScanningConfiguration", &error))?;
-    let Some(configuration) = answer.scanning_configuration() else { return Ok(Scanning::default()) };
+    scanned(answer.scanning_configuration())
+}
+
+/// How a registry scans. One whose configuration is not answered does not scan by its repositories' settings.
+fn scanned(configuration: Option<&RegistryScanningConfiguration>) -> Result<Scanning, Reason> {
+    let missing = "ecr:GetRegistryScanningConfiguration: the answer has no scanningConfiguration";
+    let configuration = configuration.ok_or_else(|| Reason::new(Cause::Unreadable, missing))?;
     let at_push = [ScanFrequency::ScanOnPush, ScanFrequency::ContinuousScan];
     let rules = configuration.rules().iter().filter(|rule| at_push.contains(rule.scan_frequency()));
     let filters = rules.flat_map(|rule| rule.repository_filters()).map(|filter| filter.filter().to_owned());
-    Ok(Scanning { enhanced: configuration.scan_type() == Some(&ScanType::Enhanced), filters: filters.collect() })
+    Ok(Scanning {
+        enhanced: configuration.scan_type() == Some(&ScanType::Enhanced),
+        ruled: !configuration.rules().is_empty(),
+        filters: filters.collect(),
+    })
 }
 
 /// Reads the policy, changes it and puts it back. The API has no condition: what changes in between is overwritten,
@@ -157,5 +167,27 @@ async fn filters(client: &Client, name: &str) -> Result<Vec<ImageTagMutabilityEx
     match filters.is_empty() {
         true => Err(Reason::new(Cause::Failed, "the repository has no exclusion filters, and this setting names none")),
         false => Ok(filters),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_ecr::types::{RegistryScanningRule, ScanningRepositoryFilter, ScanningRepositoryFilterType};
+
+    #[test]
+    fn a_configuration_that_is_not_answered_is_not_one_without_rules() {
+        assert_eq!(scanned(None).unwrap_err().cause, Cause::Unreadable);
+        let none = RegistryScanningConfiguration::builder().scan_type(ScanType::Basic).build();
+        assert_eq!(scanned(Some(&none)), Ok(Scanning::default()));
+    }
+
+    #[test]
+    fn rules_that_scan_later_are_rules_and_cover_nothing() {
+        let filter = ScanningRepositoryFilter::builder().filter("*").filter_type(ScanningRepositoryFilterType::Wildcard);
+        let rule = RegistryScanningRule::builder().scan_frequency(ScanFrequency::Manual);
+        let rule = rule.repository_filters(filter.build().unwrap()).build().unwrap();
+        let manual = RegistryScanningConfiguration::builder().scan_type(ScanType::Basic).rules(rule).build();
+        assert_eq!(scanned(Some(&manual)), Ok(Scanning { ruled: true, ..Scanning::default() }));
     }
 }

@@ -198,7 +198,7 @@ fn request(
     }
     let now = cluster.resources_vpc_config.clone().map(network);
     let now = now.ok_or_else(|| refuse(format!("{DESCRIBE}: the answer has no resourcesVpcConfig")))?;
-    let endpoints = Endpoints::amend(&now, &change.values, &change.kept).map_err(refuse)?;
+    let endpoints = Endpoints::amend(now.answered()?, &change.values, &change.kept).map_err(refuse)?;
     let config = VpcConfigRequest::builder()
         .endpoint_public_access(endpoints.public)
         .endpoint_private_access(endpoints.private)

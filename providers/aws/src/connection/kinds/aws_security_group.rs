@@ -86,15 +86,15 @@ async fn described(client: &Ec2, one: Option<&str>) -> Pages<Group> {
     }
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+/// The list is always there, empty or not: nothing in its place would close what the list opens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct GetManagedPrefixListEntries {
     entry_set: Set<Entry>,
     next_token: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Deserialize)]
 struct Entry {
     cidr: String,
 }
@@ -166,4 +166,21 @@ fn permission(query: Query, at: &str, rule: &Rule, described: bool) -> Query {
         .with_some(format!("{at}.ToPort"), rule.ports.map(|(_, to)| to.to_string()))
         .with(format!("{at}.{group}.1.{field}"), source.as_str())
         .with_some(format!("{at}.{group}.1.Description"), description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_entries_is_not_an_empty_prefix_list() {
+        let read = |inner: &str| {
+            let xml = format!("<GetManagedPrefixListEntriesResponse>{inner}</GetManagedPrefixListEntriesResponse>");
+            quick_xml::de::from_str::<GetManagedPrefixListEntries>(&xml).map(|answer| answer.entry_set.item.len())
+        };
+        assert!(read("<requestId>x</requestId>").is_err());
+        assert!(read("<entrySet><item><description>d</description></item></entrySet>").is_err());
+        assert_eq!(read("<entrySet/>").ok(), Some(0));
+        assert_eq!(read("<entrySet><item><cidr>10.0.0.0/8</cidr></item></entrySet>").ok(), Some(1));
+    }
 }

@@ -150,12 +150,14 @@ fn repository(lifecycle: Option<Result<Option<String>, Reason>>) -> Repository {
 #[test]
 fn the_registry_decides_over_the_repository() {
     let read = |scan_on_push, enhanced, filters: &[&str]| {
-        let scanning = Scanning { enhanced, filters: filters.iter().map(ToString::to_string).collect() };
+        let filters: Vec<String> = filters.iter().map(ToString::to_string).collect();
+        let scanning = Scanning { enhanced, ruled: !filters.is_empty(), filters };
         let repository = Repository { scan_on_push, scanning: Some(Ok(scanning)), ..repository(None) };
         setting(&repository, &SettingName::plain("scan_on_push"))
     };
     assert_eq!(read(true, false, &[]), Reading::Value(Value::Bool(true)));
-    assert_eq!(read(false, false, &["other*"]), Reading::Value(Value::Bool(false)));
+    assert!(matches!(read(true, false, &["other*"]), Reading::Held(Value::Bool(false), _)));
+    assert!(matches!(read(false, false, &["api"]), Reading::Held(Value::Bool(true), _)));
     assert!(matches!(read(false, false, &["team/*"]), Reading::Held(Value::Bool(true), _)));
     assert!(matches!(read(true, true, &["other*"]), Reading::Held(Value::Bool(false), _)));
 }
@@ -169,7 +171,9 @@ fn wildcards() {
         ("*api", "team/api", true),
         ("t*a*i", "team/api", true),
         ("a*a", "a", false),
-        ("prod", "prod2", false),
+        ("prod", "team/prod2", true),
+        ("prod", "pro", false),
+        ("prod*", "team/prod2", false),
     ] {
         assert_eq!(wildcard(filter, name), expected, "{filter} {name}");
     }

@@ -61,6 +61,16 @@ fn what_the_answer_lacks_or_garbles_is_unknown() {
 }
 
 #[test]
+fn an_answer_in_which_no_endpoint_is_on_does_not_read_as_closed() {
+    let silent = Cluster { network: Some(Network::default()), ..Cluster::default() };
+    for name in ["endpoint_public_access", "endpoint_private_access", "public_access_cidrs"] {
+        let reading = silent.setting(&SettingName::plain(name));
+        assert!(matches!(reading, Some(Reading::Unknown(Reason { cause: Cause::Unreadable, .. }))), "{name}");
+    }
+    assert!(Network::default().answered().is_err());
+}
+
+#[test]
 fn logging_counts_enabled_types_only_and_ignores_types_of_the_future() {
     let logging = ["audit", "api", "quantum"].map(String::from).into();
     let cluster = Cluster { logging, ..Cluster::default() };

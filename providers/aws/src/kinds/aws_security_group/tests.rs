@@ -52,6 +52,12 @@ fn every_rule_that_covers_the_port_counts() {
 }
 
 #[test]
+fn a_permission_without_a_protocol_is_not_one_that_opens_nothing() {
+    let item = format!("<item><fromPort>22</fromPort><toPort>22</toPort>{}</item>", v4(&["0.0.0.0/0"]));
+    assert!(quick_xml::de::from_str::<Permission>(&item).is_err());
+}
+
+#[test]
 fn ipv6_counts_too() {
     let sources = "<ipRanges/><ipv6Ranges><item><cidrIpv6>::/0</cidrIpv6></item></ipv6Ranges><prefixListIds/>";
     assert_eq!(read(&[range("tcp", Some((5432, 5432)), sources)], "tcp/5432"), open(&["::/0"]));

@@ -84,14 +84,19 @@ fn read(rule: &LifecycleRule) -> Result<Rule, Reason> {
         Some((None, Some(_))) => Some(Expiration::Date),
         _ => None,
     };
+    let enabled = match &rule.status {
+        ExpirationStatus::Enabled => true,
+        ExpirationStatus::Disabled => false,
+        _ => return Err(Reason::new(Cause::Unreadable, format!("{GET}: a rule is neither enabled nor disabled"))),
+    };
     let noncurrent = rule.noncurrent_version_expiration.as_ref();
     Ok(Rule {
         id: rule.id.clone(),
-        enabled: rule.status == ExpirationStatus::Enabled,
+        enabled,
         prefix: prefix(rule).to_owned(),
         filtered: filtered(rule),
         expiration: expires,
-        noncurrent_days: noncurrent.and_then(|expiration| expiration.noncurrent_days).map(days).transpose()?,
+        noncurrent_days: noncurrent.map(|expiration| days(expiration.noncurrent_days.unwrap_or(0))).transpose()?,
         spares_versions: noncurrent
             .is_some_and(|expiration| expiration.newer_noncurrent_versions.is_some_and(|it| it > 0)),
         does_more: !rule.transitions().is_empty()
@@ -102,7 +107,7 @@ fn read(rule: &LifecycleRule) -> Result<Rule, Reason> {
 }
 
 fn unreadable() -> Reason {
-    Reason::new(Cause::Unreadable, format!("{GET}: a rule expires objects after a number of days that is not positive"))
+    Reason::new(Cause::Unreadable, format!("{GET}: a rule expires objects after no positive number of days"))
 }
 
 /// The prefix of a rule: in its filter, in an `And` there, or where documents had it before there were filters.

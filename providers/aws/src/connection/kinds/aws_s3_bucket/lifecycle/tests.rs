@@ -1,7 +1,8 @@
 //! What an edit leaves as it was.
 
 use super::*;
-use aws_sdk_s3::types::{LifecycleRuleAndOperator, Tag, Transition, TransitionStorageClass};
+use aws_sdk_s3::types::builders::NoncurrentVersionExpirationBuilder;
+use aws_sdk_s3::types::{NoncurrentVersionExpiration, LifecycleRuleAndOperator, Tag, Transition, TransitionStorageClass};
 
 fn rule(id: &str) -> LifecycleRule {
     let tag = Tag::builder().key("class").value("audit").build().expect("a tag");
@@ -35,6 +36,24 @@ fn a_prefix_within_a_filter_with_tags_is_found() {
     let read = read(&rule("a")).expect("a rule");
     assert_eq!((&*read.prefix, read.expiration, read.does_more), ("AWSLogs/", Some(Expiration::Days(90)), true));
     assert!(read.filtered);
+}
+
+#[test]
+fn a_rule_that_does_not_say_whether_or_when_it_deletes_is_not_one_that_does_not() {
+    let with = |edit: &dyn Fn(&mut LifecycleRule)| {
+        let mut rule = rule("a");
+        edit(&mut rule);
+        read(&rule).map(|read| (read.enabled, read.noncurrent_days)).map_err(|reason| reason.cause)
+    };
+    let status = |status: &'static str| with(&|rule| rule.status = ExpirationStatus::from(status));
+    assert_eq!(status("Disabled"), Ok((false, None)));
+    assert_eq!(status("ENABLED"), Err(Cause::Unreadable));
+    let after = |expiration: NoncurrentVersionExpirationBuilder| {
+        with(&|rule| rule.noncurrent_version_expiration = Some(expiration.clone().build()))
+    };
+    let builder = NoncurrentVersionExpiration::builder;
+    assert_eq!(after(builder().noncurrent_days(9)), Ok((true, Some(9))));
+    assert_eq!(after(builder().newer_noncurrent_versions(3)), Err(Cause::Unreadable));
 }
 
 #[test]
