@@ -1,12 +1,14 @@
 //! Plans as files: canonical JSON with a digest over all of it, and back.
 
-use super::{FORMAT, Plan, Step};
+use super::lost::{direction, lost};
+use super::{Change, FORMAT, Plan, Step, narrows};
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
 use ordain_model::digest::{Digest, canonical};
 use ordain_model::provider::Providers;
 use ordain_model::schema::{Kind, Setting};
+use ordain_model::value::Value;
 use serde_json::Value as Json;
 
 impl Plan {
@@ -84,15 +86,26 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
         }
     }
     let kind = find_kind(&step.object, providers)?;
+    let mut settings = Vec::new();
     for (name, change) in &step.changes {
         let setting = find_setting(kind, name)?;
         if setting.unit != &*step.unit || setting.join.is_some() {
             return Err(format!("`{name}` is not written by `{}`", step.unit));
         }
-        decode(setting, name, &change.before)?;
-        decode(setting, name, &change.after)?;
+        weigh(setting, step, name, change, plan)?;
+        settings.push((setting, change));
     }
-    step.kept.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json))?;
+    let class = settings.iter().map(|(setting, _)| setting.class).max();
+    if class != Some(step.class) {
+        return Err("its class is not that of its changes".to_owned());
+    }
+    let narrowing = settings.iter().any(|(setting, change)| narrows(setting, change.direction));
+    // What others need first cannot come last.
+    let needed = plan.steps.iter().any(|other| other.after.contains(&at));
+    if step.narrows_access != narrowing && (!narrowing || !needed) {
+        return Err(format!("it says `narrows_access: {}`, which its changes do not", step.narrows_access));
+    }
+    step.kept.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json).map(drop))?;
     for (object, values) in &step.preconditions {
         let kind = find_kind(object, providers)?;
         for (name, json) in &values.attributes {
@@ -102,9 +115,33 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
                 .decode(json)
                 .map_err(|mismatch| format!("`{name}`: expected {}, found `{json}`", mismatch.expected))?;
         }
-        values.settings.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json))?;
+        values.settings.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json).map(drop))?;
     }
     Ok(())
+}
+
+/// What a change risks follows from its values: it says so itself, and what loses something has its leave in the plan.
+/// A revert goes back to what was read, which needs no leave and may be what the API no longer takes.
+fn weigh(setting: &Setting, step: &Step, name: &SettingName, change: &Change, plan: &Plan) -> Result<(), String> {
+    let (before, after) = (decode(setting, name, &change.before)?, decode(setting, name, &change.after)?);
+    let way = direction(setting, &before, &after);
+    let loss = lost(setting, &before, &after);
+    if change.direction != way || change.lost != loss {
+        return Err(format!("`{name}` says another direction or loss than {before} -> {after} has"));
+    }
+    if plan.inputs.reverts.is_some() {
+        return Ok(());
+    }
+    if !setting.domain.legal(&after) {
+        return Err(format!("`{name}`: the API does not take {after}"));
+    }
+    let address = step.object.setting(name.clone()).to_string();
+    match loss {
+        Some(loss) if !plan.inputs.allow.contains(&*address) => {
+            Err(format!("`{name}` loses something that nobody allowed: {loss}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn find_kind(object: &ObjectAddress, providers: Providers<'_>) -> Result<&'static Kind, String> {
@@ -123,7 +160,7 @@ fn find_setting(kind: &'static Kind, name: &SettingName) -> Result<&'static Sett
     }
 }
 
-fn decode(setting: &Setting, name: &SettingName, json: &Json) -> Result<(), String> {
-    let mismatch = setting.of.decode(json).err();
-    mismatch.map_or(Ok(()), |mismatch| Err(format!("`{name}`: expected {}, found `{json}`", mismatch.expected)))
+fn decode(setting: &Setting, name: &SettingName, json: &Json) -> Result<Value, String> {
+    let mismatch = |expected| format!("`{name}`: expected {expected}, found `{json}`");
+    setting.of.decode(json).map_err(|error| mismatch(error.expected))
 }

@@ -1,7 +1,9 @@
 //! What holds of every profile and every world.
 
 use crate::line::{Line, run, steps};
-use crate::world::Bench;
+use crate::world::{Bench, PROVIDERS};
+use ordain_engine::plan::Plan;
+use ordain_model::diagnostic::Diagnostics;
 use ordain_model::verdict::Verdict;
 use proptest::prelude::*;
 use serde_json::json;
@@ -69,6 +71,11 @@ proptest! {
         let bench = world(&seeds);
         let before = Line::of(&profile, &bench);
         let plan = before.plan();
+        for written in [&plan, &plan.revert(PROVIDERS)] {
+            let mut diagnostics = Diagnostics::default();
+            let read = Plan::parse(&written.text(), "plan.json", PROVIDERS, &mut diagnostics);
+            prop_assert_eq!(read.as_ref(), Ok(written), "{:?}", diagnostics.items());
+        }
         let done = run(&plan, &bench);
         prop_assert_eq!(done.exit_code(), 0, "{:?}", done.entries);
         let after = Line::of(&profile, &bench);

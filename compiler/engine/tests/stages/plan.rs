@@ -166,6 +166,17 @@ fn a_plan_with_a_right_digest_is_still_checked() {
         forged(&|json| json["steps"][0]["object"] = "lab:1/eu/lab_lag/a".into()).contains("the nearest is `lab_log`")
     );
     assert!(forged(&|json| json["reaches"] = json!({})).contains("no target reaches"));
+    assert!(forged(&|json| json["inputs"]["allow"] = json!([])).contains("nobody allowed: 310 days become deletable"));
+    let change = |json: &mut serde_json::Value, field: &str, to| json["steps"][0]["changes"]["retention"][field] = to;
+    assert!(forged(&|json| change(json, "direction", "tighten".into())).contains("another direction or loss"));
+    assert!(forged(&|json| change(json, "lost", json!(null))).contains("another direction or loss"));
+    assert!(forged(&|json| json["steps"][0]["class"] = "safe".into()).contains("its class"));
+    assert!(forged(&|json| json["steps"][0]["narrows_access"] = true.into()).contains("narrows_access"));
+    let illegal = forged(&|json| {
+        change(json, "after", "99d".into());
+        change(json, "lost", "301 days become deletable".into());
+    });
+    assert!(illegal.contains("the API does not take"), "{illegal}");
     assert!(forged(&|json| json["extra"] = 1.into()).contains("unknown field `extra`"));
 }
 
