@@ -1,11 +1,13 @@
 //! [`Drift`]: what violates the profile, and what moved since a baseline.
 
 use crate::findings::{Findings, Subject};
-use crate::observed::{Observed, Record};
-use ordain_model::address::{ObjectAddress, SettingAddress};
+use crate::observed::{List, Observed, Record, TargetObserved};
+use ordain_model::Text;
+use ordain_model::address::{Cell, ObjectAddress, SettingAddress};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a drift run found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,9 +16,11 @@ pub struct Drift {
     pub violations: Vec<Violation>,
     /// Values that differ from the baseline's, ordered by address.
     pub moved: Vec<Moved>,
-    /// Objects of the baseline that are no more, ordered by address. Only where the list was complete.
+    /// Objects of the baseline that the targets have no more, ordered by address. Only where the list was complete, or
+    /// where no target covers the cell any more.
     pub gone: Vec<ObjectAddress>,
-    /// Objects that the baseline does not have, ordered by address. Only where the baseline's list was complete.
+    /// Objects that the baseline does not have, ordered by address. Only where the baseline's list was complete, or where
+    /// no target of the baseline covers the cell.
     pub appeared: Vec<ObjectAddress>,
 }
 
@@ -67,6 +71,7 @@ pub fn drift(findings: &Findings, live: &Observed, baseline: Option<(&Findings, 
             (true, _) if baseline.is_none() => Some(Since::Unknown),
             (true, Some(Verdict::Unknown)) => Some(Since::Unknown),
             (true, Some(before)) if violates(before) => Some(Since::Recurring),
+            (true, None) if baseline.is_some_and(|(_, old)| !told(old, key.2)) => Some(Since::Unknown),
             (true, _) => Some(Since::New),
             // Resolved only when it was read: unknown resolves nothing.
             (false, Some(before)) if violates(before) && verdict == Verdict::Met => Some(Since::Resolved),
@@ -100,23 +105,50 @@ fn violates(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Unmet | Verdict::Broken)
 }
 
+/// Whether a world says of a subject that it was not there, or was not bound there.
+fn told(world: &Observed, subject: &Subject) -> bool {
+    match subject {
+        Subject::Setting(setting) => {
+            let object = &setting.object;
+            here(world, &object.cell, &object.kind)
+                .is_some_and(|list| list.get(&object.id).is_some() || list.tells(&object.id))
+        }
+        Subject::Listing(cell, kind) | Subject::Count(cell, kind) => {
+            here(world, cell, kind).is_some_and(|list| list.lacks().is_none())
+        }
+        Subject::Target(_) | Subject::Assertion => true,
+    }
+}
+
+/// What a world lists: nothing at all in a cell that is known to lie outside its targets. `None` where it does not tell.
+fn here<'a>(world: &'a Observed, cell: &Cell, kind: &str) -> Option<&'a List> {
+    static NOTHING: List = List { incomplete: None, only: None, objects: Vec::new() };
+    let outside = || {
+        let knows = |target: &TargetObserved| target.unresolved.is_none() && !target.uncovered.contains(cell);
+        world.targets.values().all(|target| knows(target) && !target.cells.contains(cell))
+    };
+    world.list(cell, kind).or_else(|| outside().then_some(&NOTHING))
+}
+
 /// What moved, went and came between two worlds, as far as both tell.
 fn worlds(live: &Observed, baseline: &Observed, violated: &BTreeSet<&SettingAddress>, drift: &mut Drift) {
-    for (cell, kinds) in &live.cells {
-        for (kind, list) in kinds {
-            let Some(old) = baseline.list(cell, kind) else { continue };
-            let address =
-                |record: &Record| ObjectAddress { cell: cell.clone(), kind: kind.clone(), id: record.id.clone() };
-            for record in &list.objects {
-                match old.get(&record.id) {
-                    Some(before) => moved(&address(record), before, record, violated, &mut drift.moved),
-                    None if old.tells(&record.id) => drift.appeared.push(address(record)),
-                    None => {}
-                }
+    let lists = |world: &'_ Observed| -> Vec<(Arc<Cell>, Text)> {
+        let cells = world.cells.iter();
+        cells.flat_map(|(cell, kinds)| kinds.keys().map(|kind| (cell.clone(), kind.clone()))).collect()
+    };
+    let both: BTreeSet<(Arc<Cell>, Text)> = lists(live).into_iter().chain(lists(baseline)).collect();
+    for (cell, kind) in both {
+        let (Some(new), Some(old)) = (here(live, &cell, &kind), here(baseline, &cell, &kind)) else { continue };
+        let address = |record: &Record| ObjectAddress { cell: cell.clone(), kind: kind.clone(), id: record.id.clone() };
+        for record in &new.objects {
+            match old.get(&record.id) {
+                Some(before) => moved(&address(record), before, record, violated, &mut drift.moved),
+                None if old.tells(&record.id) => drift.appeared.push(address(record)),
+                None => {}
             }
-            let gone = old.objects.iter().filter(|record| list.get(&record.id).is_none() && list.tells(&record.id));
-            drift.gone.extend(gone.map(address));
         }
+        let gone = old.objects.iter().filter(|record| new.get(&record.id).is_none() && new.tells(&record.id));
+        drift.gone.extend(gone.map(address));
     }
     drift.gone.sort();
     drift.appeared.sort();

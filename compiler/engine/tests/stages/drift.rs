@@ -72,3 +72,43 @@ fn what_a_list_may_lack_is_not_gone() {
     let (_, drift) = between(&before, &Line::of(LOGS, &partial));
     assert!(drift.gone.is_empty());
 }
+
+#[test]
+fn a_cell_that_went_or_came_takes_and_brings_its_objects() {
+    let one = Line::of(LOGS, &bench(&[("a", "30d")]));
+    let both = bench(&[("a", "30d")]);
+    both.put("lab:2/eu/lab_log/b", json!({"retention": "7d"}));
+    let two = Line::of(LOGS, &both);
+    let text = |addresses: &[ordain_model::address::ObjectAddress]| {
+        addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let (said, came) = between(&one, &two);
+    assert_eq!(said, ["New kept b#retention unmet"]);
+    assert_eq!((text(&came.gone), text(&came.appeared)), (vec![], vec!["lab:2/eu/lab_log/b".to_owned()]));
+    let (_, went) = between(&two, &one);
+    assert_eq!((text(&went.gone), text(&went.appeared)), (vec!["lab:2/eu/lab_log/b".to_owned()], vec![]));
+}
+
+#[test]
+fn a_cell_that_may_only_have_been_missed_neither_went_nor_came() {
+    let both = bench(&[("a", "30d")]);
+    both.put("lab:2/eu/lab_log/b", json!({"retention": "7d"}));
+    let two = Line::of(LOGS, &both);
+    let partial = bench(&[("a", "30d")]);
+    let denied = ordain_model::observation::Reason::new(ordain_model::observation::Cause::Denied, "denied");
+    partial.0.lock().unwrap().unresolved = Some(denied);
+    let one = Line::of(LOGS, &partial);
+    let (said, came) = between(&one, &two);
+    assert!(came.appeared.is_empty() && between(&two, &one).1.gone.is_empty());
+    assert_eq!(said, ["Unknown kept b#retention unmet"]);
+}
+
+#[test]
+fn a_violation_that_the_baseline_could_not_list_has_no_past() {
+    let partial = bench(&[("a", "30d")]);
+    let denied = ordain_model::observation::Reason::new(ordain_model::observation::Cause::Denied, "denied");
+    partial.0.lock().unwrap().incomplete.insert("lab_log".into(), denied);
+    let before = Line::of(LOGS, &partial);
+    let after = Line::of(LOGS, &bench(&[("a", "7d"), ("b", "7d")]));
+    assert_eq!(between(&before, &after).0, ["New kept a#retention unmet", "Unknown kept b#retention unmet"]);
+}
