@@ -1,7 +1,7 @@
 //! [`Account`]: an account, who we are in it, and its clients per region.
 
 use super::gate::{Gate, Named};
-use super::reason::reason;
+use super::reason::{Refused, reason};
 use super::scope::Clients;
 use crate::region;
 use aws_config::{Region, SdkConfig};
@@ -157,7 +157,7 @@ impl ProvideCredentials for Role {
                 Some(credentials) => Ok(credentials),
                 None => match self.assume().await {
                     Ok(session) => Ok(session.credentials),
-                    Err(reason) => Err(CredentialsError::provider_error(reason.detail.to_string())),
+                    Err(reason) => Err(CredentialsError::provider_error(Refused(reason.detail.to_string()))),
                 },
             }
         })

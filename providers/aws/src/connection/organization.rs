@@ -1,7 +1,7 @@
 //! The accounts of an organisation, or of some of its units.
 
 use super::gate::Named;
-use super::paging::collect_pages;
+use super::paging::collect;
 use aws_config::SdkConfig;
 use aws_sdk_organizations::Client;
 use aws_sdk_organizations::types::{Account, AccountState};
@@ -32,8 +32,8 @@ struct Unit {
 /// Lists the accounts of the organisation, or of the units that `ou` names (by id, name or path) and of those below.
 pub(crate) async fn members(sdk: &SdkConfig, ou: &[Text]) -> Members {
     let client = Client::from_conf(aws_sdk_organizations::config::Builder::from(sdk).interceptor(Named).build());
-    let all = collect_pages("organizations:ListAccounts", client.list_accounts().into_paginator().send(), |page| {
-        page.accounts.unwrap_or_default()
+    let all = collect("organizations:ListAccounts", client.list_accounts().into_paginator().send(), |page| {
+        (page.accounts, page.next_token)
     })
     .await;
     let mut members = Members { incomplete: all.incomplete, ..Members::default() };
@@ -96,8 +96,8 @@ fn is_below(unit: &Unit, above: &Unit) -> bool {
 }
 
 async fn roots(client: &Client) -> Result<Vec<Unit>, Reason> {
-    let roots = collect_pages("organizations:ListRoots", client.list_roots().into_paginator().send(), |page| {
-        page.roots.unwrap_or_default()
+    let roots = collect("organizations:ListRoots", client.list_roots().into_paginator().send(), |page| {
+        (page.roots, page.next_token)
     })
     .await;
     match roots.incomplete {
@@ -112,11 +112,10 @@ async fn roots(client: &Client) -> Result<Vec<Unit>, Reason> {
 
 async fn children(client: &Client, parent: &Unit) -> Result<Vec<Unit>, Reason> {
     let request = client.list_organizational_units_for_parent().parent_id(&parent.id);
-    let units =
-        collect_pages("organizations:ListOrganizationalUnitsForParent", request.into_paginator().send(), |page| {
-            page.organizational_units.unwrap_or_default()
-        })
-        .await;
+    let units = collect("organizations:ListOrganizationalUnitsForParent", request.into_paginator().send(), |page| {
+        (page.organizational_units, page.next_token)
+    })
+    .await;
     if let Some(reason) = units.incomplete {
         return Err(reason);
     }
@@ -132,8 +131,8 @@ async fn accounts(client: &Client, units: &[Unit]) -> Result<BTreeSet<Text>, Rea
     let mut found = BTreeSet::new();
     for unit in units {
         let request = client.list_accounts_for_parent().parent_id(&unit.id);
-        let listed = collect_pages("organizations:ListAccountsForParent", request.into_paginator().send(), |page| {
-            page.accounts.unwrap_or_default()
+        let listed = collect("organizations:ListAccountsForParent", request.into_paginator().send(), |page| {
+            (page.accounts, page.next_token)
         })
         .await;
         if let Some(reason) = listed.incomplete {

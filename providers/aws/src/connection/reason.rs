@@ -119,6 +119,18 @@ fn cause_of(code: &str, status: u16) -> Cause {
     }
 }
 
+/// Why a role of the target's gave no credentials, in words of our own.
+#[derive(Debug)]
+pub(crate) struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Refused {}
+
 /// Nothing was answered: no credentials, or no connection.
 fn undelivered<E, R>(error: &SdkError<E, R>) -> (Cause, String)
 where
@@ -128,11 +140,19 @@ where
     let chain = || std::iter::successors(error.source(), |&error| error.source());
     let innermost = chain().last().map_or_else(|| "no answer".to_owned(), ToString::to_string);
     if let Some(error) = chain().find_map(|error| error.downcast_ref::<CredentialsError>()) {
+        // What a source says of its failure may be what a process printed, secrets and all: only our own words are told.
+        if let Some(Refused(why)) = chain().find_map(|error| error.downcast_ref()) {
+            return (Cause::NoCredentials, why.clone());
+        }
         let text = match error {
             CredentialsError::CredentialsNotLoaded(_) => {
                 "neither the environment nor a shared file nor a metadata service has credentials".to_owned()
             }
-            _ => format!("no source of credentials could be used: {}", message(&innermost)),
+            CredentialsError::ProviderTimedOut(_) => "the source of the credentials did not answer in time".to_owned(),
+            CredentialsError::InvalidConfiguration(_) => {
+                "the source of the credentials is not configured well".to_owned()
+            }
+            _ => "the source of the credentials failed".to_owned(),
         };
         return (Cause::NoCredentials, text);
     }

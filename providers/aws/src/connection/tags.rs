@@ -11,7 +11,10 @@ use std::sync::Arc;
 pub(crate) async fn list(client: &Client, types: &BTreeSet<&'static str>) -> Pages<(Text, Value)> {
     let request =
         client.get_resources().set_resource_type_filters(Some(types.iter().map(ToString::to_string).collect()));
-    let pages = collect("tag:GetResources", request.into_paginator().items().send()).await;
+    let pages = collect("tag:GetResources", request.into_paginator().send(), |page| {
+        (page.resource_tag_mapping_list, page.pagination_token)
+    })
+    .await;
     let entry = |resource: aws_sdk_resourcegroupstagging::types::ResourceTagMapping| {
         let arn = Text::from(resource.resource_arn()?);
         Some((arn, of(resource.tags().iter().map(|tag| (tag.key(), tag.value())))))

@@ -116,6 +116,10 @@ pub fn setting(instance: &Instance, setting: &SettingName) -> Reading {
         let detail = "ec2:DescribeInstances: the answer holds no metadata options";
         return Reading::Unknown(Reason::new(Cause::Unreadable, detail));
     };
+    if options.state.as_deref() == Some("pending") {
+        // The options that are answered are the new ones, and the instance still serves by the old.
+        return Reading::Unknown(Reason::new(Cause::Failed, "a change is on its way to the instance"));
+    }
     match &*setting.name {
         "metadata_hop_limit" => metadata::read_hop_limit(options),
         "metadata_tokens" => metadata::read_tokens(options),

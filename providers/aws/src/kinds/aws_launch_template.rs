@@ -58,19 +58,21 @@ pub struct DescribeLaunchTemplateVersions {
 
 /// A version of a launch template.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct TemplateVersion {
     /// The template's id.
     pub launch_template_id: String,
     /// The template's name.
+    #[serde(default)]
     pub launch_template_name: String,
     /// The version's number.
     pub version_number: i64,
     /// Whether it is the template's default version.
+    #[serde(default)]
     pub default_version: bool,
     /// What its maker wrote about it.
     pub version_description: Option<String>,
-    /// What it says.
+    /// What it says. Never absent: a version that says nothing has an empty one.
     pub launch_template_data: TemplateData,
 }
 
@@ -81,25 +83,37 @@ pub struct TemplateData(Tree);
 
 impl TemplateData {
     /// The options of the metadata service, as far as they are set.
-    #[must_use]
-    pub fn metadata_options(&self) -> MetadataOptions {
-        let Some(options) = self.0.child(METADATA) else { return MetadataOptions::default() };
-        let text = |name: &str| options.text(name).map(str::to_owned);
-        MetadataOptions {
-            state: text("state"),
-            http_tokens: text("httpTokens"),
-            http_put_response_hop_limit: options.text("httpPutResponseHopLimit").and_then(|hops| hops.parse().ok()),
-            http_endpoint: text("httpEndpoint"),
-            http_protocol_ipv6: text("httpProtocolIpv6"),
-            instance_metadata_tags: text("instanceMetadataTags"),
+    ///
+    /// # Errors
+    /// When one of them is set and does not read: what is not read is not open to the account's defaults.
+    pub fn metadata_options(&self) -> Result<MetadataOptions, Reason> {
+        let Some(options) = self.0.child(METADATA) else { return Ok(MetadataOptions::default()) };
+        let unreadable = |name: &str| Reason::new(Cause::Unreadable, format!("{name} has a value that is not documented"));
+        if matches!(options, Tree::Text(_)) {
+            return Err(unreadable(METADATA));
         }
+        let text = |name: &str| match options.child(name) {
+            None => Ok(None),
+            Some(Tree::Text(text)) => Ok(Some(text.clone())),
+            Some(Tree::Children(_)) => Err(unreadable(name)),
+        };
+        let hops = text("httpPutResponseHopLimit")?;
+        let hops = hops.map(|hops| hops.parse().map_err(|_| unreadable("httpPutResponseHopLimit"))).transpose()?;
+        Ok(MetadataOptions {
+            state: text("state")?,
+            http_tokens: text("httpTokens")?,
+            http_put_response_hop_limit: hops,
+            http_endpoint: text("httpEndpoint")?,
+            http_protocol_ipv6: text("httpProtocolIpv6")?,
+            instance_metadata_tags: text("instanceMetadataTags")?,
+        })
     }
 
     /// Whether the options that a launch gets are these; how far a change of them has come does not matter.
     #[must_use]
     pub fn sets(&self, options: &MetadataOptions) -> bool {
         let plain = |options: MetadataOptions| MetadataOptions { state: None, ..options };
-        plain(self.metadata_options()) == plain(options.clone())
+        self.metadata_options().map(plain) == Ok(plain(options.clone()))
     }
 
     /// Fields other than the metadata options in which two versions differ.
@@ -144,7 +158,7 @@ impl TemplateVersion {
     /// Whether a reading of this setting depends on what the account sets by default.
     #[must_use]
     pub fn is_open(&self, setting: &str) -> bool {
-        let options = self.launch_template_data.metadata_options();
+        let Ok(options) = self.launch_template_data.metadata_options() else { return false };
         let off = options.http_endpoint.as_deref() == Some("disabled");
         match setting {
             // Tokens that are required stay required whether or not the service is on.
@@ -179,12 +193,15 @@ pub fn setting(template: &LaunchTemplate, setting: &SettingName) -> Reading {
         "metadata_tokens" => metadata::read_tokens,
         name => return unread(name),
     };
-    let set = &template.version.launch_template_data.metadata_options();
+    let set = match template.version.launch_template_data.metadata_options() {
+        Ok(set) => set,
+        Err(reason) => return Reading::Unknown(reason),
+    };
     if !template.version.is_open(&setting.name) {
-        return read(&effective(set, &AccountLevel::default()));
+        return read(&effective(&set, &AccountLevel::default()));
     }
     match &template.defaults {
-        Some(Ok(defaults)) => read(&effective(set, defaults)),
+        Some(Ok(defaults)) => read(&effective(&set, defaults)),
         Some(Err(reason)) => Reading::Unknown(reason.clone()),
         None => unread(&setting.name),
     }

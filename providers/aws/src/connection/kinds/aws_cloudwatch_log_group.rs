@@ -50,7 +50,7 @@ async fn groups(scope: &Scope, ask: &Ask<'_>) -> Pages<types::LogGroup> {
     let request = scope.clients.logs().describe_log_groups();
     let request = request.set_log_group_name_prefix(ask.prefix().map(str::to_owned));
     if ask.one.is_none() {
-        return collect(ACTION, request.into_paginator().items().send()).await;
+        return collect(ACTION, request.into_paginator().send(), |page| (page.log_groups, page.next_token)).await;
     }
     match request.limit(1).send().await {
         Ok(answer) => Pages::complete(answer.log_groups.unwrap_or_default()),

@@ -70,7 +70,8 @@ fn api_days(kept: Retention) -> Result<i32, Reason> {
 
 async fn described(client: &Client, one: Option<&str>) -> Pages<DbInstance> {
     let Some(id) = one else {
-        return collect(DESCRIBE, client.describe_db_instances().into_paginator().page_size(100).items().send()).await;
+        let pages = client.describe_db_instances().into_paginator().page_size(100).send();
+        return collect(DESCRIBE, pages, |page| (page.db_instances, page.marker)).await;
     };
     match client.describe_db_instances().db_instance_identifier(id).send().await {
         Ok(answer) => Pages::complete(answer.db_instances.unwrap_or_default()),
@@ -126,7 +127,8 @@ async fn join_clusters(client: &Client, instances: &mut [Instance]) {
     if members.is_empty() {
         return;
     }
-    let pages = collect(CLUSTERS, client.describe_db_clusters().into_paginator().page_size(100).items().send()).await;
+    let pages = client.describe_db_clusters().into_paginator().page_size(100).send();
+    let pages = collect(CLUSTERS, pages, |page| (page.db_clusters, page.marker)).await;
     let named = pages.items.into_iter().filter_map(|cluster| {
         let decided = Cluster { backup_days: cluster.backup_retention_period, deletion_protection: cluster.deletion_protection };
         Some((cluster.db_cluster_identifier?, decided))

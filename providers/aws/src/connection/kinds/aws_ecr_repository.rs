@@ -56,7 +56,8 @@ async fn described(client: &Client, one: Option<&str>) -> Pages<Described> {
     let action = "ecr:DescribeRepositories";
     let Some(name) = one else {
         // The page size is the API's greatest; it may not be given together with names.
-        return collect(action, client.describe_repositories().into_paginator().page_size(1000).items().send()).await;
+        let pages = client.describe_repositories().into_paginator().page_size(1000).send();
+        return collect(action, pages, |page| (page.repositories, page.next_token)).await;
     };
     match client.describe_repositories().repository_names(name).send().await {
         Ok(answer) => Pages::complete(answer.repositories.unwrap_or_default()),

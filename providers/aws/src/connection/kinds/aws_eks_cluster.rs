@@ -64,7 +64,8 @@ async fn names(scope: &Scope, ask: &Ask<'_>) -> (Vec<String>, Option<Reason>) {
     if let Some(one) = ask.one.filter(|_| needs_detail(ask)) {
         return (vec![one.to_owned()], None);
     }
-    let pages = collect("eks:ListClusters", scope.clients.eks().list_clusters().into_paginator().items().send()).await;
+    let pages = scope.clients.eks().list_clusters().into_paginator().send();
+    let pages = collect("eks:ListClusters", pages, |page| (page.clusters, page.next_token)).await;
     (pages.items.into_iter().filter(|name| ask.includes(name)).collect(), pages.incomplete)
 }
 

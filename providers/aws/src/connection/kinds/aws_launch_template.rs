@@ -66,7 +66,7 @@ impl KindCalls for Calls {
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
         let (client, id) = (scope.clients.ec2(), &*change.object.id);
         let (source, latest) = default_and_latest(client, id).await?;
-        let options = changed(source.launch_template_data.metadata_options(), change)?;
+        let options = changed(source.launch_template_data.metadata_options()?, change)?;
         let token: String = change.token.chars().take(TOKEN).collect();
         // A run that was killed between the two calls has left the version that is wanted.
         let left = latest.filter(|latest| {

@@ -49,9 +49,10 @@ impl KindCalls for Calls {
 /// The names of the account's buckets in this region; or of those that begin like this.
 async fn names(scope: &Scope, prefix: Option<&str>) -> Pages<String> {
     let request = scope.clients.s3().list_buckets().bucket_region(&*scope.region);
-    let pages = collect(LIST, request.set_prefix(prefix.map(str::to_owned)).into_paginator().send()).await;
-    let buckets = pages.items.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
-    Pages { items: buckets.filter_map(|bucket| bucket.name).collect(), incomplete: pages.incomplete }
+    let pages = request.set_prefix(prefix.map(str::to_owned)).into_paginator().send();
+    let pages = collect(LIST, pages, |page| (page.buckets, page.continuation_token)).await;
+    let names = pages.items.into_iter().filter_map(|bucket| bucket.name);
+    Pages { items: names.collect(), incomplete: pages.incomplete }
 }
 
 /// Asks of a bucket what is asked for and nothing else.

@@ -61,6 +61,23 @@ fn no_answer() {
 }
 
 #[test]
+fn what_a_source_of_credentials_prints_is_not_told_and_a_role_s_refusal_is() {
+    let failed =
+        |error: CredentialsError| -> Failure { SdkError::dispatch_failure(ConnectorError::other(error.into(), None)) };
+    for error in [
+        CredentialsError::provider_error("stderr: token=hunter2"),
+        CredentialsError::invalid_configuration("token=hunter2"),
+        CredentialsError::unhandled("token=hunter2"),
+    ] {
+        let (cause, text) = why(&failed(error));
+        assert!(cause == Cause::NoCredentials && !text.contains("hunter2"), "{text}");
+    }
+    let role = "sts:AssumeRole: AccessDenied (arn:aws:iam::111111111111:role/audit)";
+    let refused = failed(CredentialsError::provider_error(Refused(role.to_owned())));
+    assert_eq!(why(&refused), (Cause::NoCredentials, format!("ec2:DescribeVpcs: {role}")));
+}
+
+#[test]
 fn a_refusal_says_what_the_api_said_without_its_request_id() {
     let body = "<Response><Errors><Error><Code>InvalidParameterValue</Code><Message>Hop limit\nis 65 (Request ID: 4711-abc)\
                 </Message></Error></Errors></Response>";

@@ -31,6 +31,14 @@ fn tokens_and_hops_as_they_stand() {
 }
 
 #[test]
+fn options_that_are_on_their_way_do_not_hold_yet() {
+    let pending = options("required", 1, "enabled").replace("applied", "pending");
+    for name in ["metadata_tokens", "metadata_hop_limit"] {
+        assert!(matches!(read(&pending, name), Reading::Unknown(Reason { cause: Cause::Failed, .. })), "{name}");
+    }
+}
+
+#[test]
 fn a_service_that_is_off_answers_nobody() {
     let off = options("optional", 64, "disabled");
     assert_eq!(read(&off, "metadata_tokens"), Reading::Value(Value::string("required")));

@@ -45,6 +45,34 @@ fn an_unset_endpoint_is_not_switched_off() {
 }
 
 #[test]
+fn what_is_set_and_does_not_read_is_not_open() {
+    for options in [
+        "<httpPutResponseHopLimit>many</httpPutResponseHopLimit>",
+        "<httpPutResponseHopLimit/>",
+        "<httpTokens><value>required</value></httpTokens>",
+        "text",
+    ] {
+        for name in ["metadata_hop_limit", "metadata_tokens"] {
+            let reading = read(options, account("required", 1, "enabled"), name);
+            assert!(matches!(reading, Reading::Unknown(Reason { cause: Cause::Unreadable, .. })), "{options} {name}");
+        }
+    }
+}
+
+#[test]
+fn a_version_without_data_is_not_one_that_sets_nothing() {
+    let item = |data: &str| {
+        let xml = format!(
+            "<item><launchTemplateId>lt-1</launchTemplateId><versionNumber>1</versionNumber>\
+             <defaultVersion>true</defaultVersion>{data}</item>"
+        );
+        quick_xml::de::from_str::<TemplateVersion>(&xml).map(|version| version.is_open("metadata_tokens"))
+    };
+    assert!(item("").is_err());
+    assert_eq!(item("<launchTemplateData/>").ok(), Some(true));
+}
+
+#[test]
 fn what_the_template_leaves_open_the_account_decides() {
     assert_eq!(read("", account("required", 1, NOTHING), "metadata_tokens"), value("required"));
     assert_eq!(read("", account("required", 1, NOTHING), "metadata_hop_limit"), Reading::Value(Value::integer(1)));

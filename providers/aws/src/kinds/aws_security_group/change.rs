@@ -59,7 +59,19 @@ pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) 
         these.iter().filter(|rule| !those.iter().any(|other| other.opens_the_same(rule))).cloned().collect()
     };
     let (keep, revoke) = (beyond(&new, &old), beyond(&old, &new));
-    Ok(Changes { keep, revoke, add })
+    Ok(Changes { keep: once(keep), revoke, add: once(add) })
+}
+
+/// Each rule once, with the first description: EC2 refuses a list that names the same rule twice, and by then what goes
+/// may be gone.
+fn once(rules: Vec<Rule>) -> Vec<Rule> {
+    let mut kept: Vec<Rule> = Vec::new();
+    for rule in rules {
+        if !kept.iter().any(|one| one.opens_the_same(&rule)) {
+            kept.push(rule);
+        }
+    }
+    kept
 }
 
 /// What a rule leaves behind when the ports of a key are reached only from `inside`: the ports below and above as they

@@ -136,6 +136,20 @@ fn only_what_lies_outside_goes() {
 }
 
 #[test]
+fn what_two_rules_leave_behind_alike_is_sent_once() {
+    let described = |text: &str, block: &str| {
+        let item = format!("<item><cidrIp>{block}</cidrIp><description>{text}</description></item>");
+        range("tcp", Some((5432, 5432)), &format!("<ipRanges>{item}</ipRanges><ipv6Ranges/><prefixListIds/>"))
+    };
+    let group = group(&[described("old", "0.0.0.0/0"), described("new", "10.0.0.0/7")]);
+    let wanted = [(Ports::parse("tcp/5432").unwrap(), set(&["10.0.0.0/8"]))];
+    let changes = changes(&group, &wanted, &PrefixLists::new()).unwrap();
+    assert_eq!((changes.keep.len(), changes.revoke.len(), changes.add.len()), (1, 2, 0), "{changes:?}");
+    assert_eq!(changes.keep[0].description.as_deref(), Some("new"));
+    assert_eq!(after(&group, &changes, "tcp/5432"), set(&["10.0.0.0/8"]));
+}
+
+#[test]
 fn a_range_is_split_around_the_port_and_other_ports_stay() {
     let group = group(&[range("tcp", Some((0, 65535)), &v4(&["0.0.0.0/0"]))]);
     let key = |key: &str| Ports::parse(key).unwrap();
