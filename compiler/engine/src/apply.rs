@@ -38,12 +38,14 @@ pub fn apply(
     let hands = wave::Hands { plan, providers, worlds, progress };
     let mut outcomes = hands.check_all();
     chain.append(outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?)))?;
-    if let Err(error) = run(&hands, &mut chain, &mut outcomes) {
+    let error = run(&hands, &mut chain, &mut outcomes).err();
+    if let Some(error) = &error {
         let left = outcomes.iter_mut().filter(|outcome| outcome.is_none());
         left.for_each(|outcome| *outcome = Some(Outcome::NotReached(error.as_str().into())));
     }
     let entries = plan.steps.iter().zip(outcomes).map(|(step, outcome)| entry(step, outcome));
-    Ok(Ledger { plan: plan.digest, revert: revert.digest, entries: entries.collect() })
+    let entries = entries.collect();
+    Ok(Ledger { plan: plan.digest, revert: revert.digest, entries, error: error.map(Into::into) })
 }
 
 /// Runs waves until every step has its outcome.
@@ -59,7 +61,19 @@ fn run(hands: &wave::Hands<'_>, chain: &mut Chain<'_>, outcomes: &mut [Option<Ou
         for (step, outcome) in wave.iter().zip(hands.run(&wave)) {
             outcomes[*step] = Some(outcome);
         }
-        chain.append(wave.iter().filter_map(|step| ended(*step, outcomes[*step].as_ref()?)))?;
+        let record = chain.append(wave.iter().filter_map(|step| ended(*step, outcomes[*step].as_ref()?)));
+        if let Err(error) = record {
+            wave.iter().for_each(|step| outcomes[*step].iter_mut().for_each(|outcome| doubt(outcome, &error)));
+            return Err(error);
+        }
+    }
+}
+
+/// What was sent and stands nowhere: the journal has its intent only.
+fn doubt(outcome: &mut Outcome, error: &str) {
+    if outcome.sent() {
+        let known = outcome.detail().map(|why| format!(" ({why})")).unwrap_or_default();
+        *outcome = Outcome::InDoubt(format!("{error}; read back as {}{known}", outcome.word()).into());
     }
 }
 

@@ -117,6 +117,23 @@ impl Outcome {
     pub fn done(&self) -> bool {
         matches!(self, Outcome::Applied | Outcome::Already)
     }
+
+    /// Whether a write was sent: there may be something to undo.
+    #[must_use]
+    pub fn sent(&self) -> bool {
+        match self {
+            Outcome::Applied
+            | Outcome::Unverified(_)
+            | Outcome::Failed(_)
+            | Outcome::Raced(_)
+            | Outcome::InDoubt(_) => true,
+            Outcome::Already
+            | Outcome::Refused(_)
+            | Outcome::Blocked(_)
+            | Outcome::Skipped(_)
+            | Outcome::NotReached(_) => false,
+        }
+    }
 }
 
 /// What closes an apply: every step of the plan once, in its order.
@@ -128,6 +145,8 @@ pub struct Ledger {
     pub revert: Digest,
     /// One for each step of the plan.
     pub entries: Vec<Entry>,
+    /// Why the journal does not hold all of it, where it does not.
+    pub error: Option<Text>,
 }
 
 /// What became of one step.
@@ -142,10 +161,10 @@ pub struct Entry {
 }
 
 impl Ledger {
-    /// 0 when everything is as planned, else 1.
+    /// 0 when everything is as planned and the journal says so, else 1.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        u8::from(!self.entries.iter().all(|entry| entry.outcome.done()))
+        u8::from(self.error.is_some() || !self.entries.iter().all(|entry| entry.outcome.done()))
     }
 }
 

@@ -72,7 +72,11 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
         (all, done) if all == done => format!("{} as planned.", words::count(all as u64, "step")),
         (all, done) => format!("{} of {} not as planned.", all - done, words::count(all as u64, "step")),
     };
-    if done < closing.entries.len() {
+    let text = match &closing.error {
+        Some(error) => format!("{error}, so what was done is not all recorded. {text}"),
+        None => text,
+    };
+    if closing.exit_code() != 0 {
         report.headline.verdict = Conclusion::Failed;
     }
     report.headline.text = format!("{text} {}", report.headline.text).trim_end().to_owned();

@@ -48,7 +48,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
     }
     let mut journal = Directory::at(&beside(directory));
     let ledger = if plan.steps.is_empty() {
-        Ledger { plan: plan.digest, revert: plan.revert(providers::all()).digest, entries: Vec::new() }
+        Ledger { plan: plan.digest, revert: plan.revert(providers::all()).digest, entries: Vec::new(), error: None }
     } else {
         approve(arguments, run)?;
         carry_out(profile, plan, &mut journal, run)?

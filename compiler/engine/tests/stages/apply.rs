@@ -197,4 +197,20 @@ fn nothing_is_written_without_a_journal() {
     assert_eq!(written(), WAVE);
     let words: Vec<&str> = reached.entries.iter().map(|entry| entry.outcome.word()).collect();
     assert_eq!(words.iter().filter(|word| **word == "not_reached").count(), 1);
+    assert_eq!(words.iter().filter(|word| **word == "in_doubt").count(), WAVE);
+    assert!(reached.error.unwrap().contains("the disk is full"));
+}
+
+#[test]
+fn an_apply_whose_last_outcomes_or_end_are_not_recorded_is_no_success() {
+    for (most, outcome) in [(4, "in_doubt"), (7, "applied")] {
+        let bench = abc();
+        let plan = Line::of(LOGS, &bench).plan();
+        let mut notes = Notes { fail_after: Some(most), ..Notes::new(&bench) };
+        let ledger = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+        let words: Vec<&str> = ledger.entries.iter().map(|entry| entry.outcome.word()).collect();
+        assert_eq!(words, [outcome; 3]);
+        assert_eq!(ledger.exit_code(), 1);
+        assert!(ledger.error.unwrap().contains("the disk is full"));
+    }
 }
