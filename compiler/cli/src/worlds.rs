@@ -8,13 +8,11 @@ use crate::{clock, files};
 use ordain_engine::observed::{self, Observed, Worlds};
 use ordain_engine::snapshot;
 use ordain_memory::Estate;
-use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::Reported;
 use ordain_model::duration::{Calendar, Duration};
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Purpose, World};
-use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -24,19 +22,14 @@ use std::path::Path;
 /// An estate does not read.
 pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Worlds, Reported> {
     let mut worlds = Worlds::new();
-    // Two targets on one estate share it, so that each sees what the other writes.
-    let mut estates: BTreeMap<&Text, Estate> = BTreeMap::new();
+    let mut estates: Vec<Estate> = Vec::new();
     for (name, declaration) in &profile.constraints.config.targets {
         let target = &declaration.target;
         let world: Result<Box<dyn World>, Reason> = match (&declaration.estate, providers::all().get(&target.provider))
         {
             (Some(path), _) => {
-                let estate = match estates.get(path) {
-                    Some(estate) => estate.clone(),
-                    None => Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?,
-                };
-                estates.insert(path, estate.clone());
-                Ok(Box::new(estate))
+                let estate = Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?;
+                Ok(Box::new(shared(estate, &mut estates, run)?))
             }
             (None, Some(provider)) => provider.connect(target, purpose),
             (None, None) => {
@@ -46,6 +39,25 @@ pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Wor
         worlds.insert(name.clone(), world);
     }
     Ok(worlds)
+}
+
+/// The estate among those that are open already, whatever it was called there: two targets on one file share it, so that
+/// each sees what the other writes.
+///
+/// # Errors
+/// Another file says something of the same cell, and only one of them can be the world.
+fn shared(estate: Estate, open: &mut Vec<Estate>, run: &mut Run) -> Result<Estate, Reported> {
+    if let Some(same) = open.iter().find(|other| other.path() == estate.path()) {
+        return Ok(same.clone());
+    }
+    let cells = estate.cells();
+    let both = |other: &Estate| other.cells().into_iter().find(|cell| cells.contains(cell));
+    if let Some((other, cell)) = open.iter().find_map(|other| Some((other, both(other)?))) {
+        let (one, two) = (other.name(), estate.name());
+        return Err(run.fail(code::ESTATE, format!("`{one}` and `{two}` both hold {cell}: a cell is in one file.")));
+    }
+    open.push(estate.clone());
+    Ok(estate)
 }
 
 /// Reads everything that a profile asks for, from a snapshot or else from the worlds.

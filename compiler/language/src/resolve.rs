@@ -215,5 +215,6 @@ impl Resolver<'_, '_> {
                 Err(_) => self.config.undecided.push(undecided(module, "target", name, block)),
             }
         }
+        targets::one_sort(&self.config.targets, self.context);
     }
 }

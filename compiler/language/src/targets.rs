@@ -147,6 +147,19 @@ fn estate(
         .push(diagnostic.says("contradicts the estate").label(estate, "the estate").help("Leave one of them out.")))
 }
 
+/// Reports a profile with both estates and live targets: what a file says of a cell would stand for the account itself.
+pub(crate) fn one_sort(targets: &BTreeMap<Text, TargetDeclaration>, context: &mut Context<'_>) {
+    let estate = targets.values().find(|target| target.estate.is_some());
+    let live = targets.values().find(|target| target.estate.is_none());
+    if let Some((estate, live)) = estate.zip(live) {
+        let detail = "a profile is about estates or about what is live: this target is live, and another one is a file";
+        let diagnostic = Diagnostic::error(code::ESTATE_AND_ACCOUNT, live.span, detail).says("live");
+        let help =
+            "Give every target an `estate`, or none; demands on both belong in a module that two profiles import.";
+        context.once("one sort of target".into(), diagnostic.label(estate.span, "a file").help(help));
+    }
+}
+
 fn keep_access(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<Vec<Text>, Reported> {
     let Some(expression) = argument(&block.body, "keep_access") else { return Ok(Vec::new()) };
     let (value, _) = environment.evaluate(expression, Holder::Public, context)?;

@@ -13,7 +13,7 @@ use ordain_model::schema::Kind;
 use ordain_model::types::encode;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A world that is a JSON file. Clones share the file, so that two targets on one estate see each other's writes.
@@ -64,6 +64,24 @@ impl Estate {
         Ok(Estate { name: name.into(), kinds: kinds.into(), state: Arc::new(Mutex::new(state)) })
     }
 
+    /// The file as the user gave it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the file is, links followed: two names of one file have one.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.state().file.path().to_owned()
+    }
+
+    /// The cells that it holds.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Arc<Cell>> {
+        self.state().cells.keys().cloned().collect()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,7 +95,7 @@ impl World for Estate {
             let asked = reads.kinds.iter().filter(|(_, reads)| reads.within(cell));
             let listings = asked.map(|(name, reads)| {
                 progress.step(&format!("{cell} {name}"));
-                (name.clone(), kinds.get(name).map_or_else(empty, |listing| select(listing, reads)))
+                (name.clone(), kinds.get(name).map_or_else(|| silent(name), |listing| select(listing, reads)))
             });
             observation.cells.insert(cell.clone(), listings.collect());
         }
@@ -93,9 +111,8 @@ impl World for Estate {
         settings: &BTreeSet<SettingName>,
     ) -> Result<Option<Object>, Reason> {
         let state = self.state();
-        let Some(listing) = state.cells.get(&object.cell).and_then(|kinds| kinds.get(&object.kind)) else {
-            return Ok(None);
-        };
+        let Some(kinds) = state.cells.get(&object.cell) else { return Ok(None) };
+        let Some(listing) = kinds.get(&object.kind) else { return Err(unsaid(&object.kind)) };
         match (listing.objects.get(&object.id), &listing.incomplete) {
             (Some(found), _) => Ok(Some(part(found, attributes, settings))),
             (None, Some(reason)) => Err(reason.clone()),
@@ -240,14 +257,19 @@ fn incomplete(tree: &Json, kinds: &BTreeMap<&'static str, &'static Kind>, typed:
             (_, None) => flaws.push(Flaw { path, what: "expected a text".into() }),
             (_, Some(Err(what))) => flaws.push(Flaw { path, what }),
             (Some((kinds, kind)), Some(Ok(reason))) => {
-                kinds.entry(kind.into()).or_insert_with(empty).incomplete = Some(reason)
+                kinds.entry(kind.into()).or_insert_with(|| silent(kind)).incomplete = Some(reason)
             }
         }
     }
 }
 
-fn empty() -> Listing {
-    Listing { incomplete: None, objects: BTreeMap::new() }
+/// A kind that a cell does not mention: only `{}` says that there is none.
+fn silent(kind: &str) -> Listing {
+    Listing { incomplete: Some(unsaid(kind)), objects: BTreeMap::new() }
+}
+
+fn unsaid(what: &str) -> Reason {
+    Reason::new(Cause::NotCollected, format!("the estate does not say `{what}`"))
 }
 
 /// What was asked of a list.
@@ -259,9 +281,7 @@ fn select(listing: &Listing, reads: &KindReads) -> Listing {
 
 /// What was asked of an object. What the estate does not say is not known.
 fn part(object: &Object, attributes: &BTreeSet<Text>, settings: &BTreeSet<SettingName>) -> Object {
-    let silent = |name: &dyn std::fmt::Display| {
-        Reading::Unknown(Reason::new(Cause::NotCollected, format!("the estate does not say `{name}`")))
-    };
+    let silent = |name: &dyn std::fmt::Display| Reading::Unknown(unsaid(&name.to_string()));
     let attribute = |name: &Text| (name.clone(), object.attributes.get(name).cloned().unwrap_or_else(|| silent(name)));
     let setting =
         |name: &SettingName| (name.clone(), object.settings.get(name).cloned().unwrap_or_else(|| silent(name)));

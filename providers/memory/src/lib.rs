@@ -26,7 +26,8 @@
 //! | `unknown` | why something could not be read: a cause and a detail |
 //! | `not_applicable`, `provider_fixed` | why there is no such thing, or where the evidence of it is |
 //!
-//! What an object does not say is not known. Writing keeps all of this: only the changed values move.
+//! What an object does not say is not known. A kind that a cell does not mention is not known either: `"aws_vpc": {}` says
+//! that there is none. Writing keeps all of this: only the changed values move.
 
 mod estate;
 mod file;

@@ -4,7 +4,7 @@ use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::diagnostic::nearest;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
-use ordain_model::schema::Kind;
+use ordain_model::schema::{Kind, Setting};
 use ordain_model::types::Type;
 use serde_json::{Map, Value as Json};
 
@@ -78,7 +78,7 @@ fn settings(content: &Map<String, Json>, kind: &Kind, object: &mut Object, flaws
                 flaws.push(Flaw { path, what: "it is a view of another object's field: state it there".into() })
             }
             (None, false, json) => {
-                let reading = value(setting.of, json, &path, flaws);
+                let reading = set(setting, json, &path, flaws);
                 object.settings.extend(reading.map(|reading| (SettingName::plain(name), reading)));
             }
             (Some(keyed), false, Json::Object(keys)) => {
@@ -90,7 +90,7 @@ fn settings(content: &Map<String, Json>, kind: &Kind, object: &mut Object, flaws
                             flaws.push(Flaw { path, what: format!("write the {} as `{normal}`", keyed.what) })
                         }
                         Ok(_) => {
-                            let reading = value(setting.of, json, &path, flaws);
+                            let reading = set(setting, json, &path, flaws);
                             object.settings.extend(reading.map(|reading| (SettingName::keyed(name, key), reading)));
                         }
                     }
@@ -101,6 +101,15 @@ fn settings(content: &Map<String, Json>, kind: &Kind, object: &mut Object, flaws
             }
         }
     }
+}
+
+/// A setting's value. What the API never accepted cannot be read of it either.
+fn set(setting: &Setting, json: &Json, path: &str, flaws: &mut Vec<Flaw>) -> Option<Reading> {
+    let reading = value(setting.of, json, path, flaws)?;
+    if reading.value().is_some_and(|value| !setting.domain.legal(value)) {
+        flaws.push(Flaw { path: path.into(), what: format!("the API accepts no `{json}`") });
+    }
+    Some(reading)
 }
 
 fn value(of: Type, json: &Json, path: &str, flaws: &mut Vec<Flaw>) -> Option<Reading> {

@@ -167,6 +167,21 @@ fn what_is_not_said_is_not_known() {
 }
 
 #[test]
+fn a_kind_that_a_cell_does_not_mention_is_not_known_to_be_absent() {
+    let quiet = ESTATE
+        .replace("\"lab:2/eu\": { \"lab_bucket\": {} }", "\"lab:2/eu\": {}, \"lab:3/eu\": { \"lab_bucket\": {} }");
+    let (_keep, path) = file(&quiet.replace("\"lab:2/eu/lab_bucket\": \"throttled: gave up\"", ""));
+    let estate = open(&path).unwrap();
+    let seen = estate.observe(&everything(), &Silent);
+    let why: Vec<_> = seen.cells.values().map(|kinds| kinds["lab_bucket"].incomplete.clone()).collect();
+    let silent = Reason::new(Cause::NotCollected, "the estate does not say `lab_bucket`");
+    assert_eq!(why, [None, Some(silent.clone()), None]);
+    let address = ObjectAddress::parse("lab:2/eu/lab_bucket/audit").unwrap();
+    assert_eq!(estate.read(&address, &Default::default(), &Default::default()), Err(silent));
+    assert_eq!(estate.cells().len(), 3);
+}
+
+#[test]
 fn writes_are_one_file_at_once_and_keep_everything_else() {
     let (_keep, path) = file(ESTATE);
     let estate = open(&path).unwrap();
@@ -255,6 +270,11 @@ fn every_mistake_is_named_with_its_path() {
     assert_eq!(
         said("\"encryption\": \"aes256\"", "\"encrypton\": \"aes256\""),
         format!("{at}.settings.encrypton: `lab_bucket` has no setting `encrypton`; the nearest is `encryption`.")
+    );
+    assert_eq!(
+        said("\"91d\"", "\"90d\""),
+        format!("{at}.settings.retention[\"logs/\"]: the API accepts no `\"90d\"`."),
+        "90 days are no whole weeks"
     );
     assert!(said("\"attributes\": {", "\"attribute\": {").contains("the nearest is `attributes`"));
     assert!(said("{ \"logs/\": \"91d\" }", "\"91d\"").contains("expected an object, a value per key prefix"));

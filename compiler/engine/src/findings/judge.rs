@@ -42,8 +42,11 @@ impl Judge<'_> {
         };
         for target in &requirement.targets {
             let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
-            let unresolved =
-                self.observed.targets.get(target).map_or_else(|| Some(not_collected()), |seen| seen.unresolved.clone());
+            let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` covers no cell"));
+            let unresolved = self.observed.targets.get(target).map_or_else(
+                || Some(not_collected()),
+                |seen| seen.unresolved.clone().or_else(|| seen.cells.is_empty().then(none)),
+            );
             if let Some(reason) = unresolved {
                 let owner = self.constraints.config.targets.get(target).and_then(|target| target.owner.clone());
                 findings.push(finding(Subject::Target(target.clone()), Judgement::Unknown(reason), None, owner));

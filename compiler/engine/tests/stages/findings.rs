@@ -68,6 +68,13 @@ fn a_list_that_may_lack_objects_and_a_target_that_is_not_known_are_obligations()
 }
 
 #[test]
+fn a_target_without_a_cell_proves_nothing() {
+    let line = Line::of(&LOGS.replace("where = true", "where = true\n  objects = at_least(1)"), &Bench::default());
+    assert_eq!(line.verdicts(), ["kept target lab.bench unknown: the target `lab.bench` covers no cell"]);
+    assert_eq!(line.findings.exit_code(), 3);
+}
+
+#[test]
 fn an_answer_of_another_type_is_not_a_value() {
     let bench = Bench::default();
     bench.put("lab:1/eu/lab_log/a", json!({"retention": "731d"}));

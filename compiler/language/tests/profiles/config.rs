@@ -15,10 +15,16 @@ fn bound(text: &str) -> Bound {
 const TARGET: &str = "target \"fake\" \"t\" { estate = \"e.json\" }\n";
 
 #[test]
+fn an_estate_is_found_beside_the_profile() {
+    let config = config("target \"fake\" \"a\" { estate = \"./estates/a.json\" }");
+    assert_eq!(config.targets["fake.a"].estate.as_deref(), Some("estates/a.json"));
+}
+
+#[test]
 fn a_requirement_is_complete() {
     let config = config(
         "target \"fake\" \"b\" { regions = enabled() }
-target \"fake\" \"a\" { estate = \"./estates/a.json\" }
+target \"fake\" \"a\" { }
 control \"soc2\" \"CC7.2\" {
   edition  = \"TSC 2017\"
   title    = \"t\"
@@ -55,7 +61,6 @@ require \"fake_log_group\" \"kept\" {
         requirement.remedy.values().next().map(|remedy| &remedy.value),
         Some(&Value::Retention(Retention::Days(400)))
     );
-    assert_eq!(config.targets["fake.a"].estate.as_deref(), Some("estates/a.json"));
     assert_eq!(config.targets["fake.b"].estate, None);
     assert!(matches!(config.targets["fake.b"].target.arguments["regions"], Value::Deferred(_)));
 }
