@@ -99,6 +99,7 @@ pub struct Keyed {
     /// What the key names, for example "key prefix".
     pub what: &'static str,
     /// Whether a bound under the first key binds the second too (every key covers itself).
+    /// Keys that it covers follow it directly in the order of keys, as what begins with a prefix does.
     pub covers: fn(&str, &str) -> bool,
     /// The key's normal form, or what is wrong with it and a key that would do.
     pub check: fn(&str) -> Result<Text, String>,

@@ -60,8 +60,11 @@ fn fields(
         let rows = list.records.iter().enumerate().filter(|(row, record)| !at_rest(constraints, list, *row, record));
         open.extend(rows.map(|(row, record)| (list.address(record), (record, Some((list, row))))));
     }
+    // One look-up per owner: there are as many owners as objects, and a list per cell and kind.
+    let lists: BTreeMap<(&Cell, &str), &Chosen<'_>> =
+        chosen.iter().map(|list| ((&*list.cell, &*list.name), list)).collect();
     for owner in pulls.keys().filter(|owner| !owner.id.is_empty()) {
-        let list = chosen.iter().find(|list| list.cell == owner.cell && list.name == owner.kind);
+        let list = lists.get(&(&*owner.cell, &*owner.kind)).copied();
         let row =
             list.and_then(|list| Some((list, list.records.binary_search_by(|record| record.id.cmp(&owner.id)).ok()?)));
         let record = row.map(|(list, row)| &list.records[row]);

@@ -14,6 +14,10 @@ use ordain_model::observation::{Object, Reading};
 use ordain_model::schema::{Kind, Rule, Setting, WriteClass};
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
+
+#[cfg(test)]
+mod tests;
 
 /// One object whose fields are settled.
 pub(super) struct Target<'a> {
@@ -345,12 +349,13 @@ fn cover(slots: &mut BTreeMap<SettingName, Slot<'_>>) {
     let mut more: Vec<(SettingName, Demanded<'_>)> = Vec::new();
     for (name, slot) in slots.iter() {
         let (Some(key), Some(keyed)) = (&name.key, &slot.setting.keyed) else { continue };
-        for other in slots.keys().filter(|other| other.name == name.name && *other != name) {
-            if other.key.as_ref().is_some_and(|other| (keyed.covers)(key, other)) {
-                more.extend(slot.demands.iter().map(|demand| {
-                    (other.clone(), Demanded { place: demand.place, bound: demand.bound, pull: demand.pull })
-                }));
-            }
+        // What a key covers follows it directly, which keeps this linear in the keys and what they cover.
+        let later = slots.range((Excluded(name), Unbounded)).map(|(other, _)| other);
+        let covers = |other: &SettingName| other.key.as_ref().is_some_and(|other| (keyed.covers)(key, other));
+        for other in later.take_while(|other| other.name == name.name && covers(other)) {
+            more.extend(slot.demands.iter().map(|demand| {
+                (other.clone(), Demanded { place: demand.place, bound: demand.bound, pull: demand.pull })
+            }));
         }
     }
     for (name, demand) in more {

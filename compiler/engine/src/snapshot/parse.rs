@@ -15,8 +15,11 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
+
+/// The longest line that is read, in bytes. The header is the longest: it names every owner that was asked for.
+const LONGEST_LINE: usize = 1 << 28;
 
 /// Reads a snapshot. `name` is the file as the user gave it.
 ///
@@ -103,12 +106,14 @@ struct Lists {
 impl Reader {
     fn run(&mut self, input: &mut dyn BufRead, providers: Providers<'_>) -> Result<(), Flaw> {
         let mut buffer = Vec::new();
-        let header =
-            self.header(next(input, &mut buffer)?.ok_or_else(|| "the file is empty".to_owned())?, providers)?;
+        let header = self.header(
+            next(input, &mut buffer, LONGEST_LINE)?.ok_or_else(|| "the file is empty".to_owned())?,
+            providers,
+        )?;
         let mut world = Merkle::default();
         loop {
             self.number += 1;
-            let Some(text) = next(input, &mut buffer)? else { break };
+            let Some(text) = next(input, &mut buffer, LONGEST_LINE)? else { break };
             world.push(text.as_bytes());
             let line: Line<'_> = serde_json::from_str(text)
                 .map_err(|error| format!("this is no line of a snapshot: {}", plain(&error)))?;
@@ -309,10 +314,14 @@ fn changed(what: &str, says: Digest, is: Digest) -> Flaw {
     Flaw { what: format!("the header says {says} of the {what}, and it is {is}"), help: Some(help) }
 }
 
-/// The next line without its break; `None` at the end.
-fn next<'a>(input: &mut dyn BufRead, buffer: &'a mut Vec<u8>) -> Result<Option<&'a str>, Flaw> {
+/// The next line without its break; `None` at the end. A line of more bytes than `most` is refused before it fills memory.
+fn next<'a>(input: &mut dyn BufRead, buffer: &'a mut Vec<u8>, most: usize) -> Result<Option<&'a str>, Flaw> {
     buffer.clear();
-    let read = input.read_until(b'\n', buffer).map_err(|error| format!("it cannot be read: {error}"))?;
+    let mut line = input.take(most as u64 + 1);
+    let read = line.read_until(b'\n', buffer).map_err(|error| format!("it cannot be read: {error}"))?;
+    if read > most {
+        return Err(format!("the line is longer than {most} bytes").into());
+    }
     let text = std::str::from_utf8(buffer).map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
     Ok((read > 0).then(|| text.strip_suffix('\n').unwrap_or(text)))
 }
@@ -347,5 +356,18 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Pairs<'a, T> {
             }
         }
         deserializer.deserialize_map(Entries(std::marker::PhantomData)).map(Pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_line_without_an_end_is_refused_before_it_fills_memory() {
+        let mut endless = std::io::BufReader::new(std::io::repeat(b'0'));
+        let mut buffer = Vec::new();
+        let flaw = super::next(&mut endless, &mut buffer, 1000).err().map(|flaw| flaw.what);
+        assert_eq!(flaw.as_deref(), Some("the line is longer than 1000 bytes"));
+        assert_eq!(buffer.len(), 1001);
+        assert_eq!(super::next(&mut &b"1234\n5"[..], &mut buffer, 5).ok().flatten(), Some("1234"));
     }
 }

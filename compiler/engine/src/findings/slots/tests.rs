@@ -1,0 +1,46 @@
+//! Keys and what they cover.
+
+use super::*;
+use ordain_model::schema::{Keyed, Stricter};
+use ordain_model::types::Type;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+static SETTING: Setting = Setting {
+    name: "kept",
+    summary: "A setting.",
+    of: Type::Bool,
+    domain: Domain::Any,
+    stricter: Stricter::True,
+    keyed: Some(Keyed { what: "prefix", covers, check: |key| Ok(key.into()) }),
+    join: None,
+    unit: "kept",
+    class: WriteClass::Safe,
+    read_actions: &[],
+    write_actions: &[],
+    source: "none",
+};
+
+fn covers(outer: &str, inner: &str) -> bool {
+    ASKED.fetch_add(1, Ordering::Relaxed);
+    inner.starts_with(outer)
+}
+
+#[test]
+fn a_key_is_compared_with_what_it_covers_and_no_more() {
+    let bound = Bound::Anything;
+    let slot = |at| Slot {
+        setting: &SETTING,
+        reading: Reading::Value(Value::Bool(true)),
+        demands: vec![Demanded { place: (at, 0), bound: &bound, pull: None }],
+        also: Bound::Anything,
+    };
+    let keys = (100..400).flat_map(|key| [format!("{key}/"), format!("{key}/logs/")]);
+    let mut slots = keys.enumerate().map(|(at, key)| (SettingName::keyed("kept", &key), slot(at))).collect();
+    cover(&mut slots);
+    let demands: Vec<usize> = slots.values().map(|slot| slot.demands.len()).collect();
+    assert!(demands.chunks(2).all(|pair| pair == [1, 2]));
+    let asked = ASKED.load(Ordering::Relaxed);
+    assert!(asked <= 2 * slots.len(), "{asked} comparisons of {} keys", slots.len());
+}
