@@ -152,7 +152,11 @@ fn lines<'e>(
     let expression = &attribute.value;
     let setting = match setting(&attribute.name, kind, context) {
         Ok(setting) => setting,
-        Err(reported) => return vec![Err(reported)],
+        Err(reported) => {
+            // What it is bound by may be wrong too: both are told at once, or the line to paste would not read either.
+            let _ = environment.evaluate(expression, Holder::Public, context);
+            return vec![Err(reported)];
+        }
     };
     let Some(keyed) = &setting.keyed else {
         let value = environment.evaluate(expression, Holder::Public, context);

@@ -92,7 +92,11 @@ pub(super) fn requirements(page: &mut Page, report: &Report) {
         targets.entry(&row.target).or_default().push(row);
     }
     for (target, rows) in targets {
-        heading(page, &format!("Requirements on {target}"));
+        // An assertion over several targets is on none of them.
+        match target {
+            "" => heading(page, "Assertions"),
+            target => heading(page, &format!("Requirements on {target}")),
+        }
         rows.into_iter().for_each(|row| requirement(page, row));
     }
 }

@@ -170,6 +170,14 @@ fn a_plan_without_steps_says_whether_anything_is_left() {
 }
 
 #[test]
+fn an_assertion_over_several_targets_is_on_none() {
+    let mut plan = report("plan", Conclusion::Met, "1 of 1 obligations met.");
+    plan.requirements = vec![RequirementSummary { target: "".into(), ..requirement() }];
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert!(text.contains("\nAssertions\n") && !text.contains("Requirements on"), "{text}");
+}
+
+#[test]
 fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
     let mut plan = report("plan", Conclusion::Unmet, "");
     let mut loosening = step();
