@@ -2,7 +2,7 @@
 
 use ordain_language::files::{File, FileProblem, Files};
 use std::fs;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -63,6 +63,31 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     match bytes.len() as u64 > LONGEST {
         true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 1 GiB")),
         false => Ok(bytes),
+    }
+}
+
+/// Whether a result may be written to a path: nothing is there, nothing is in it, or a result of the same format, which
+/// names itself in its first line. So no slip of `-out` overwrites a profile, an estate or a device.
+///
+/// # Errors
+/// Something else is there, or it cannot be read.
+pub fn replaceable(path: &Path, format: &str) -> io::Result<()> {
+    let in_the_way =
+        |what: &str| Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{what}, and is left as it is")));
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(found) if !found.is_file() => return in_the_way("it is no file"),
+        Ok(found) if found.len() == 0 => return Ok(()),
+        Ok(_) => {}
+    }
+    let mut line = Vec::new();
+    BufReader::new(open(path)?).take(LONGEST).read_until(b'\n', &mut line)?;
+    let header: Option<serde_json::Value> = serde_json::from_slice(&line).ok();
+    let found = header.as_ref().and_then(|header| header.get("format")?.as_str());
+    match found.is_some_and(|found| found.starts_with(format)) {
+        true => Ok(()),
+        false => in_the_way(&format!("it exists, is no `{format}...` file")),
     }
 }
 

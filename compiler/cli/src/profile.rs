@@ -57,8 +57,8 @@ pub fn compile_with(
 /// Values from the environment and the command line.
 fn inputs(variables: &Variables, run: &mut Run) -> Result<Inputs, Reported> {
     let mut inputs = Inputs { environment: environment(run)?, ..Inputs::default() };
-    for given in &variables.0 {
-        match input(given, run) {
+    for (place, given) in variables.0.iter().enumerate() {
+        match input(given, place + 1, run) {
             Ok(input) => inputs.arguments.push(input),
             // Every argument that does not read is reported.
             Err(_) => continue,
@@ -81,15 +81,17 @@ fn environment(run: &mut Run) -> Result<BTreeMap<String, String>, Reported> {
     Ok(found)
 }
 
-fn input(given: &Given, run: &mut Run) -> Result<Input, Reported> {
+fn input(given: &Given, place: usize, run: &mut Run) -> Result<Input, Reported> {
     match given {
         Given::Variable(text) => match text.split_once('=') {
             Some((name, value)) => Ok(Input::Variable { name: name.trim().to_owned(), text: value.to_owned() }),
             None => {
-                let diagnostic = Diagnostic::new(code::ARGUMENT, Severity::Error, format!("`-var {text}` has no `=`."));
-                Err(run.diagnostics.push(
-                    diagnostic.help("Give the variable's name and its value.").paste(format!("-var '{text}=VALUE'")),
-                ))
+                // What was given is not repeated: it may be a secret.
+                let detail = format!("Of the `-var` and `-var-file` given, number {place} has no `=`.");
+                let diagnostic = Diagnostic::new(code::ARGUMENT, Severity::Error, detail);
+                Err(run
+                    .diagnostics
+                    .push(diagnostic.help("Give the variable's name and its value.").paste("-var 'NAME=VALUE'")))
             }
         },
         Given::File(path) => match files::read(path) {

@@ -198,6 +198,43 @@ fn only_and_allow_have_to_name_something() {
 }
 
 #[test]
+fn what_complies_already_may_be_named() {
+    let place = Place::new();
+    let group = "aws:111111111111/eu-west-1/aws_cloudwatch_log_group/%2Faws%2Feks%2Fmain%2Fcluster#retention";
+    assert_eq!(place.run("apply p -auto-approve").code, 0);
+    let object = group.split_once('#').unwrap().0;
+    for flag in ["-allow", "-only"] {
+        let said = place.run(&format!("plan p {flag} {group} -detailed-exitcode"));
+        assert_eq!(said.code, 0, "{said:#?}");
+    }
+    assert_eq!(place.run(&format!("plan p -only {object}")).code, 0);
+    assert_eq!(place.run("plan p -only aws:111111111111/eu-west-1/aws_instance/i-0fedcba9876543210").code, 0);
+    let slip = place.run(&format!("plan p -allow {object}"));
+    assert!(slip.code == 1 && slip.err.contains("error[unknown-subject]"), "{slip:#?}");
+}
+
+#[test]
+fn no_output_replaces_what_is_no_output() {
+    let place = Place::new();
+    for line in ["plan p -out p/main.hcl", "plan p -out p/estate.json", "snapshot p -out p/estate.json"] {
+        let (profile, estate) = (fs::read(place.path("p/main.hcl")), fs::read(place.path("p/estate.json")));
+        let slip = place.run(line);
+        assert!(slip.code == 1 && slip.err.contains("error[cannot-write]"), "{line}: {slip:#?}");
+        assert_eq!(fs::read(place.path("p/main.hcl")).unwrap(), profile.unwrap());
+        assert_eq!(fs::read(place.path("p/estate.json")).unwrap(), estate.unwrap());
+    }
+    assert_eq!(place.run("snapshot p -out s").code, 0);
+    assert_eq!(place.run("plan p -snapshot s -out s").code, 1, "a plan does not replace the snapshot it is made from");
+    assert_eq!(place.run("snapshot p -out s").code, 0, "a snapshot replaces one");
+    for _ in ["new", "again"] {
+        assert_eq!(place.run("plan p -out plan.json").code, 0);
+    }
+    assert_eq!(place.run("plan p -out p").code, 1);
+    fs::write(place.path("empty"), "").unwrap();
+    assert_eq!(place.run("plan p -out empty").code, 0, "as mktemp leaves it");
+}
+
+#[test]
 fn explain_names_every_origin_and_the_view() {
     let place = Place::new();
     let group = "aws:111111111111/eu-west-1/aws_cloudwatch_log_group/%2Faws%2Feks%2Fmain%2Fcluster#retention";
@@ -235,7 +272,8 @@ fn errors_are_json_where_json_was_asked_for() {
 fn arguments_that_do_not_read_are_errors_never_unmet() {
     let place = Place::new();
     assert_eq!(place.run("plan p -foo").code, 1);
-    assert_eq!(place.run("plan p -var novalue").code, 1);
+    let secret = place.run("plan p -var hunter2");
+    assert!(secret.code == 1 && secret.err.contains("-var") && !secret.err.contains("hunter2"), "{secret:#?}");
     assert_eq!(place.run("frobnicate").code, 1);
     assert_eq!(place.run("plan p -var-file nowhere.hcl").code, 1);
     assert_eq!(place.run("apply nowhere.json").code, 1);
@@ -337,4 +375,34 @@ fn completions_name_the_commands() {
         let script = place.run(&format!("completions {shell}"));
         assert!(script.code == 0 && script.out.contains("detailed-exitcode"), "{shell}");
     }
+}
+
+#[test]
+fn a_cell_is_in_one_estate_whatever_its_names() {
+    let place = Place::new();
+    let two = |estate: &str| format!("target \"aws\" \"second\" {{\n  estate = \"{estate}\"\n}}\n");
+    let first = fs::read_to_string(place.path("p/main.hcl")).unwrap();
+    let all = first.replace("  where", "  targets = [target.aws.production, target.aws.second]\n  where");
+    fs::copy(place.path("p/estate.json"), place.path("p/other.json")).unwrap();
+    fs::write(place.path("p/main.hcl"), format!("{all}{}", two("other.json"))).unwrap();
+    let both = place.run("plan p");
+    assert_eq!(both.code, 1, "{both:#?}");
+    assert!(both.err.contains("both hold aws:"), "{}", both.err);
+    fs::write(place.path("p/main.hcl"), format!("{all}{}", two("./estate.json"))).unwrap();
+    let one = place.run("plan p");
+    assert_eq!((one.code, one.err.as_str()), (0, ""), "{one:#?}");
+}
+
+#[test]
+fn a_snapshot_and_a_plan_are_of_the_worlds_that_the_profile_reaches() {
+    let place = Place::new();
+    assert_eq!(place.run("snapshot p -out s").code, 0);
+    fs::copy(place.path("p/estate.json"), place.path("p/other.json")).unwrap();
+    place.edit("p/main.hcl", "\"estate.json\"", "\"other.json\"");
+    let other = place.run("plan p -snapshot s -out plan.json");
+    assert!(other.code == 1 && other.err.contains("error[snapshot-file]"), "{other:#?}");
+    assert!(other.err.contains("it is the estate `p/other.json` and was the estate `p/estate.json`"), "{other:#?}");
+    place.edit("p/main.hcl", "estate = \"other.json\"", "accounts = [\"111111111111\"]\n  regions = [\"eu-west-1\"]");
+    let live = place.run("plan p -snapshot s");
+    assert!(live.code == 1 && live.err.contains("it is live and was the estate"), "{live:#?}");
 }

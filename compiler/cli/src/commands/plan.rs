@@ -15,6 +15,9 @@ use std::path::Path;
 
 /// Prints the plan and, where asked, writes it to a file.
 pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
+    if let Some(path) = &arguments.out {
+        files::replaceable(path, "ordain.plan/").map_err(|error| run.unwritable(path, &error))?;
+    }
     let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
     let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
@@ -55,7 +58,7 @@ pub fn judge(
         allow: set(&selection.allow),
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
-    super::selection::check(&findings, selection, run)?;
+    super::selection::check(&findings, observed, selection, run)?;
     let plan = plan(&findings, inputs);
     Ok((findings, plan))
 }

@@ -2,23 +2,29 @@
 
 use crate::arguments::Selection;
 use crate::run::Run;
-use ordain_engine::findings::{Findings, Outcome};
+use ordain_engine::findings::{Findings, Subject};
+use ordain_engine::observed::Observed;
+use ordain_model::address::SettingAddress;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
+use std::collections::BTreeSet;
 
-/// Checks every address.
+/// Checks every address. One that names something which complies already names something: it stays right when the
+/// plan it was written for was applied.
 ///
 /// # Errors
 /// One names nothing.
-pub fn check(findings: &Findings, selection: &Selection, run: &mut Run) -> Result<(), Reported> {
-    let changes = findings.fields.iter().filter(|field| matches!(field.outcome, Outcome::Change(_)));
-    let changes: Vec<String> = changes.map(|field| field.address.to_string()).collect();
-    for address in selection.allow.iter().filter(|address| !changes.contains(address)) {
-        report("--allow", address, "no change", changes.iter().map(String::as_str), run);
+pub fn check(findings: &Findings, observed: &Observed, selection: &Selection, run: &mut Run) -> Result<(), Reported> {
+    let unread = |address: &&String| !is_read(observed, address);
+    if !selection.allow.is_empty() {
+        let settings: BTreeSet<String> = settings(findings).map(ToString::to_string).collect();
+        for address in selection.allow.iter().filter(unread).filter(|address| !settings.contains(*address)) {
+            report("--allow", address, "no setting of this profile", settings.iter().map(String::as_str), run);
+        }
     }
     if !selection.only.is_empty() {
         let names = names(findings);
-        for address in selection.only.iter().filter(|address| !names.contains(address.as_str())) {
+        for address in selection.only.iter().filter(unread).filter(|address| !names.contains(*address)) {
             report(
                 "--only",
                 address,
@@ -31,18 +37,34 @@ pub fn check(findings: &Findings, selection: &Selection, run: &mut Run) -> Resul
     run.diagnostics.check()
 }
 
-/// Every address that `--only` takes: fields, their objects and views, requirements, and the modules above them.
-fn names(findings: &Findings) -> std::collections::BTreeSet<String> {
-    let fields = findings.fields.iter().flat_map(|field| {
-        let views = field.origins.iter().filter_map(|origin| origin.view.as_ref());
-        let views = views.flat_map(|view| [view.to_string(), view.object.to_string()]);
-        [field.address.to_string(), field.address.object.to_string()].into_iter().chain(views)
+/// Whether an address is a setting that was read: also the field of another object through which a view complies,
+/// which no finding names.
+fn is_read(observed: &Observed, address: &str) -> bool {
+    let Some(address) = SettingAddress::parse(address) else { return false };
+    let list = observed.list(&address.object.cell, &address.object.kind);
+    let record = list.and_then(|list| list.get(&address.object.id));
+    record.is_some_and(|record| record.reading(&address.setting).is_some())
+}
+
+/// Every setting that a finding or a field is about.
+fn settings(findings: &Findings) -> impl Iterator<Item = &SettingAddress> {
+    let subjects = findings.findings.iter().filter_map(|finding| match &finding.subject {
+        Subject::Setting(setting) => Some(setting),
+        _ => None,
     });
+    subjects.chain(findings.fields.iter().map(|field| &field.address))
+}
+
+/// Every address that `--only` takes: settings, their objects and views, requirements, and the modules above them.
+fn names(findings: &Findings) -> BTreeSet<String> {
+    let views = findings.fields.iter().flat_map(|field| &field.origins).filter_map(|origin| origin.view.as_ref());
+    let settings =
+        settings(findings).chain(views).flat_map(|setting| [setting.to_string(), setting.object.to_string()]);
     let claims = findings.claims.iter().flat_map(|claim| {
         let ends = claim.address.match_indices(['.', '[']).map(|(at, _)| at).chain([claim.address.len()]);
         ends.filter_map(|end| claim.address.get(..end)).map(str::to_owned).collect::<Vec<_>>()
     });
-    fields.chain(claims).collect()
+    settings.chain(claims).collect()
 }
 
 fn report<'a>(flag: &str, address: &str, what: &str, names: impl Iterator<Item = &'a str>, run: &mut Run) {

@@ -9,9 +9,10 @@ use ordain_model::diagnostic::Reported;
 
 /// Writes the snapshot. What could not be read stands in it with its reason, which is no error here.
 pub fn run(arguments: &Snapshot, run: &mut Run) -> Result<Exit, Reported> {
+    let path = &arguments.out;
+    files::replaceable(path, "ordain.snapshot/").map_err(|error| run.unwritable(path, &error))?;
     let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
     let observed = worlds::observe(&profile, None, run)?;
-    let path = &arguments.out;
     files::write(path, |file| snapshot::lines(&observed).try_for_each(|line| writeln!(file, "{line}")))
         .map_err(|error| run.unwritable(path, &error))?;
     let objects: usize = observed.cells.values().flat_map(|kinds| kinds.values()).map(|list| list.objects.len()).sum();
