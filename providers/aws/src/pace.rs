@@ -22,12 +22,13 @@ pub struct Rate {
 /// Rates by the start of the operation's name, per account and region; the first that fits holds.
 ///
 /// EC2: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>; the bucket of a `Describe` that is
-/// paged (ours are), the smaller ones for the rest. Logs:
+/// paged (ours are, but for `DescribeRegions`, which has no pages), the smaller ones for the rest. Logs:
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>. Tagging:
 /// <https://docs.aws.amazon.com/general/latest/gr/arg.html>. STS:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. ECR, EKS, RDS, S3 and Organizations
 /// publish no rate for the operations used here: the last two rows are this project's assumption.
 const DOCUMENTED: &[(&str, Rate)] = &[
+    ("ec2:DescribeRegions", Rate { burst: 50, per_second: 10 }),
     ("ec2:Describe", Rate { burst: 100, per_second: 20 }),
     ("ec2:Get", Rate { burst: 50, per_second: 10 }),
     ("ec2:", Rate { burst: 50, per_second: 5 }),
@@ -63,6 +64,7 @@ mod tests {
     #[test]
     fn half_of_what_is_documented_and_never_nothing() {
         assert_eq!(rate(Pace::Half, "ec2:DescribeInstances"), Some(Rate { burst: 50, per_second: 10 }));
+        assert_eq!(rate(Pace::Half, "ec2:DescribeRegions"), Some(Rate { burst: 25, per_second: 5 }));
         assert_eq!(rate(Pace::Half, "ec2:ModifyLaunchTemplate"), Some(Rate { burst: 25, per_second: 2 }));
         assert_eq!(rate(Pace::Half, "logs:PutRetentionPolicy"), Some(Rate { burst: 2, per_second: 2 }));
         assert_eq!(rate(Pace::Half, "ecr:GetLifecyclePolicy"), Some(Rate { burst: 50, per_second: 10 }));

@@ -15,6 +15,7 @@ use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime::client::stalled_stream_protection::StalledStreamProtectionInterceptor;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme};
@@ -24,6 +25,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Or
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
@@ -101,6 +103,8 @@ fn encode(text: &str) -> String {
 pub(crate) trait Page: DeserializeOwned + fmt::Debug + Send + Sync + 'static {
     /// What is listed.
     type Item;
+    /// The most items that a page may have. Always asked for: a list without a page size is throttled at a lower rate.
+    const MOST: u32;
     /// The items, and the token of the next page; an empty token is the end.
     fn take(self) -> (Vec<Self::Item>, Option<String>);
 }
@@ -131,6 +135,7 @@ impl Ec2 {
 
     /// Calls an action until its list ends.
     pub(crate) async fn pages<P: Page>(&self, action: &'static str, query: Query) -> Pages<P::Item> {
+        let query = query.with("MaxResults", P::MOST.to_string());
         let (mut items, mut token) = (Vec::new(), None::<String>);
         for _ in 0..MOST_PAGES {
             match self.call::<P>(action, query.clone().with_some("NextToken", token.take())).await {
@@ -178,6 +183,9 @@ fn plugin(sdk: &SdkConfig) -> StaticRuntimePlugin {
     if let Some(timeouts) = sdk.timeout_config() {
         layer.store_put(timeouts.clone());
     }
+    // The timeouts end with the headers: a body that stalls after them is no answer either.
+    let downloads = || StalledStreamProtectionConfig::enabled().upload_enabled(false).build();
+    layer.store_put(sdk.stalled_stream_protection().unwrap_or_else(downloads));
     let mut parts = RuntimeComponentsBuilder::new("ec2")
         .with_http_client(sdk.http_client())
         .with_sleep_impl(sdk.sleep_impl())
@@ -187,6 +195,7 @@ fn plugin(sdk: &SdkConfig) -> StaticRuntimePlugin {
         .with_retry_classifier(TransientErrorClassifier::<Ec2Error>::new())
         .with_retry_classifier(AwsErrorCodeClassifier::<Ec2Error>::new())
         .with_retry_classifier(HttpStatusCodeClassifier::default())
+        .with_interceptor(StalledStreamProtectionInterceptor::default())
         .with_interceptor(Named);
     if let Some(cache) = sdk.identity_cache() {
         parts.set_identity_cache(Some(cache));

@@ -24,6 +24,7 @@ struct FlowLogs {
 
 impl Page for FlowLogs {
     type Item = FlowLog;
+    const MOST: u32 = 1000;
     fn take(self) -> (Vec<FlowLog>, Option<String>) {
         (self.flow_log_set.item, self.next_token)
     }

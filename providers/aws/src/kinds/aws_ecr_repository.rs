@@ -180,6 +180,10 @@ fn scan_on_push(repository: &Repository) -> Reading {
 fn tag_immutability(api: Option<&str>) -> Reading {
     let lower = api.unwrap_or("MUTABLE").to_ascii_lowercase();
     match TAG_IMMUTABILITY.iter().find(|known| **known == lower) {
+        // Any other value drops the filters, and nothing here could bring them back.
+        Some(known) if known.ends_with("_with_exclusion") => {
+            Reading::Held(Value::string(known), "its exclusion filters, which a change would lose".into())
+        }
         Some(known) => Reading::Value(Value::string(known)),
         None => Reading::Unknown(Reason::new(Cause::Unreadable, "imageTagMutability has a value that is not documented")),
     }

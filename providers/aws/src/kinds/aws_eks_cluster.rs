@@ -233,8 +233,9 @@ impl Cluster {
             Some(network) if network.private => Reading::NotApplicable("nodes use the private endpoint".into()),
             _ => self.of_network(|network| {
                 let vpc = network.vpc_id.as_deref().unwrap_or_default();
+                let ipv6 = self.ip_family.as_deref() != Some("ipv4");
                 let unreadable = |why| Reason::new(Cause::Unreadable, format!("addresses of nodes: {why}"));
-                egress(vpc, &network.subnets, tables, gateways).map(Value::Cidrs).map_err(unreadable)
+                egress(vpc, &network.subnets, tables, gateways, ipv6).map(Value::Cidrs).map_err(unreadable)
             }),
         }
     }

@@ -79,6 +79,7 @@ struct Vpc {
 
 impl Page for DescribeVpcs {
     type Item = Vpc;
+    const MOST: u32 = 1000;
 
     fn take(self) -> (Vec<Vpc>, Option<String>) {
         (self.vpc_set.item, self.next_token)
@@ -124,7 +125,8 @@ async fn pages_are_followed_to_the_end() {
     let pages = client(&canned, &tally).pages::<DescribeVpcs>("DescribeVpcs", Query::new()).await;
     assert_eq!(pages.items.iter().map(|vpc| vpc.vpc_id.as_str()).collect::<Vec<_>>(), ["vpc-1", "vpc-2"]);
     assert!(pages.incomplete.is_none());
-    assert!(canned.asked.lock().unwrap()[1].2.ends_with("&NextToken=a%2Bb%2Fc%3D"));
+    assert!(canned.asked.lock().unwrap()[0].2.ends_with("&MaxResults=1000"));
+    assert!(canned.asked.lock().unwrap()[1].2.ends_with("&MaxResults=1000&NextToken=a%2Bb%2Fc%3D"));
 }
 
 #[tokio::test]
@@ -143,6 +145,40 @@ async fn throttling_is_retried_and_every_attempt_counted() {
     let canned = answering(&[(503, BUSY), (503, BUSY), (503, BUSY)]);
     let failure = client(&canned, &tally).call::<DescribeVpcs>("DescribeVpcs", Query::new()).await.unwrap_err();
     assert_eq!(reason("ec2:DescribeVpcs", &failure).cause, Cause::Throttled);
+}
+
+/// Sends the headers of an answer, a part of its body, and nothing more.
+fn stalling() -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n<DescribeVpcs").unwrap();
+        std::thread::sleep(Duration::from_secs(60));
+    });
+    address
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_no_answer() {
+    let protection = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_millis(100)).build();
+    let credentials = Credentials::new("AKIDEXAMPLE", "key", None, None, "test");
+    let sdk = SdkConfig::builder()
+        .region(Region::from_static("eu-west-1"))
+        .endpoint_url(format!("http://{}", stalling()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .retry_config(RetryConfig::standard().with_max_attempts(1))
+        .stalled_stream_protection(protection)
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .time_source(SharedTimeSource::new(aws_smithy_async::time::SystemTimeSource::new()))
+        .behavior_version(BehaviorVersion::latest())
+        .build();
+    let ec2 = Ec2::new(&sdk);
+    let call = ec2.call::<DescribeVpcs>("DescribeVpcs", Query::new());
+    assert!(tokio::time::timeout(Duration::from_secs(20), call).await.expect("an end").is_err());
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use crate::connection::scope::Scope;
 use crate::kinds::aws_ecr_repository::{Policy, Repository, Scanning, attribute, rewritten, setting};
 use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::{
-    ImageScanningConfiguration, ImageTagMutability, ImageTagMutabilityExclusionFilter, RegistryScanningConfiguration, Repository as Described,
-    ScanFrequency, ScanType,
+    ImageScanningConfiguration, ImageTagMutability, ImageTagMutabilityExclusionFilter, RegistryScanningConfiguration,
+    Repository as Described, ScanFrequency, ScanType,
 };
 use ordain_model::observation::{Cause, Listing, Reason};
 use ordain_model::provider::Change;

@@ -23,6 +23,7 @@ pub(crate) struct Calls;
 
 impl Page for DescribeInstances {
     type Item = Instance;
+    const MOST: u32 = 1000;
 
     fn take(self) -> (Vec<Instance>, Option<String>) {
         let instances = self.reservation_set.item.into_iter().flat_map(|reservation| reservation.instances_set.item);
@@ -61,7 +62,7 @@ struct Modified {}
 
 async fn described(client: &Ec2, one: Option<&str>) -> Pages<Instance> {
     let Some(id) = one else {
-        return client.pages::<DescribeInstances>("DescribeInstances", Query::new().with("MaxResults", "1000")).await;
+        return client.pages::<DescribeInstances>("DescribeInstances", Query::new()).await;
     };
     match client.call::<DescribeInstances>("DescribeInstances", Query::new().with("InstanceId.1", id)).await {
         Ok(answer) => Pages::complete(answer.take().0),

@@ -25,6 +25,7 @@ pub(crate) struct Calls;
 
 impl Page for DescribeLaunchTemplateVersions {
     type Item = TemplateVersion;
+    const MOST: u32 = 200;
 
     fn take(self) -> (Vec<TemplateVersion>, Option<String>) {
         (self.launch_template_version_set.item, self.next_token)
@@ -33,6 +34,7 @@ impl Page for DescribeLaunchTemplateVersions {
 
 impl Page for DescribeLaunchTemplates {
     type Item = Template;
+    const MOST: u32 = 200;
 
     fn take(self) -> (Vec<Template>, Option<String>) {
         (self.launch_templates.item, self.next_token)
@@ -140,7 +142,7 @@ struct Created {
 async fn versions(client: &Ec2, one: Option<&str>) -> Pages<TemplateVersion> {
     let query = Query::new().with("LaunchTemplateVersion.1", "$Default");
     let Some(id) = one else {
-        return client.pages::<DescribeLaunchTemplateVersions>(VERSIONS, query.with("MaxResults", "200")).await;
+        return client.pages::<DescribeLaunchTemplateVersions>(VERSIONS, query).await;
     };
     match client.call::<DescribeLaunchTemplateVersions>(VERSIONS, query.with("LaunchTemplateId", id)).await {
         Ok(answer) => Pages::complete(answer.take().0),
@@ -166,11 +168,15 @@ impl Tags {
 }
 
 async fn tags(client: &Ec2, one: Option<&str>) -> Tags {
-    let query = match one {
-        Some(id) => Query::new().with("LaunchTemplateId.1", id),
-        None => Query::new().with("MaxResults", "200"),
+    const ACTION: &str = "DescribeLaunchTemplates";
+    let pages = match one {
+        // Ids and a page size exclude each other.
+        Some(id) => match client.call::<DescribeLaunchTemplates>(ACTION, Query::new().with("LaunchTemplateId.1", id)).await {
+            Ok(answer) => Pages::complete(answer.take().0),
+            Err(error) => Pages::failed(reason(&format!("ec2:{ACTION}"), &error)),
+        },
+        None => client.pages::<DescribeLaunchTemplates>(ACTION, Query::new()).await,
     };
-    let pages = client.pages::<DescribeLaunchTemplates>("DescribeLaunchTemplates", query).await;
     let by_id = pages.items.into_iter().map(|template| (template.launch_template_id, template.tag_set.tags()));
     Tags { by_id: by_id.collect(), incomplete: pages.incomplete }
 }

@@ -24,6 +24,7 @@ pub(crate) struct Calls;
 
 impl Page for DescribeSecurityGroups {
     type Item = Group;
+    const MOST: u32 = 1000;
 
     fn take(self) -> (Vec<Group>, Option<String>) {
         (self.security_group_info.item, self.next_token)
@@ -75,7 +76,7 @@ fn wanted(change: &Change) -> Result<Vec<(Ports, CidrSet)>, Reason> {
 
 async fn described(client: &Ec2, one: Option<&str>) -> Pages<Group> {
     let Some(id) = one else {
-        return client.pages::<DescribeSecurityGroups>(DESCRIBE, Query::new().with("MaxResults", "1000")).await;
+        return client.pages::<DescribeSecurityGroups>(DESCRIBE, Query::new()).await;
     };
     match client.call::<DescribeSecurityGroups>(DESCRIBE, Query::new().with("GroupId.1", id)).await {
         Ok(answer) => Pages::complete(answer.take().0),
@@ -101,6 +102,7 @@ struct Entry {
 
 impl Page for GetManagedPrefixListEntries {
     type Item = Entry;
+    const MOST: u32 = 100;
 
     fn take(self) -> (Vec<Entry>, Option<String>) {
         (self.entry_set.item, self.next_token)
@@ -110,7 +112,7 @@ impl Page for GetManagedPrefixListEntries {
 /// The entries of each prefix list, or why they are not known.
 async fn entries(client: &Ec2, ids: BTreeSet<String>) -> PrefixLists {
     let read = async |id: String| {
-        let query = Query::new().with("PrefixListId", id.as_str()).with("MaxResults", "100");
+        let query = Query::new().with("PrefixListId", id.as_str());
         let pages = client.pages::<GetManagedPrefixListEntries>(ENTRIES, query).await;
         let blocks = pages.items.into_iter().map(|entry| entry.cidr).collect();
         (id, pages.incomplete.map_or(Ok(blocks), Err))

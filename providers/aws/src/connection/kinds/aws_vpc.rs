@@ -25,6 +25,7 @@ struct Vpcs {
 
 impl Page for Vpcs {
     type Item = Vpc;
+    const MOST: u32 = 1000;
     fn take(self) -> (Vec<Vpc>, Option<String>) {
         (self.vpc_set.item, self.next_token)
     }

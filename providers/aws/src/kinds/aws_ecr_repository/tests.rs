@@ -182,7 +182,12 @@ fn wildcards() {
 #[test]
 fn immutability_in_the_apis_words() {
     let read = |api: Option<&str>| tag_immutability(api);
-    assert_eq!(read(Some("IMMUTABLE_WITH_EXCLUSION")), Reading::Value(Value::string("immutable_with_exclusion")));
+    assert_eq!(read(Some("IMMUTABLE")), Reading::Value(Value::string("immutable")));
+    for filtered in ["MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"] {
+        let reading = read(Some(filtered));
+        let value = Value::string(&filtered.to_ascii_lowercase());
+        assert!(matches!(&reading, Reading::Held(held, _) if *held == value), "{reading:?}");
+    }
     assert_eq!(read(None), Reading::Value(Value::string("mutable")));
     assert!(matches!(read(Some("SOMETIMES")), Reading::Unknown(_)));
 }

@@ -39,6 +39,8 @@ pub struct Association {
 pub struct Route {
     /// The IPv4 block that it is for.
     pub destination_cidr_block: Option<String>,
+    /// The IPv6 block that it is for.
+    pub destination_ipv6_cidr_block: Option<String>,
     /// The prefix list that it is for.
     pub destination_prefix_list_id: Option<String>,
     /// `local`, `igw-...`, `vgw-...`, `vpce-...`.
@@ -67,17 +69,22 @@ pub struct NatAddress {
     pub public_ip: Option<String>,
 }
 
-/// The addresses on the internet of a cluster's nodes. They may run in other subnets of the VPC than the cluster's own, so
+/// The addresses on the internet of a cluster's nodes; `ipv6` says whether nodes may have IPv6 addresses. They may run in other subnets of the VPC than the cluster's own, so
 /// every NAT gateway that some route of the VPC leads to counts.
 ///
 /// # Errors
-/// Why they are not known: one of the cluster's subnets leads to something else than NAT, or nothing leads anywhere.
+/// Why they are not known: nodes may leave over IPv6, where each has an address of its own; one of the cluster's subnets leads to something else than NAT, or nothing leads anywhere.
 pub fn egress(
     vpc: &str,
     subnets: &[String],
     tables: &[RouteTable],
     gateways: &[NatGateway],
+    ipv6: bool,
 ) -> Result<CidrSet, String> {
+    let mut routes = tables.iter().filter(|table| table.vpc_id == vpc).flat_map(|table| &table.route_set.item);
+    if ipv6 && routes.any(Route::leaves_over_ipv6) {
+        return Err("nodes may reach the internet over IPv6, each from an address of its own".into());
+    }
     let private = CidrSet::parse(PRIVATE).map_err(|mismatch| mismatch.expected)?;
     for subnet in subnets {
         let table = table(vpc, subnet, tables).ok_or_else(|| format!("subnet {subnet} has no route table"))?;
@@ -113,6 +120,13 @@ fn table<'a>(vpc: &str, subnet: &str, tables: &'a [RouteTable]) -> Option<&'a Ro
 }
 
 impl Route {
+    /// Whether it can carry something out of the VPC over IPv6.
+    fn leaves_over_ipv6(&self) -> bool {
+        let by = self.gateway_id.as_deref().unwrap_or_default();
+        let somewhere = self.destination_ipv6_cidr_block.is_some();
+        somewhere && by != "local" && !by.starts_with("vpce-") && self.state.as_deref() != Some("blackhole")
+    }
+
     /// Whether it can carry something to the internet over IPv4.
     fn leaves(&self, private: &CidrSet) -> bool {
         let inside = |block: &str| CidrSet::parse([block]).is_ok_and(|block| block.is_subset(private));

@@ -21,7 +21,7 @@ pub struct Amendment {
 pub struct NewFlowLog {
     /// `ACCEPT`, `REJECT` or `ALL`.
     pub traffic_type: &'static str,
-    /// `cloud-watch-logs`, `s3` or `kinesis-data-firehose`.
+    /// `cloud-watch-logs` or `s3`.
     pub destination_type: &'static str,
     /// ARN of the destination.
     pub destination: String,
@@ -172,7 +172,8 @@ fn destination_type(arn: &str) -> Result<&'static str, String> {
     match arn.split(':').nth(2) {
         Some("s3") => Ok("s3"),
         Some("logs") => Ok("cloud-watch-logs"),
-        Some("firehose") => Ok("kinesis-data-firehose"),
-        _ => Err(format!("`{arn}` is no ARN of a bucket, a log group or a delivery stream")),
+        // It would take permission to make a role of AWS's own, and what a stream does with records cannot be followed.
+        Some("firehose") => Err(format!("a flow log to the delivery stream `{arn}` is made by hand")),
+        _ => Err(format!("`{arn}` is no ARN of a bucket or a log group")),
     }
 }

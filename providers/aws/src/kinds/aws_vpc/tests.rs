@@ -210,6 +210,13 @@ fn a_log_group_needs_a_role_to_deliver() {
 }
 
 #[test]
+fn a_delivery_stream_is_not_written_to_with_more_permissions_than_are_asked_for() {
+    let stream = Value::set(["arn:aws:firehose:eu-west-1:111111111111:deliverystream/s"]);
+    let refused = amend(&[], &[("flow_log_destination", stream)], &[]).unwrap_err();
+    assert!(refused.contains("by hand"), "{refused}");
+}
+
+#[test]
 fn a_format_of_default_fields_is_the_default_format() {
     let sorted: BTreeSet<&str> = DEFAULT_FORMAT.iter().copied().chain(["vpc-id"]).collect();
     let format = flow_log::format_of(&sorted);

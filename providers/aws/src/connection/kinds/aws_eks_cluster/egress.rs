@@ -23,6 +23,7 @@ struct RouteTables {
 
 impl Page for RouteTables {
     type Item = RouteTable;
+    const MOST: u32 = 100;
     fn take(self) -> (Vec<RouteTable>, Option<String>) {
         (self.route_table_set.item, self.next_token)
     }
@@ -37,6 +38,7 @@ struct NatGateways {
 
 impl Page for NatGateways {
     type Item = NatGateway;
+    const MOST: u32 = 1000;
     fn take(self) -> (Vec<NatGateway>, Option<String>) {
         (self.nat_gateway_set.item, self.next_token)
     }
