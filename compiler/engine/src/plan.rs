@@ -20,6 +20,7 @@ mod steps;
 
 pub use ordain_model::direction::Direction;
 pub use steps::plan;
+pub(crate) use steps::shut_out;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "ordain.plan/1";
@@ -66,6 +67,12 @@ pub struct Inputs {
     pub taken_at: Text,
     /// Whether the world is a file.
     pub estate: bool,
+    /// By target, the estate that it was read from; null for what is live.
+    #[serde(default)]
+    pub targets: BTreeMap<Text, Option<Text>>,
+    /// Addresses that must keep access, by cell: those that have it in an allowlist never lose it by a step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keep_access: BTreeMap<Cell, Json>,
     /// For a revert plan, the plan that it undoes.
     pub reverts: Option<Digest>,
 }
@@ -178,6 +185,11 @@ impl Inputs {
                 .min()
                 .unwrap_or_default(),
             estate: envelopes().any(|envelope| envelope.estate.is_some()),
+            targets: observed
+                .targets
+                .iter()
+                .map(|(name, target)| (name.clone(), target.envelope.estate.clone()))
+                .collect(),
             ..Inputs::default()
         }
     }

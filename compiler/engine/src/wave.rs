@@ -3,7 +3,7 @@
 use crate::journal::Outcome;
 use crate::observed::{Worlds, ask};
 use crate::parallel::parallel;
-use crate::plan::{Change, Plan, Precondition, Step};
+use crate::plan::{Change, Plan, Precondition, Step, shut_out};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Object, Observation, ReadSet, Reading, Reason};
@@ -136,10 +136,14 @@ impl Hands<'_> {
         };
         let mut open = false;
         let mut refused = None;
+        let mut blocked = None;
         for (name, change) in &step.changes {
             match self.state(&step.object, name, change, &object.setting(name)) {
                 State::After => {}
-                State::Before => open = true,
+                State::Before => {
+                    open = true;
+                    blocked = blocked.or_else(|| self.shuts_out(&step.object, name, change));
+                }
                 State::Moved(now) | State::Unreadable(now) => refused = refused.or(Some(now)),
             }
         }
@@ -150,8 +154,18 @@ impl Hands<'_> {
         match (refused, open) {
             (Some(why), _) => Some(Outcome::Refused(why.into())),
             (None, false) => Some(Outcome::Already),
-            (None, true) => None,
+            (None, true) => blocked.map(|why| Outcome::Blocked(why.into())),
         }
+    }
+
+    /// Why a change would take access from who must keep it, in words.
+    fn shuts_out(&self, object: &ObjectAddress, name: &SettingName, change: &Change) -> Option<String> {
+        let Ok(Value::Cidrs(keep)) = Type::Cidrs.decode(self.plan.inputs.keep_access.get(&*object.cell)?) else {
+            return Some("`keep_access` of the plan does not read".to_owned());
+        };
+        let decode = |json| self.decode(object, name, json).ok();
+        let who = shut_out(&keep, &decode(&change.before)?, &decode(&change.after)?)?;
+        Some(format!("{who} must keep access (keep_access) and would lose it by `{name}`"))
     }
 
     /// What no longer holds of a precondition, in words.

@@ -8,6 +8,7 @@ use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, near
 use ordain_model::digest::{Digest, canonical};
 use ordain_model::provider::Providers;
 use ordain_model::schema::{Kind, Setting};
+use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde_json::Value as Json;
 
@@ -68,6 +69,11 @@ fn read(text: &str, providers: Providers<'_>) -> Result<Plan, Flaw> {
     let plan: Plan = serde_json::from_value(json).map_err(|error| again(format!("it is no plan: {error}")))?;
     if plan.digest != actual {
         return Err(again(format!("it was edited: it says {}, and its digest is {actual}", plan.digest)));
+    }
+    if let Some(cell) =
+        plan.inputs.keep_access.iter().find_map(|(cell, json)| Type::Cidrs.decode(json).err().map(|_| cell))
+    {
+        return Err(again(format!("`keep_access` of {cell}: expected addresses in CIDR notation")));
     }
     for (at, step) in plan.steps.iter().enumerate() {
         check(at, step, &plan, providers).map_err(|what| again(format!("step {}: {what}", at + 1)))?;

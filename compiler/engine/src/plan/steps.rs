@@ -5,6 +5,7 @@ use super::{Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, 
 use crate::findings::{Field, Findings, Outcome};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
+use ordain_model::cidr::CidrSet;
 use ordain_model::digest::Digest;
 use ordain_model::types::encode;
 use ordain_model::value::Value;
@@ -17,7 +18,7 @@ type Units<'a> = BTreeMap<(&'a ObjectAddress, &'static str, Option<&'a str>), Ve
 
 /// Makes the plan: prerequisites first, what narrows access last in its cell, nothing that no requirement demands.
 #[must_use]
-pub fn plan(findings: &Findings, inputs: Inputs) -> Plan {
+pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let mut withheld: BTreeMap<usize, WhyWithheld> = BTreeMap::new();
     let mut open: BTreeSet<usize> = BTreeSet::new();
     let selected = selected(findings, &inputs.only);
@@ -33,7 +34,9 @@ pub fn plan(findings: &Findings, inputs: Inputs) -> Plan {
     let held = withheld.into_iter().map(|(at, why)| hold(&findings.fields[at], why)).collect();
     let cells = steps.iter().flat_map(|step| std::iter::once(&step.object).chain(step.preconditions.keys()));
     let reach = |object: &ObjectAddress| Some((Cell::clone(&object.cell), findings.reaches.get(&object.cell)?.clone()));
-    let reaches = cells.filter_map(reach).collect();
+    let reaches: BTreeMap<Cell, Text> = cells.filter_map(reach).collect();
+    let keep = findings.keep_access.iter().filter(|(cell, _)| reaches.contains_key(&***cell));
+    inputs.keep_access = keep.map(|(cell, set)| (Cell::clone(cell), encode(&Value::Cidrs(set.clone())))).collect();
     Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
 }
 
@@ -79,7 +82,8 @@ fn brake(
     if !selected {
         return Some(WhyWithheld::NotSelected);
     }
-    if let Some(shut_out) = shut_out(findings, field, after) {
+    let keep = findings.keep_access.get(&field.address.object.cell);
+    if let Some(shut_out) = keep.and_then(|keep| shut_out(keep, &field.before, after)) {
         return Some(WhyWithheld::LocksOut(shut_out));
     }
     let lost = lost(field.setting, &field.before, after)?;
@@ -87,9 +91,8 @@ fn brake(
 }
 
 /// Addresses that must keep access, have it, and would lose it.
-fn shut_out(findings: &Findings, field: &Field, after: &Value) -> Option<Text> {
-    let (Value::Cidrs(before), Value::Cidrs(after)) = (&field.before, after) else { return None };
-    let keep = findings.keep_access.get(&field.address.object.cell)?;
+pub(crate) fn shut_out(keep: &CidrSet, before: &Value, after: &Value) -> Option<Text> {
+    let (Value::Cidrs(before), Value::Cidrs(after)) = (before, after) else { return None };
     let lost = keep.intersection(before).difference(after);
     let entries = || lost.entries().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     (!lost.is_empty()).then(|| entries().into())

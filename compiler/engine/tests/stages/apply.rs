@@ -214,3 +214,28 @@ fn an_apply_whose_last_outcomes_or_end_are_not_recorded_is_no_success() {
         assert!(ledger.error.unwrap().contains("the disk is full"));
     }
 }
+
+const OFFICE: &str = "target \"lab\" \"bench\" {\n  keep_access = [\"198.51.100.7/32\"]\n}\nrequire \"lab_cluster\" \"office\" {\n  where = true\n  must {\n    allowlist = within([\"203.0.113.0/24\", \"198.51.100.0/24\"])\n  }\n}\n";
+
+#[test]
+fn who_must_keep_access_is_not_shut_out_by_a_plan_or_by_its_revert() {
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_cluster/a", json!({"allowlist": ["0.0.0.0/0"], "public_access": true}));
+    let plan = Line::of(OFFICE, &bench).plan();
+    let cell = plan.reaches.keys().next().unwrap();
+    assert_eq!(plan.inputs.keep_access[cell], json!(["198.51.100.7/32"]));
+    let forged = |after| {
+        let mut forged = plan.clone();
+        forged.steps[0].changes.values_mut().next().unwrap().after = after;
+        forged
+    };
+    let shut = "a access blocked: 198.51.100.7/32 must keep access (keep_access) and would lose it by `allowlist`";
+    assert_eq!(ledger(&run(&forged(json!(["203.0.113.0/24"])), &bench)), [shut]);
+    assert_eq!(bench.get("lab:1/eu/lab_cluster/a#allowlist"), "[\"0.0.0.0/0\"]");
+    // A revert that narrows is held in the same way; one that only loses others is not.
+    bench.put("lab:1/eu/lab_cluster/a", json!({"allowlist": ["203.0.113.0/24"], "public_access": true}));
+    let mut widened = forged(json!(["198.51.100.0/24", "203.0.113.0/24"]));
+    widened.steps[0].changes.values_mut().next().unwrap().before = json!(["203.0.113.0/24"]);
+    assert_eq!(ledger(&run(&widened, &bench)), ["a access applied"]);
+    assert_eq!(ledger(&run(&widened.revert(PROVIDERS), &bench)), [shut]);
+}

@@ -114,6 +114,7 @@ fn addresses_that_must_keep_access_are_never_shut_out() {
     assert_eq!(plan.withheld[0].why, WhyWithheld::LocksOut("198.51.100.7/32".into()));
     // It has no access now: nothing is taken from it.
     assert_eq!(steps(&plan), ["other allowlist [\"203.0.0.0/16\"] -> [\"203.0.113.0/24\"]"]);
+    assert_eq!(parse(&plan.text()).as_ref(), Ok(&plan));
 }
 
 #[test]
