@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long ago an RFC 3339 time was; none where it does not read as one. A time in the future has age zero.
+/// How long ago an RFC 3339 time was; none where it does not read as one. The age of a time in the future is negative.
 #[must_use]
 pub fn age(taken_at: &str) -> Option<SignedDuration> {
     let then: Timestamp = taken_at.parse().ok()?;
-    Some(Timestamp::now().duration_since(then).max(SignedDuration::ZERO))
+    Some(Timestamp::now().duration_since(then))
 }
 
 /// An age as people say it: the largest unit only.
@@ -38,6 +38,6 @@ mod tests {
     #[test]
     fn what_is_no_time_has_no_age() {
         assert_eq!(age("yesterday"), None);
-        assert!(age("2999-01-01T00:00:00Z").is_some_and(|age| age.is_zero()));
+        assert!(age("2999-01-01T00:00:00Z").is_some_and(|age| age.is_negative()));
     }
 }

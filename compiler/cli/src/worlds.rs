@@ -8,6 +8,7 @@ use crate::{clock, files};
 use ordain_engine::observed::{self, Observed, Worlds};
 use ordain_engine::snapshot;
 use ordain_memory::Estate;
+use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::Reported;
 use ordain_model::duration::{Calendar, Duration};
@@ -15,6 +16,9 @@ use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Purpose, World};
 use std::io::BufReader;
 use std::path::Path;
+
+/// How far ahead the clock may be by which settings were read.
+const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 
 /// Reaches every target: estates as the files that they are, all others through their provider.
 ///
@@ -68,11 +72,12 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
     match snapshot {
         Some(path) => {
             let observed = read_snapshot(path, run)?;
+            belongs(&observed, profile, path, run)?;
             if let Some(age) = age(&observed).filter(|_| !run.json) {
                 run.output.remark(&format!(
                     "The settings in {} were read {} ago.\n",
                     path.display(),
-                    clock::words(age)
+                    clock::words(age.max(jiff::SignedDuration::ZERO))
                 ));
             }
             Ok(observed)
@@ -94,10 +99,37 @@ pub fn read_snapshot(path: &Path, run: &mut Run) -> Result<Observed, Reported> {
     snapshot::parse(&mut BufReader::new(file), &path.display().to_string(), providers::all(), &mut run.diagnostics)
 }
 
+/// Refuses a snapshot that stands for a world and was read from another one than the profile's targets reach.
+fn belongs(observed: &Observed, profile: &Profile, path: &Path, run: &mut Run) -> Result<(), Reported> {
+    let name = path.display();
+    for (target, seen) in &observed.targets {
+        let Some(declared) = profile.constraints.config.targets.get(target) else { continue };
+        let why = match (&declared.estate, &seen.envelope.estate) {
+            (now, then) if now != then => Some(format!("it is {} and was {}", sort(now.as_ref()), sort(then.as_ref()))),
+            (Some(_), _) => None,
+            (None, _) => providers::all()
+                .get(&declared.target.provider)
+                .and_then(|provider| provider.differs(&declared.target, &seen.cells, seen.unresolved.is_none())),
+        };
+        if let Some(why) = why {
+            let detail = format!("`{name}` was not read from `target.{target}` as the profile declares it: {why}.");
+            return Err(run.fail(code::SNAPSHOT_FILE, detail));
+        }
+    }
+    Ok(())
+}
+
+/// Where a target is, in words.
+pub fn sort(estate: Option<&Text>) -> String {
+    estate.map_or_else(|| "live".to_owned(), |path| format!("the estate `{path}`"))
+}
+
 /// How long ago the oldest part was read; none for estates, which state their own time.
 fn age(observed: &Observed) -> Option<jiff::SignedDuration> {
     let live = observed.targets.values().filter(|target| target.envelope.estate.is_none());
-    live.filter_map(|target| clock::age(&target.envelope.taken_at)).max()
+    let ages: Vec<_> = live.filter_map(|target| clock::age(&target.envelope.taken_at)).collect();
+    // What was read in the future is the worst of all.
+    ages.iter().copied().min().filter(|age| *age < -SKEW).or_else(|| ages.into_iter().max())
 }
 
 /// Refuses a snapshot that was read too long ago.
@@ -116,9 +148,14 @@ pub fn fresh(observed: &Observed, most: &str, run: &mut Run) -> Result<(), Repor
 /// # Errors
 /// It is, or `most` is no duration.
 pub fn young(age: jiff::SignedDuration, most: &str, run: &mut Run) -> Result<(), Reported> {
+    // Two clocks are never quite the same.
+    if age < -SKEW {
+        let detail = format!("The settings say that they were read {} from now.", clock::words(age.abs()));
+        return Err(run.fail(code::TOO_OLD, detail));
+    }
     let limit = Duration::parse(most, Calendar::Nominal)
         .map_err(|mismatch| run.fail(code::ARGUMENT, format!("`--max-age {most}`: expected {}.", mismatch.expected)))?;
-    match age.as_secs().unsigned_abs() > limit.longest_seconds() {
+    match age.as_secs().max(0).unsigned_abs() > limit.longest_seconds() {
         true => Err(run.fail(
             code::TOO_OLD,
             format!("The settings were read {} ago; at most {most} is accepted.", clock::words(age)),

@@ -114,7 +114,32 @@ fn a_plan_file_is_applied_once_and_again_without_writing() {
     let world = fs::read_to_string(place.path("p/estate.json")).unwrap();
     let (code, again) = place.json("apply plan.json -auto-approve -json");
     assert_eq!((code, again["ledger"]["counts"].clone()), (0, serde_json::json!({"already": 9})));
+    assert_eq!(again["ledger"]["revert"], Value::Null, "nothing was written, so there is nothing to undo");
     assert_eq!(fs::read_to_string(place.path("p/estate.json")).unwrap(), world);
+}
+
+#[test]
+fn what_a_plan_withholds_is_unmet_after_it() {
+    let place = Place::new();
+    let step = place.json("plan p -json").1["steps"][0]["object"].as_str().unwrap().to_owned();
+    assert_eq!(place.run(&format!("plan p -out plan.json -only {step}")).code, 0);
+    let (code, report) = place.json("apply plan.json -auto-approve -json");
+    assert_eq!((code, report["headline"]["verdict"].as_str()), (2, Some("unmet")));
+    assert_eq!(report["ledger"]["counts"], serde_json::json!({"applied": 1}));
+}
+
+#[test]
+fn a_plan_is_undone_after_the_profile_was_edited_but_not_past_its_target_or_keep_access() {
+    let place = Place::new();
+    assert_eq!(place.run("apply p -auto-approve").code, 0);
+    let revert = "apply p/.ordain/applies/000001/revert.json -auto-approve";
+    let profile = fs::read_to_string(place.path("p/main.hcl")).unwrap();
+    place.edit("p/main.hcl", "[\"203.0.113.10/32\"]", "[\"198.51.100.7/32\", \"203.0.113.10/32\"]");
+    let kept = place.run(revert);
+    assert!(kept.code == 1 && kept.err.contains("does not hold `198.51.100.7/32`"), "{kept:#?}");
+    fs::write(place.path("p/main.hcl"), profile.replace("365d", "400d")).unwrap();
+    let undone = place.run(revert);
+    assert_eq!(undone.code, 0, "{undone:#?}");
 }
 
 #[test]
@@ -401,8 +426,12 @@ fn a_snapshot_and_a_plan_are_of_the_worlds_that_the_profile_reaches() {
     place.edit("p/main.hcl", "\"estate.json\"", "\"other.json\"");
     let other = place.run("plan p -snapshot s -out plan.json");
     assert!(other.code == 1 && other.err.contains("error[snapshot-file]"), "{other:#?}");
-    assert!(other.err.contains("it is the estate `p/other.json` and was the estate `p/estate.json`"), "{other:#?}");
-    place.edit("p/main.hcl", "estate = \"other.json\"", "accounts = [\"111111111111\"]\n  regions = [\"eu-west-1\"]");
+    assert!(other.err.contains("was the estate `p/estate.json`"), "{other:#?}");
+    place.edit(
+        "p/main.hcl",
+        "estate      = \"other.json\"",
+        "accounts = [\"111111111111\"]\n  regions = [\"eu-west-1\"]",
+    );
     let live = place.run("plan p -snapshot s");
-    assert!(live.code == 1 && live.err.contains("it is live and was the estate"), "{live:#?}");
+    assert!(live.code == 1 && live.err.contains("it is live and was"), "{live:#?}");
 }

@@ -3,7 +3,7 @@
 //! The numbered promises are in `docs/provider-contract.md`; `tests/contract.rs` runs against every provider.
 
 use crate::Text;
-use crate::address::{ObjectAddress, SettingName};
+use crate::address::{Cell, ObjectAddress, SettingName};
 use crate::observation::{Object, Observation, ReadSet, Reason};
 use crate::schema::Kind;
 use crate::types::Type;
@@ -20,6 +20,12 @@ pub trait Provider: Sync {
 
     /// What a `target` block of this provider may say beyond the common arguments.
     fn arguments(&self) -> &'static [Argument];
+
+    /// How a target, as it is declared, differs from the one that covered these cells; none where nothing tells them apart.
+    /// `all`: the cells are all that it covered, so that what is declared and not among them was never read.
+    fn differs(&self, _target: &Target, _cells: &BTreeSet<Cell>, _all: bool) -> Option<String> {
+        None
+    }
 
     /// Reaches a target's world. Asks nothing of the network yet: what fails there becomes a reason on what it hides.
     ///

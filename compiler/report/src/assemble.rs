@@ -61,7 +61,7 @@ fn fill_plan(report: &mut Report, plan: &Plan) {
 pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed)>) -> Report {
     let mut report = match judged {
         Some((findings, observed)) => judged::left(findings, &Cures::of(plan), observed),
-        None => Report { world: Some(world(plan)), ..empty("apply", Conclusion::Applied, String::new()) },
+        None => Report { world: Some(world(plan)), ..left_of(plan) },
     };
     report.steps = steps(plan);
     report.inputs = inputs(plan);
@@ -82,6 +82,14 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
     report.headline.text = format!("{text} {}", report.headline.text).trim_end().to_owned();
     report.ledger = Some(book);
     report
+}
+
+/// What a plan leaves, without the findings it was made from: what it withholds is unmet.
+fn left_of(plan: &Plan) -> Report {
+    match plan.withheld.len() as u64 {
+        0 => empty("apply", Conclusion::Applied, String::new()),
+        held => empty("apply", Conclusion::Unmet, format!("{} withheld from the plan.", words::count(held, "change"))),
+    }
 }
 
 /// A report of what violates the profile and what moved.

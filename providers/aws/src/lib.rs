@@ -12,10 +12,12 @@ pub mod pace;
 pub mod region;
 pub mod xml;
 
+use ordain_model::address::Cell;
 use ordain_model::observation::Reason;
 use ordain_model::provider::{Argument, Provider, Purpose, Target, World};
 use ordain_model::schema::Kind;
 use pace::Pace;
+use std::collections::BTreeSet;
 
 /// The provider.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +37,11 @@ impl Provider for Aws {
 
     fn arguments(&self) -> &'static [Argument] {
         arguments::ARGUMENTS
+    }
+
+    fn differs(&self, target: &Target, cells: &BTreeSet<Cell>, all: bool) -> Option<String> {
+        arguments::Arguments::read(target)
+            .map_or_else(|why| Some(why.detail.to_string()), |said| said.differ(cells, all))
     }
 
     #[cfg(feature = "live")]

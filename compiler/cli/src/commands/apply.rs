@@ -14,10 +14,12 @@ use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
+use ordain_model::cidr::CidrSet;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::provider::Purpose;
-use ordain_model::types::encode;
+use ordain_model::types::{Type, encode};
+use ordain_model::value::Value;
 use ordain_report::assemble;
 use ordain_report::report::Report;
 use ordain_store::directory::Directory;
@@ -54,7 +56,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
         carry_out(profile, plan, &mut journal, run)?
     };
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
-    name_files(&mut report, &journal);
+    name_files(&mut report, &ledger, &journal);
     let exit = Exit::of(report.headline.verdict);
     run.show(report)?;
     Ok(exit)
@@ -74,13 +76,45 @@ fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
         let detail = "`--only` and `--allow` decide what a plan holds: give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
-    if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate) {
+    // A revert rests on nothing but the values that it undoes, whatever became of the profile since.
+    let undoes = plan.inputs.reverts.is_some();
+    if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate && !undoes) {
         worlds::young(age, &arguments.max_age, run)?;
     }
     let directory = PathBuf::from(&*plan.inputs.directory);
     let profile = profile::compile(&directory, &arguments.variables, run)?;
-    unchanged(&profile, &plan, &directory, run)?;
+    if !undoes {
+        unchanged(&profile, &plan, &directory, run)?;
+    }
+    reached(&profile, &plan, run)?;
     Ok(Prepared { profile, directory, plan, judged: None })
+}
+
+/// The targets through which the plan reaches its cells are there, of the sort that was read, and the plan holds the
+/// addresses that must keep access.
+fn reached(profile: &Profile, plan: &Plan, run: &mut Run) -> Result<(), Reported> {
+    for (cell, target) in &plan.reaches {
+        let Some(declaration) = profile.constraints.config.targets.get(target) else {
+            let detail =
+                format!("The plan reaches {cell} through the target `{target}`, which the profile has no more.");
+            return Err(run.fail(code::PROFILE_CHANGED, detail));
+        };
+        let read = plan.inputs.targets.get(target);
+        if read != Some(&declaration.estate) {
+            let is = worlds::sort(declaration.estate.as_ref());
+            let was = read.map_or_else(|| "nothing".to_owned(), |was| worlds::sort(was.as_ref()));
+            let detail = format!("The target `{target}` is {is}; what the plan was made from was {was}.");
+            return Err(run.fail(code::PROFILE_CHANGED, detail));
+        }
+        let known = plan.inputs.keep_access.get(cell).and_then(|json| Type::Cidrs.decode(json).ok());
+        let kept = |entry: &CidrSet| matches!(&known, Some(Value::Cidrs(known)) if entry.is_subset(known));
+        let unknown = |entry: &str| CidrSet::parse([entry]).is_ok_and(|entry| !kept(&entry));
+        if let Some(entry) = declaration.keep_access.iter().find(|entry| unknown(entry)) {
+            let detail = format!("The plan does not hold `{entry}`, which `keep_access` of `{target}` says.");
+            return Err(run.fail(code::PROFILE_CHANGED, detail));
+        }
+    }
+    Ok(())
 }
 
 fn unchanged(profile: &Profile, plan: &Plan, directory: &Path, run: &mut Run) -> Result<(), Reported> {
@@ -137,9 +171,11 @@ fn beside(directory: &Path) -> PathBuf {
     if here { PathBuf::from(".ordain") } else { directory.join(".ordain") }
 }
 
-fn name_files(report: &mut Report, journal: &Directory) {
+/// Where nothing was sent there is nothing to undo.
+fn name_files(report: &mut Report, closing: &Ledger, journal: &Directory) {
+    let sent = closing.entries.iter().any(|entry| entry.outcome.sent());
     if let Some(ledger) = &mut report.ledger {
         ledger.journal = journal.journal().map(|path| path.display().to_string());
-        ledger.revert = journal.revert().map(|path| format!("ordain apply {}", path.display()));
+        ledger.revert = journal.revert().filter(|_| sent).map(|path| format!("ordain apply {}", path.display()));
     }
 }
