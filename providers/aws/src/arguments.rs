@@ -2,10 +2,12 @@
 
 use crate::region;
 use ordain_model::Text;
+use ordain_model::address::Cell;
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Argument, ArgumentType, Target};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
+use std::collections::BTreeSet;
 
 /// The arguments, sorted by name.
 pub const ARGUMENTS: &[Argument] = &[
@@ -99,6 +101,26 @@ impl Arguments {
         };
         [&arguments.read_role, &arguments.apply_role].into_iter().flatten().try_for_each(|role| check_role(role))?;
         Ok(arguments)
+    }
+
+    /// How these accounts and regions differ from those of the cells; `all` when the cells are all that was covered.
+    #[must_use]
+    pub fn differ(&self, cells: &BTreeSet<Cell>, all: bool) -> Option<String> {
+        let accounts = match &self.accounts {
+            Accounts::Listed(listed) => Some(("account", 0, listed)),
+            Accounts::Own | Accounts::Organization(_) => None,
+        };
+        let regions = match &self.regions {
+            Regions::Listed(listed) => Some(("region", 1, listed)),
+            Regions::Own | Regions::Enabled => None,
+        };
+        [accounts, regions].into_iter().flatten().find_map(|(what, part, listed)| {
+            let seen: BTreeSet<&Text> = cells.iter().filter_map(|cell| cell.scope.get(part)).collect();
+            let other = seen.iter().find(|name| !listed.contains(name));
+            let missing = listed.iter().find(|name| all && !seen.contains(name));
+            let other = other.map(|name| format!("{what} {name} was covered and is not declared"));
+            other.or_else(|| missing.map(|name| format!("{what} {name} is declared and was not covered")))
+        })
     }
 
     /// Whether either of the roles is named, so that the credentials must be allowed to assume it.
@@ -203,6 +225,23 @@ mod tests {
         let pairs = [("accounts", list(&["222222222222", "111111111111", "111111111111"]))];
         let arguments = Arguments::read(&target(&pairs)).unwrap();
         assert_eq!(arguments.accounts, Accounts::Listed(vec!["111111111111".into(), "222222222222".into()]));
+    }
+
+    #[test]
+    fn cells_of_other_accounts_or_regions_are_another_target() {
+        let said = |accounts: &[&str], cells: &[&str], all| {
+            let pairs = [("accounts", list(accounts)), ("regions", list(&["eu-west-1"]))];
+            let cells = cells.iter().filter_map(|cell| Cell::parse(cell)).collect();
+            Arguments::read(&target(&pairs)).unwrap().differ(&cells, all)
+        };
+        let (one, two) = ("111111111111", "222222222222");
+        assert_eq!(said(&[one], &["aws:111111111111/eu-west-1"], true), None);
+        let other = said(&[one], &["aws:222222222222/eu-west-1"], true).unwrap();
+        assert_eq!(other, "account 222222222222 was covered and is not declared");
+        let missing = said(&[one, two], &["aws:111111111111/eu-west-1"], true).unwrap();
+        assert_eq!(missing, "account 222222222222 is declared and was not covered");
+        assert_eq!(said(&[one, two], &["aws:111111111111/eu-west-1"], false), None);
+        assert!(said(&[one], &["aws:111111111111/us-east-1"], true).unwrap().starts_with("region us-east-1"));
     }
 
     #[test]
