@@ -1,7 +1,7 @@
 //! [`apply`]: carries out a plan and writes its [`Journal`](crate::journal).
 //!
-//! 1. Both plans and an empty journal are durable before anything else.
-//! 2. Every precondition of every step is read, in batches, before the first write.
+//! 1. Every precondition of every step is read, in batches. The way back undoes the steps that are then to be written.
+//! 2. Both plans and an empty journal are durable before the first write.
 //! 3. Steps run in waves of at most [`WAVE`] that do not depend on each other, one step per object, what narrows access
 //!    last in its cell. A wave's intents are durable before its first write, its outcomes before the next wave.
 //! 4. A step's preconditions are read again immediately before its write, and what it wrote is read back.
@@ -29,14 +29,13 @@ pub fn apply(
     journal: &mut dyn JournalStore,
     progress: &dyn Progress,
 ) -> Result<Ledger, String> {
-    let revert = plan.revert(providers);
+    let hands = wave::Hands { plan, providers, worlds, progress };
+    let mut outcomes = hands.check_all();
+    let revert = plan.undoing(providers, |step| outcomes[step].is_none());
     journal.begin(&plan.text(), &revert.text())?;
     let mut chain = Chain::new(plan.digest, journal);
     let begun = Event::Begun { format: FORMAT.into(), plan: plan.digest, revert: revert.digest };
     chain.append([begun])?;
-
-    let hands = wave::Hands { plan, providers, worlds, progress };
-    let mut outcomes = hands.check_all();
     chain.append(outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?)))?;
     let error = run(&hands, &mut chain, &mut outcomes).err();
     if let Some(error) = &error {

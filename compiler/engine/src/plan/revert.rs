@@ -11,11 +11,19 @@ impl Plan {
     /// The plan that goes back to what was read. It rests on the planned values only: undoing asks no `where`.
     #[must_use]
     pub fn revert(&self, providers: Providers<'_>) -> Plan {
-        let last = self.steps.len().saturating_sub(1);
-        let mut steps: Vec<Step> = self.steps.iter().rev().map(|step| undo(step, providers)).collect();
-        for (at, step) in self.steps.iter().enumerate() {
-            for first in &step.after {
-                steps[last - first].after.insert(last - at);
+        self.undoing(providers, |_| true)
+    }
+
+    /// The plan that goes back on some of the steps: those of these indexes.
+    pub(crate) fn undoing(&self, providers: Providers<'_>, which: impl Fn(usize) -> bool) -> Plan {
+        let chosen: Vec<usize> = (0..self.steps.len()).rev().filter(|at| which(*at)).collect();
+        let place: BTreeMap<usize, usize> = chosen.iter().enumerate().map(|(now, was)| (*was, now)).collect();
+        let needed = |step: &Step| step.after.iter().any(|first| place.contains_key(first));
+        let undo = |at: &usize| undo(&self.steps[*at], needed(&self.steps[*at]), providers);
+        let mut steps: Vec<Step> = chosen.iter().map(undo).collect();
+        for (was, now) in &place {
+            for first in self.steps[*was].after.iter().filter_map(|first| place.get(first)) {
+                steps[*first].after.insert(*now);
             }
         }
         let mut inputs = self.inputs.clone();
@@ -32,7 +40,8 @@ impl Plan {
     }
 }
 
-fn undo(step: &Step, providers: Providers<'_>) -> Step {
+/// A step backwards. One that others need first cannot come last.
+fn undo(step: &Step, needed: bool, providers: Providers<'_>) -> Step {
     let back = |(name, change): (&SettingName, &Change)| {
         (name.clone(), reverse(setting(&step.object, name, providers), change))
     };
@@ -40,7 +49,7 @@ fn undo(step: &Step, providers: Providers<'_>) -> Step {
     let narrows = |(name, change): (&SettingName, &Change)| {
         setting(&step.object, name, providers).is_some_and(|setting| super::narrows(setting, change.direction))
     };
-    let narrows_access = step.after.is_empty() && changes.iter().any(narrows);
+    let narrows_access = !needed && changes.iter().any(narrows);
     Step { changes, preconditions: BTreeMap::new(), after: BTreeSet::new(), narrows_access, ..step.clone() }
 }
 

@@ -239,3 +239,17 @@ fn who_must_keep_access_is_not_shut_out_by_a_plan_or_by_its_revert() {
     assert_eq!(ledger(&run(&widened, &bench)), ["a access applied"]);
     assert_eq!(ledger(&run(&widened.revert(PROVIDERS), &bench)), [shut]);
 }
+
+#[test]
+fn the_way_back_undoes_nothing_that_was_there_before() {
+    let profile = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n  }\n}\n";
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": false}));
+    let plan = Line::of(profile, &bench).plan();
+    let mut notes = Notes::new(&bench);
+    bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": true}));
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    let mut diagnostics = ordain_model::diagnostic::Diagnostics::default();
+    let revert = ordain_engine::plan::Plan::parse(&notes.revert, "revert.json", PROVIDERS, &mut diagnostics).unwrap();
+    assert_eq!(crate::line::steps(&revert), ["a public_access false -> true"]);
+}

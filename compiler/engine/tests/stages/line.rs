@@ -122,17 +122,19 @@ pub struct Notes {
     pub bench: Bench,
     pub fail_after: Option<usize>,
     pub lines: Vec<String>,
+    pub revert: String,
 }
 
 impl Notes {
     pub fn new(bench: &Bench) -> Notes {
-        Notes { bench: bench.clone(), fail_after: None, lines: Vec::new() }
+        Notes { bench: bench.clone(), fail_after: None, lines: Vec::new(), revert: String::new() }
     }
 }
 
 impl JournalStore for Notes {
     fn begin(&mut self, _: &str, revert: &str) -> Result<(), String> {
         self.bench.0.lock().unwrap().events.push(format!("begin {}", revert.len() > 2));
+        self.revert = revert.to_owned();
         Ok(())
     }
 
