@@ -139,6 +139,11 @@ impl World for Estate {
                 return Err(failed(format!("`{name}` cannot be written")));
             }
         }
+        let mut after = object.clone();
+        after.settings.extend(change.values.iter().map(|(name, value)| (name.clone(), Reading::Value(value.clone()))));
+        if let Some(flaw) = object::ambiguous(kind, &after) {
+            return Err(failed(flaw.what));
+        }
         state.set(change);
         Ok(())
     }

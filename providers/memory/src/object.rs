@@ -2,10 +2,12 @@
 
 use ordain_model::Text;
 use ordain_model::address::SettingName;
+use ordain_model::bound::Bound;
 use ordain_model::diagnostic::nearest;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
-use ordain_model::schema::{Kind, Setting};
+use ordain_model::schema::{Kind, Rule, Setting};
 use ordain_model::types::Type;
+use ordain_model::value::Value;
 use serde_json::{Map, Value as Json};
 
 /// The sorts of part that say of a name why it has no plain value.
@@ -50,7 +52,26 @@ pub(crate) fn read(json: &Json, kind: &Kind, flaws: &mut Vec<Flaw>) -> Object {
             }
         }
     }
+    flaws.extend(ambiguous(kind, &object));
     object
+}
+
+/// An empty list of addresses whose kind says nobody by switching something off, and which is not switched off: an API may
+/// take that for everybody.
+pub(crate) fn ambiguous(kind: &Kind, object: &Object) -> Option<Flaw> {
+    let value = |name: &str| object.settings.get(&SettingName::plain(name)).and_then(Reading::value);
+    let nobody = |rule: &&Rule| (rule.must)() == Bound::nobody();
+    kind.rules.iter().filter(nobody).find_map(|rule| {
+        let empty = matches!(value(rule.then), Some(Value::Cidrs(addresses)) if addresses.is_empty());
+        let off = value(rule.when).is_some_and(|value| (rule.is)().admits(value));
+        (empty && !off).then(|| Flaw {
+            path: format!(".settings.{}", rule.then),
+            what: format!(
+                "an empty list is nobody only where `{}` says so; for everybody write `[\"0.0.0.0/0\", \"::/0\"]`",
+                rule.when
+            ),
+        })
+    })
 }
 
 fn attributes(content: &Map<String, Json>, kind: &Kind, object: &mut Object, flaws: &mut Vec<Flaw>) {

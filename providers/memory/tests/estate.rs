@@ -4,11 +4,12 @@
 
 use ordain_memory::Estate;
 use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::bound::Bound;
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, KindReads, Object, ReadSet, Reading, Reason};
 use ordain_model::provider::{Argument, Change, Progress, Provider, Providers, Purpose, Target, World};
-use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Attribute, Keyed, Kind, Rule, Setting, Stricter, WriteClass};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::fs;
@@ -41,6 +42,8 @@ static BUCKET: Kind = Kind {
     page: "",
     attributes: &[Attribute { name: "tags", of: Type::Tags, summary: "Tags.", actions: &[] }],
     settings: &[
+        setting("open", Type::Bool, Domain::Any, None),
+        setting("sources", Type::Cidrs, Domain::Any, None),
         setting("encryption", Type::Enum(&["none", "aes256", "kms"]), Domain::Any, None),
         setting(
             "retention",
@@ -49,7 +52,14 @@ static BUCKET: Kind = Kind {
             Some(Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix }),
         ),
     ],
-    rules: &[],
+    rules: &[Rule {
+        when: "open",
+        is: || Bound::exactly(&Value::Bool(false)),
+        then: "sources",
+        must: Bound::nobody,
+        local: None,
+        why: "Nobody reaches what is closed",
+    }],
     list_actions: &[],
 };
 
@@ -240,6 +250,22 @@ fn what_the_api_would_refuse_is_refused() {
         "90 days are no whole weeks"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), ESTATE);
+}
+
+#[test]
+fn an_empty_list_is_nobody_only_where_it_is_switched_off() {
+    let with = |more: &str| file(&ESTATE.replacen("\"settings\": {", &format!("\"settings\": {{ {more}, "), 1));
+    for unclear in ["\"sources\": []", "\"sources\": [], \"open\": true"] {
+        let (_keep, path) = with(unclear);
+        let flaws = open(&path).err().unwrap();
+        assert!(flaws[0].contains("write `[\"0.0.0.0/0\", \"::/0\"]`"), "{flaws:?}");
+    }
+    let (_keep, path) = with("\"sources\": [], \"open\": false");
+    let estate = open(&path).unwrap();
+    let mut opened = change("kms");
+    opened.unit = "open".into();
+    opened.values = [(SettingName::plain("open"), Value::Bool(true))].into();
+    assert!(estate.write(&opened).unwrap_err().detail.contains("nobody only where `open` says so"));
 }
 
 #[test]
