@@ -68,7 +68,6 @@ pub struct Inputs {
     /// Whether the world is a file.
     pub estate: bool,
     /// By target, the estate that it was read from; null for what is live.
-    #[serde(default)]
     pub targets: BTreeMap<Text, Option<Text>>,
     /// Addresses that must keep access, by cell: those that have it in an allowlist never lose it by a step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

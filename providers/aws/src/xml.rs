@@ -155,6 +155,11 @@ pub(crate) mod tests {
         quick_xml::de::from_str(xml).unwrap()
     }
 
+    /// Whether the connection refuses an answer as one of this type.
+    pub(crate) fn refuses<T: serde::de::DeserializeOwned>(xml: &str) -> bool {
+        quick_xml::de::from_str::<T>(xml).is_err()
+    }
+
     fn tree(xml: &str) -> Tree {
         read(xml)
     }

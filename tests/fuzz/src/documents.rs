@@ -47,8 +47,7 @@ fn tree(bytes: &[u8]) {
 /// offered can be made again without an edit more.
 fn rules(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
-    let versioning =
-        [Versioning::Enabled, Versioning::Suspended, Versioning::Never][usize::from(*first) % 3];
+    let versioning = [Versioning::Enabled, Versioning::Suspended, Versioning::Never][usize::from(*first) % 3];
     let rules: Vec<Rule> = rest.chunks_exact(4).take(8).map(rule).collect();
     for prefix in PREFIXES {
         let (least, most) = (kept(&rules, Some(versioning), prefix), gone(&rules, Some(versioning), prefix));

@@ -127,7 +127,9 @@ fn tokens(defaults: &AccountLevel) -> Reading {
         }
     };
     match defaults.managed_by.as_deref() {
-        Some("declarative-policy") => Reading::Held(Value::string(value), "a declarative policy of the organisation".into()),
+        Some("declarative-policy") => {
+            Reading::Held(Value::string(value), "a declarative policy of the organisation".into())
+        }
         _ => Reading::Value(Value::string(value)),
     }
 }
@@ -154,15 +156,19 @@ mod tests {
     #[test]
     fn absent_is_no_preference() {
         assert_eq!(read(""), Reading::Value(Value::string("no_preference")));
-        assert_eq!(read("<httpPutResponseHopLimit>2</httpPutResponseHopLimit>"), Reading::Value(Value::string("no_preference")));
+        assert_eq!(
+            read("<httpPutResponseHopLimit>2</httpPutResponseHopLimit>"),
+            Reading::Value(Value::string("no_preference"))
+        );
         assert_eq!(read("<httpTokens>required</httpTokens>"), Reading::Value(Value::string("required")));
         assert!(matches!(read("<httpTokens>perhaps</httpTokens>"), Reading::Unknown(_)));
     }
 
     #[test]
     fn an_answer_without_defaults_is_not_one_without_preferences() {
-        let without = "<GetInstanceMetadataDefaultsResponse><requestId>x</requestId></GetInstanceMetadataDefaultsResponse>";
-        assert!(quick_xml::de::from_str::<GetInstanceMetadataDefaults>(without).is_err());
+        let without =
+            "<GetInstanceMetadataDefaultsResponse><requestId>x</requestId></GetInstanceMetadataDefaultsResponse>";
+        assert!(crate::xml::tests::refuses::<GetInstanceMetadataDefaults>(without));
     }
 
     #[test]
@@ -176,8 +182,12 @@ mod tests {
     #[test]
     fn a_failure_hides_exactly_its_setting() {
         let denied = Reason::new(Cause::Denied, "ec2:GetInstanceMetadataDefaults: UnauthorizedOperation");
-        let account = Account { region: String::new(), metadata: Some(Err(denied.clone())), ebs_encryption: Some(Ok(true)) };
+        let account =
+            Account { region: String::new(), metadata: Some(Err(denied.clone())), ebs_encryption: Some(Ok(true)) };
         assert_eq!(setting(&account, &SettingName::plain("metadata_tokens")), Reading::Unknown(denied));
-        assert_eq!(setting(&account, &SettingName::plain("ebs_encryption_by_default")), Reading::Value(Value::Bool(true)));
+        assert_eq!(
+            setting(&account, &SettingName::plain("ebs_encryption_by_default")),
+            Reading::Value(Value::Bool(true))
+        );
     }
 }

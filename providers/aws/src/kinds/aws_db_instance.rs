@@ -20,7 +20,12 @@ pub static KIND: Kind = Kind {
             summary: "Identifier of its cluster; null when it stands on its own.",
             actions: &[],
         },
-        Attribute { name: "engine", of: Type::String, summary: "For example `postgres`, `aurora-mysql`.", actions: &[] },
+        Attribute {
+            name: "engine",
+            of: Type::String,
+            summary: "For example `postgres`, `aurora-mysql`.",
+            actions: &[],
+        },
         Attribute { name: "engine_version", of: Type::String, summary: "For example `16.4`.", actions: &[] },
         Attribute { name: "tags", of: Type::Tags, summary: "Its tags.", actions: &[] },
     ],

@@ -169,7 +169,9 @@ fn scan_on_push(repository: &Repository) -> Reading {
     let covered = scanning.filters.iter().any(|filter| wildcard(filter, &repository.name));
     match (scanning.enhanced, scanning.ruled, covered) {
         (_, _, true) => Reading::Held(Value::Bool(true), "a scanning rule of the registry".into()),
-        (true, _, false) => Reading::Held(Value::Bool(false), "the registry's enhanced scanning, whose rules leave it out".into()),
+        (true, _, false) => {
+            Reading::Held(Value::Bool(false), "the registry's enhanced scanning, whose rules leave it out".into())
+        }
         (false, true, false) => {
             Reading::Held(Value::Bool(false), "the registry's scanning rules, which leave it out".into())
         }
@@ -185,7 +187,9 @@ fn tag_immutability(api: Option<&str>) -> Reading {
             Reading::Held(Value::string(known), "its exclusion filters, which a change would lose".into())
         }
         Some(known) => Reading::Value(Value::string(known)),
-        None => Reading::Unknown(Reason::new(Cause::Unreadable, "imageTagMutability has a value that is not documented")),
+        None => {
+            Reading::Unknown(Reason::new(Cause::Unreadable, "imageTagMutability has a value that is not documented"))
+        }
     }
 }
 

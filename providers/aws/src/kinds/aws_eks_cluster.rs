@@ -200,7 +200,9 @@ impl Network {
     pub fn answered(&self) -> Result<&Network, Reason> {
         match self.public || self.private {
             true => Ok(self),
-            false => Err(Reason::new(Cause::Unreadable, "eks:DescribeCluster: the answer says of no endpoint that it is on")),
+            false => {
+                Err(Reason::new(Cause::Unreadable, "eks:DescribeCluster: the answer says of no endpoint that it is on"))
+            }
         }
     }
 }

@@ -11,8 +11,7 @@ use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
 
-const SOURCE: &str =
-    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html";
+const SOURCE: &str = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html";
 
 /// The kind.
 pub static KIND: Kind = Kind {

@@ -22,7 +22,12 @@ pub static KIND: Kind = Kind {
     summary: "An EC2 launch template, as its default version has it. Its id is the template's id.",
     page: include_str!("aws_launch_template.md"),
     attributes: &[
-        Attribute { name: "default_version", of: Type::Integer, summary: "Number of the default version.", actions: &[] },
+        Attribute {
+            name: "default_version",
+            of: Type::Integer,
+            summary: "Number of the default version.",
+            actions: &[],
+        },
         Attribute { name: "name", of: Type::String, summary: "Its name.", actions: &[] },
         Attribute {
             name: "tags",
@@ -88,7 +93,8 @@ impl TemplateData {
     /// When one of them is set and does not read: what is not read is not open to the account's defaults.
     pub fn metadata_options(&self) -> Result<MetadataOptions, Reason> {
         let Some(options) = self.0.child(METADATA) else { return Ok(MetadataOptions::default()) };
-        let unreadable = |name: &str| Reason::new(Cause::Unreadable, format!("{name} has a value that is not documented"));
+        let unreadable =
+            |name: &str| Reason::new(Cause::Unreadable, format!("{name} has a value that is not documented"));
         if matches!(options, Tree::Text(_)) {
             return Err(unreadable(METADATA));
         }
@@ -210,7 +216,8 @@ pub fn setting(template: &LaunchTemplate, setting: &SettingName) -> Reading {
 /// What an instance launched from these options gets: what the template sets, else what the account prefers, else the
 /// weakest that an image may choose. An option that is not set is not off.
 fn effective(set: &MetadataOptions, defaults: &AccountLevel) -> MetadataOptions {
-    let preferred = |default: &Option<String>| default.clone().filter(|value| !matches!(value.as_str(), "" | "no-preference"));
+    let preferred =
+        |default: &Option<String>| default.clone().filter(|value| !matches!(value.as_str(), "" | "no-preference"));
     let or = |set: &Option<String>, default: &Option<String>, image: &str| {
         Some(set.clone().or_else(|| preferred(default)).unwrap_or_else(|| image.to_owned()))
     };

@@ -198,7 +198,8 @@ impl Permission {
             description: description.clone().filter(|text| !text.is_empty()),
         };
         let v4 = self.ip_ranges.item.iter().map(|range| rule(Source::Block(range.cidr_ip.clone()), &range.description));
-        let v6 = self.ipv6_ranges.item.iter().map(|range| rule(Source::Block(range.cidr_ipv6.clone()), &range.description));
+        let v6 =
+            self.ipv6_ranges.item.iter().map(|range| rule(Source::Block(range.cidr_ipv6.clone()), &range.description));
         let lists = self.prefix_list_ids.item.iter();
         let lists = lists.map(|list| rule(Source::PrefixList(list.prefix_list_id.clone()), &list.description));
         v4.chain(v6).chain(lists).collect()
@@ -271,7 +272,9 @@ pub fn setting(group: &Group, setting: &SettingName, lists: &PrefixLists) -> Rea
         every_protocol |= rule.is_every_protocol();
     }
     match every_protocol {
-        true => Reading::Held(Value::Cidrs(union), "a rule for all protocols, of which one port cannot be taken out".into()),
+        true => {
+            Reading::Held(Value::Cidrs(union), "a rule for all protocols, of which one port cannot be taken out".into())
+        }
         false => Reading::Value(Value::Cidrs(union)),
     }
 }

@@ -16,9 +16,17 @@ pub fn statements(grants: &Grants, caller: bool, purpose: Purpose) -> Vec<Json> 
         actions.extend(&grants.caller);
     }
     let assumes = actions.remove("sts:AssumeRole");
+    let passes = actions.remove("iam:PassRole");
     let mut statements = Vec::new();
     if !actions.is_empty() {
         statements.push(json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*"}));
+    }
+    if passes {
+        // Only flow logs are handed a role: passing one to anything else could hand out what that role may do.
+        let service = json!({"StringEquals": {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}});
+        statements.push(json!({
+            "Sid": "OrdainPass", "Effect": "Allow", "Action": ["iam:PassRole"], "Resource": "*", "Condition": service
+        }));
     }
     if assumes {
         let roles: Vec<String> = grants.roles.iter().map(|role| format!("arn:aws:iam::*:role/{role}")).collect();
@@ -105,6 +113,17 @@ mod tests {
         let caller = statements(&grants, true, Purpose::Read);
         assert_eq!(caller[0]["Action"], json!(["organizations:ListAccounts"]));
         assert_eq!(caller[1]["Resource"], json!(["arn:aws:iam::*:role/OrdainRead"]));
+    }
+
+    #[test]
+    fn a_role_is_passed_to_flow_logs_only() {
+        let mut grants = grants(&["OrdainApply"]);
+        grants.account.insert("iam:PassRole");
+        let statements = statements(&grants, false, Purpose::Apply);
+        assert_eq!(statements[0]["Action"], json!(["logs:DescribeLogGroups"]));
+        assert_eq!(statements[1]["Action"], json!(["iam:PassRole"]));
+        let service = &statements[1]["Condition"]["StringEquals"]["iam:PassedToService"];
+        assert_eq!(service, "vpc-flow-logs.amazonaws.com");
     }
 
     #[test]

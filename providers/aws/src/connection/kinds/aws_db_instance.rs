@@ -75,16 +75,16 @@ async fn described(client: &Client, one: Option<&str>) -> Pages<DbInstance> {
     };
     match client.describe_db_instances().db_instance_identifier(id).send().await {
         Ok(answer) => Pages::complete(answer.db_instances.unwrap_or_default()),
-        Err(error) if matches!(code(&error), Some("DBInstanceNotFound" | "DBInstanceNotFoundFault")) => Pages::complete(Vec::new()),
+        Err(error) if matches!(code(&error), Some("DBInstanceNotFound" | "DBInstanceNotFoundFault")) => {
+            Pages::complete(Vec::new())
+        }
         Err(error) => Pages::failed(reason(DESCRIBE, &error)),
     }
 }
 
 fn plain(described: DbInstance) -> Option<Instance> {
     let pending = described.pending_modified_values.as_ref();
-    let tag = |tag: &aws_sdk_rds::types::Tag| {
-        Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))
-    };
+    let tag = |tag: &aws_sdk_rds::types::Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
     Some(Instance {
         tags: described.tag_list().iter().filter_map(tag).collect(),
         pending_backup_days: pending.and_then(PendingModifiedValues::backup_retention_period),
@@ -130,7 +130,8 @@ async fn join_clusters(client: &Client, instances: &mut [Instance]) {
     let pages = client.describe_db_clusters().into_paginator().page_size(100).send();
     let pages = collect(CLUSTERS, pages, |page| (page.db_clusters, page.marker)).await;
     let named = pages.items.into_iter().filter_map(|cluster| {
-        let decided = Cluster { backup_days: cluster.backup_retention_period, deletion_protection: cluster.deletion_protection };
+        let decided =
+            Cluster { backup_days: cluster.backup_retention_period, deletion_protection: cluster.deletion_protection };
         Some((cluster.db_cluster_identifier?, decided))
     });
     let clusters: BTreeMap<String, Cluster> = named.collect();

@@ -30,7 +30,8 @@ impl KindCalls for Calls {
             true => Some(scanning(client).await),
             false => None,
         };
-        let asked = pages.items.into_iter().filter(|described| ask.includes(described.repository_name().unwrap_or_default()));
+        let asked =
+            pages.items.into_iter().filter(|described| ask.includes(described.repository_name().unwrap_or_default()));
         let repositories = concurrently(asked, |described| read(scope, ask, described, scanning.clone())).await;
         Pages { items: repositories, incomplete: pages.incomplete }.listing(|repository| {
             let object = ask.object(|name| attribute(&repository, name), |name| setting(&repository, name));
@@ -66,7 +67,12 @@ async fn described(client: &Client, one: Option<&str>) -> Pages<Described> {
     }
 }
 
-async fn read(scope: &Scope, ask: &Ask<'_>, described: Described, scanning: Option<Result<Scanning, Reason>>) -> Repository {
+async fn read(
+    scope: &Scope,
+    ask: &Ask<'_>,
+    described: Described,
+    scanning: Option<Result<Scanning, Reason>>,
+) -> Repository {
     let name = described.repository_name().unwrap_or_default().to_owned();
     let lifecycle = match ask.wants_any(&["image_retention", "image_retention_available"]) {
         true => Some(lifecycle(scope.clients.ecr(), &name).await),
@@ -145,7 +151,8 @@ async fn put_retention(client: &Client, name: &str, target: Retention) -> Result
 
 async fn put_scanning(client: &Client, name: &str, on: bool) -> Result<(), Reason> {
     let configuration = ImageScanningConfiguration::builder().scan_on_push(on).build();
-    let request = client.put_image_scanning_configuration().repository_name(name).image_scanning_configuration(configuration);
+    let request =
+        client.put_image_scanning_configuration().repository_name(name).image_scanning_configuration(configuration);
     request.send().await.map(drop).map_err(|error| refusal("ecr:PutImageScanningConfiguration", &error))
 }
 
@@ -164,7 +171,8 @@ async fn filters(client: &Client, name: &str) -> Result<Vec<ImageTagMutabilityEx
     if let Some(reason) = pages.incomplete {
         return Err(reason);
     }
-    let filters: Vec<_> = pages.items.iter().flat_map(|one| one.image_tag_mutability_exclusion_filters()).cloned().collect();
+    let filters: Vec<_> =
+        pages.items.iter().flat_map(|one| one.image_tag_mutability_exclusion_filters()).cloned().collect();
     match filters.is_empty() {
         true => Err(Reason::new(Cause::Failed, "the repository has no exclusion filters, and this setting names none")),
         false => Ok(filters),
@@ -185,7 +193,8 @@ mod tests {
 
     #[test]
     fn rules_that_scan_later_are_rules_and_cover_nothing() {
-        let filter = ScanningRepositoryFilter::builder().filter("*").filter_type(ScanningRepositoryFilterType::Wildcard);
+        let filter =
+            ScanningRepositoryFilter::builder().filter("*").filter_type(ScanningRepositoryFilterType::Wildcard);
         let rule = RegistryScanningRule::builder().scan_frequency(ScanFrequency::Manual);
         let rule = rule.repository_filters(filter.build().unwrap()).build().unwrap();
         let manual = RegistryScanningConfiguration::builder().scan_type(ScanType::Basic).rules(rule).build();

@@ -51,7 +51,10 @@ impl KindCalls for Calls {
                 (other, _) => return Err(Reason::new(Cause::Failed, format!("`{other}` cannot be written"))),
             };
         }
-        client.call::<Modified>("ModifyInstanceMetadataOptions", query).await.map_err(|error| refusal(MODIFY, &error))?;
+        client
+            .call::<Modified>("ModifyInstanceMetadataOptions", query)
+            .await
+            .map_err(|error| refusal(MODIFY, &error))?;
         applied(client, id).await
     }
 }
@@ -84,5 +87,8 @@ async fn applied(client: &Ec2, id: &str) -> Result<(), Reason> {
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(Reason::new(Cause::Unreachable, format!("{MODIFY}: the change is pending for more than {} s", PAUSE.as_secs() * u64::from(LOOKS))))
+    Err(Reason::new(
+        Cause::Unreachable,
+        format!("{MODIFY}: the change is pending for more than {} s", PAUSE.as_secs() * u64::from(LOOKS)),
+    ))
 }

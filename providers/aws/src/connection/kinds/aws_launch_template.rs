@@ -7,7 +7,8 @@ use crate::connection::reason::{code, reason, refusal};
 use crate::connection::scope::Scope;
 use crate::kinds::aws_instance::metadata::MetadataOptions;
 use crate::kinds::aws_launch_template::{
-    DescribeLaunchTemplateVersions, DescribeLaunchTemplates, LaunchTemplate, Template, TemplateVersion, attribute, setting,
+    DescribeLaunchTemplateVersions, DescribeLaunchTemplates, LaunchTemplate, Template, TemplateVersion, attribute,
+    setting,
 };
 use ordain_model::observation::{Cause, Listing, Reading, Reason};
 use ordain_model::provider::Change;
@@ -52,10 +53,11 @@ impl KindCalls for Calls {
         };
         let (pages, tags) = tokio::join!(versions(client, ask.one), tagged);
         let open = |version: &TemplateVersion| ask.reads.settings.iter().any(|setting| version.is_open(&setting.name));
-        let defaults = match pages.items.iter().any(|version| ask.includes(&version.launch_template_id) && open(version)) {
-            true => Some(scope.metadata_defaults().await),
-            false => None,
-        };
+        let defaults =
+            match pages.items.iter().any(|version| ask.includes(&version.launch_template_id) && open(version)) {
+                true => Some(scope.metadata_defaults().await),
+                false => None,
+            };
         pages.listing(|version| {
             let id = version.launch_template_id.clone();
             let tags = tags.as_ref().map(|tags| tags.of(&id));
@@ -80,7 +82,8 @@ impl KindCalls for Calls {
             None => create(client, &source, &options, &token).await?,
         };
         let number = version.version_number.to_string();
-        let query = Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", number).with("ClientToken", token);
+        let query =
+            Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", number).with("ClientToken", token);
         let done = client.call::<serde::de::IgnoredAny>("ModifyLaunchTemplate", query).await;
         done.map(drop).map_err(|error| refusal("ec2:ModifyLaunchTemplate", &error))
     }
@@ -95,7 +98,8 @@ async fn default_and_latest(client: &Ec2, id: &str) -> Result<(TemplateVersion, 
     let query = query.with("LaunchTemplateVersion.1", "$Default").with("LaunchTemplateVersion.2", "$Latest");
     let answer = client.call::<DescribeLaunchTemplateVersions>(VERSIONS, query).await;
     let answer = answer.map_err(|error| reason(&format!("ec2:{VERSIONS}"), &error))?;
-    let (mut default, latest): (Vec<_>, Vec<_>) = answer.take().0.into_iter().partition(|version| version.default_version);
+    let (mut default, latest): (Vec<_>, Vec<_>) =
+        answer.take().0.into_iter().partition(|version| version.default_version);
     match default.pop() {
         Some(default) => Ok((default, latest.into_iter().next())),
         None => Err(Reason::new(Cause::Unreadable, format!("ec2:{VERSIONS}: no version is the default one"))),
@@ -146,7 +150,9 @@ async fn versions(client: &Ec2, one: Option<&str>) -> Pages<TemplateVersion> {
     };
     match client.call::<DescribeLaunchTemplateVersions>(VERSIONS, query.with("LaunchTemplateId", id)).await {
         Ok(answer) => Pages::complete(answer.take().0),
-        Err(error) if code(&error).is_some_and(|code| code.starts_with("InvalidLaunchTemplateId")) => Pages::complete(Vec::new()),
+        Err(error) if code(&error).is_some_and(|code| code.starts_with("InvalidLaunchTemplateId")) => {
+            Pages::complete(Vec::new())
+        }
         Err(error) => Pages::failed(reason(&format!("ec2:{VERSIONS}"), &error)),
     }
 }
@@ -162,7 +168,9 @@ impl Tags {
         match (self.by_id.get(id), &self.incomplete) {
             (Some(tags), _) => Reading::Value(tags.clone()),
             (None, Some(reason)) => Reading::Unknown(reason.clone()),
-            (None, None) => Reading::Unknown(Reason::new(Cause::Failed, "ec2:DescribeLaunchTemplates: it is not listed")),
+            (None, None) => {
+                Reading::Unknown(Reason::new(Cause::Failed, "ec2:DescribeLaunchTemplates: it is not listed"))
+            }
         }
     }
 }
@@ -171,10 +179,12 @@ async fn tags(client: &Ec2, one: Option<&str>) -> Tags {
     const ACTION: &str = "DescribeLaunchTemplates";
     let pages = match one {
         // Ids and a page size exclude each other.
-        Some(id) => match client.call::<DescribeLaunchTemplates>(ACTION, Query::new().with("LaunchTemplateId.1", id)).await {
-            Ok(answer) => Pages::complete(answer.take().0),
-            Err(error) => Pages::failed(reason(&format!("ec2:{ACTION}"), &error)),
-        },
+        Some(id) => {
+            match client.call::<DescribeLaunchTemplates>(ACTION, Query::new().with("LaunchTemplateId.1", id)).await {
+                Ok(answer) => Pages::complete(answer.take().0),
+                Err(error) => Pages::failed(reason(&format!("ec2:{ACTION}"), &error)),
+            }
+        }
         None => client.pages::<DescribeLaunchTemplates>(ACTION, Query::new()).await,
     };
     let by_id = pages.items.into_iter().map(|template| (template.launch_template_id, template.tag_set.tags()));

@@ -70,7 +70,8 @@ impl Policy {
     pub fn parse(text: &str) -> Result<Policy, PolicyError> {
         let document: Map<String, Value> =
             serde_json::from_str(text).map_err(|_| PolicyError("it is not a JSON object".into()))?;
-        let listed = document.get("rules").and_then(Value::as_array).ok_or_else(|| PolicyError("it has no `rules`".into()))?;
+        let listed =
+            document.get("rules").and_then(Value::as_array).ok_or_else(|| PolicyError("it has no `rules`".into()))?;
         let rules = listed.iter().enumerate().map(|(at, rule)| Rule::read(at, rule));
         let mut rules: Vec<Rule> = rules.collect::<Result<_, _>>()?;
         rules.sort_by_key(|rule| rule.priority);
@@ -101,7 +102,8 @@ impl Rule {
         let wrong = |what: &str| PolicyError(format!("rule {}: {what}", at + 1));
         let action = text(rule.get("action").unwrap_or(&Value::Null), "type");
         let number = selection.get("countNumber").and_then(Value::as_u64).and_then(|days| u32::try_from(days).ok());
-        let number = number.filter(|number| *number > 0).ok_or_else(|| wrong("`countNumber` is not a positive number"))?;
+        let number =
+            number.filter(|number| *number > 0).ok_or_else(|| wrong("`countNumber` is not a positive number"))?;
         let days = || match text(selection, "countUnit").as_str() {
             "days" => Ok(number),
             _ => Err(wrong("`countUnit` is not `days`")),
@@ -122,7 +124,8 @@ impl Rule {
         if !matches!(status.as_str(), "tagged" | "untagged" | "any") {
             return Err(wrong("`tagStatus` is not one that is documented"));
         }
-        let priority = rule.get("rulePriority").and_then(Value::as_u64).ok_or_else(|| wrong("it has no `rulePriority`"))?;
+        let priority =
+            rule.get("rulePriority").and_then(Value::as_u64).ok_or_else(|| wrong("it has no `rulePriority`"))?;
         let storage = Some(text(selection, "storageClass")).filter(|class| !class.is_empty());
         let storage = storage.unwrap_or_else(|| "standard".to_owned());
         Ok(Rule { at, priority, status, patterns: patterns(selection), storage, expires, count })

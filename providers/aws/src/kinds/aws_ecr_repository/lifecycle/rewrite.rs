@@ -18,7 +18,9 @@ pub fn rewritten(policy: Option<&Policy>, target: Retention) -> Result<Option<St
         return Ok(Some(Value::Object(former.document).to_string()));
     }
     let days = match target {
-        Retention::Disabled => return Err(PolicyError("no former rule counted images, and a number is not known".into())),
+        Retention::Disabled => {
+            return Err(PolicyError("no former rule counted images, and a number is not known".into()));
+        }
         Retention::Unlimited => return Ok(policy.and_then(without_expiry)),
         Retention::Days(days) => days,
     };
@@ -109,7 +111,8 @@ fn without_expiry(policy: &Policy) -> Option<String> {
     let expiring: Vec<usize> = policy.rules.iter().filter(|rule| rule.expires).map(|rule| rule.at).collect();
     let mut document = policy.document.clone();
     let rules = document.get_mut("rules").and_then(Value::as_array_mut)?;
-    let kept: Vec<Value> = rules.drain(..).enumerate().filter(|(at, _)| !expiring.contains(at)).map(|(_, rule)| rule).collect();
+    let kept: Vec<Value> =
+        rules.drain(..).enumerate().filter(|(at, _)| !expiring.contains(at)).map(|(_, rule)| rule).collect();
     if kept.is_empty() {
         return None;
     }

@@ -55,13 +55,18 @@ fn of(ways: &Ways, subnets: &[&str]) -> Result<String, String> {
 #[test]
 fn over_ipv6_every_node_has_an_address_of_its_own() {
     let with = |route: &str| {
-        let route = format!("<destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId></item><item>{route}");
-        let text = TABLES.replace("<destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId>", &route);
+        let route = format!(
+            "<destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId></item><item>{route}"
+        );
+        let text = TABLES
+            .replace("<destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId>", &route);
         let tables: RouteTables = quick_xml::de::from_str(&text).expect("the documented shape");
         Ways { tables: tables.take().0, gateways: ways().gateways }
     };
     let of = |ways: &Ways, ipv6| egress("vpc-1", &["subnet-1".to_owned()], &ways.tables, &ways.gateways, ipv6).is_ok();
-    let out = with("<destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId>");
+    let out = with(
+        "<destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId>",
+    );
     assert!(!of(&out, true) && of(&out, false));
     let local = with("<destinationIpv6CidrBlock>2001:db8::/56</destinationIpv6CidrBlock><gatewayId>local</gatewayId>");
     assert!(of(&local, true) && of(&ways(), true));

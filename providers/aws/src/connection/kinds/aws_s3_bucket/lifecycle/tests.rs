@@ -2,7 +2,9 @@
 
 use super::*;
 use aws_sdk_s3::types::builders::NoncurrentVersionExpirationBuilder;
-use aws_sdk_s3::types::{NoncurrentVersionExpiration, LifecycleRuleAndOperator, Tag, Transition, TransitionStorageClass};
+use aws_sdk_s3::types::{
+    LifecycleRuleAndOperator, NoncurrentVersionExpiration, Tag, Transition, TransitionStorageClass,
+};
 
 fn rule(id: &str) -> LifecycleRule {
     let tag = Tag::builder().key("class").value("audit").build().expect("a tag");
