@@ -21,12 +21,13 @@ pub struct Rate {
 
 /// Rates by the start of the operation's name, per account and region; the first that fits holds.
 ///
-/// EC2: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>; the bucket of a `Describe` that is
-/// paged (ours are, but for `DescribeRegions`, which has no pages), the smaller ones for the rest. Logs:
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>. Tagging:
-/// <https://docs.aws.amazon.com/general/latest/gr/arg.html>. STS:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. ECR, EKS, RDS, S3 and Organizations
-/// publish no rate for the operations used here: the last two rows are this project's assumption.
+/// Compared with its page: EC2's bucket of a `Describe` that is paged (ours are, but for `DescribeRegions`, which has no
+/// pages), <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>. Not yet compared, to be held
+/// against the page before a change relies on them: the other EC2 rows (the same page), logs
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>), tagging
+/// (<https://docs.aws.amazon.com/general/latest/gr/arg.html>) and STS
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>). ECR, EKS, RDS, S3 and Organizations: no
+/// figure was found for the operations used here, so the last two rows are this project's assumption.
 const DOCUMENTED: &[(&str, Rate)] = &[
     ("ec2:DescribeRegions", Rate { burst: 50, per_second: 10 }),
     ("ec2:Describe", Rate { burst: 100, per_second: 20 }),
@@ -38,10 +39,10 @@ const DOCUMENTED: &[(&str, Rate)] = &[
     ("tag:GetResources", Rate { burst: 15, per_second: 15 }),
 ];
 
-/// Assumed for reads of services that publish no rate.
+/// Assumed for reads of services of which no rate was found.
 const ASSUMED_READ: Rate = Rate { burst: 100, per_second: 20 };
 
-/// Assumed for writes of services that publish no rate.
+/// Assumed for writes of services of which no rate was found.
 const ASSUMED_WRITE: Rate = Rate { burst: 20, per_second: 5 };
 
 /// The rate at which an operation (`ecr:GetLifecyclePolicy`) may be called under this pace, if any holds.
