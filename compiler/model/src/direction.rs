@@ -33,7 +33,7 @@ impl Direction {
 /// How strict `a` is compared to `b`, where the two can be compared. Equal means equal in effect.
 pub(crate) fn strictness(a: &Value, b: &Value, of: Type, stricter: Stricter) -> Option<Ordering> {
     let order = match (a, b) {
-        (Value::Duration(a), Value::Duration(b)) => a.compare(b),
+        (Value::Duration(a), Value::Duration(b)) => by_inclusion(a.never_longer_than(b), b.never_longer_than(a)),
         (a, b) if a == b => Some(Ordering::Equal),
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Retention(a), Value::Retention(b)) => Some(a.cmp(b)),
@@ -143,8 +143,10 @@ mod tests {
         let span = |text, calendar| Value::Duration(Duration::parse(text, calendar).unwrap());
         let (day, hours) = (span("1d", Calendar::Strict), span("24h", Calendar::Nominal));
         assert_eq!(Direction::of(&day, &hours, Type::Duration, Stricter::Greater), Direction::Neutral);
-        let (year, days) = (span("1y", Calendar::Strict), span("365d", Calendar::Strict));
+        let (year, days) = (span("1y", Calendar::Strict), span("365d12h", Calendar::Strict));
         assert_eq!(Direction::of(&days, &year, Type::Duration, Stricter::Greater), Direction::Loosen);
+        let (month, longest) = (span("1mo", Calendar::Strict), span("31d", Calendar::Strict));
+        assert_eq!(Direction::of(&month, &longest, Type::Duration, Stricter::Greater), Direction::Tighten);
     }
 
     #[test]

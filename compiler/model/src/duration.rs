@@ -104,6 +104,13 @@ impl Duration {
         }
     }
 
+    /// Whether it lasts no longer than the other one, whenever the two begin: `1mo` and `31d`.
+    #[must_use]
+    pub fn never_longer_than(&self, other: &Duration) -> bool {
+        self.longest_seconds() <= other.shortest_seconds()
+            || matches!(self.compare(other), Some(Ordering::Less | Ordering::Equal))
+    }
+
     /// Days of the months and years alone.
     fn month_days(&self, extreme: fn(u64, u64) -> u64) -> u64 {
         // Almost every span in a world; the general case goes through every month of a cycle.
@@ -310,6 +317,9 @@ mod tests {
         assert_eq!(strict("12mo").compare(&strict("367d")), Some(Ordering::Less));
         assert_eq!(strict("12mo1d").compare(&strict("1y")), Some(Ordering::Greater));
         assert_eq!(strict("24h").compare(&strict("1d")), Some(Ordering::Equal));
+        assert_eq!(strict("1mo").compare(&strict("31d")), None, "as long in January");
+        assert!(strict("1mo").never_longer_than(&strict("31d")) && !strict("31d").never_longer_than(&strict("1mo")));
+        assert!(strict("1mo").never_longer_than(&strict("1mo")) && !strict("1mo").never_longer_than(&strict("30d")));
         let huge = Duration { months: u32::MAX, seconds: u64::MAX, calendar: Calendar::Strict };
         assert_eq!(huge.longest_seconds(), u64::MAX);
     }

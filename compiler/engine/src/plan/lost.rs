@@ -28,9 +28,7 @@ pub(crate) fn direction(setting: &Setting, before: &Value, after: &Value) -> Dir
 fn decreases(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Number(before), Value::Number(after)) => after < before,
-        (Value::Duration(before), Value::Duration(after)) => {
-            before.compare(after).is_none_or(std::cmp::Ordering::is_gt)
-        }
+        (Value::Duration(before), Value::Duration(after)) => !before.never_longer_than(after),
         (Value::Retention(before), Value::Retention(after)) => after < before,
         (Value::Set(before), Value::Set(after)) => !before.is_subset(after),
         _ => false,
