@@ -144,13 +144,24 @@ fn group(
         report(constraints, entries, &all, &mut found, true, diagnostics);
     }
     let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
-    for (at, entry) in entries.iter().enumerate().filter(|(at, _)| !failed.contains(at)) {
-        let others =
-            (at + 1..entries.len()).filter(|other| !failed.contains(other) && entries[*other].may_bind_with(entry));
-        for other in others.collect::<Vec<_>>() {
-            report(constraints, entries, &[at, other], &mut found, false, diagnostics);
+    let left: Vec<usize> = (0..entries.len()).filter(|at| !failed.contains(at)).collect();
+    for (place, at) in left.iter().enumerate() {
+        for other in left[place + 1..].iter().filter(|other| entries[**other].may_bind_with(&entries[*at])) {
+            report(constraints, entries, &[*at, *other], &mut found, false, diagnostics);
         }
+        report(constraints, entries, &together(entries, *at, &left), &mut found, false, diagnostics);
     }
+}
+
+/// An entry with others, in their order, of which any two may bind one object: what two of them leave a third may not.
+/// One such choice of possibly many, since trying all is exponential; a world finds what this one misses.
+fn together(entries: &[Entry<'_>], at: usize, others: &[usize]) -> Vec<usize> {
+    others.iter().filter(|other| **other != at).fold(vec![at], |mut chosen, other| {
+        if chosen.iter().all(|one| entries[*one].may_bind_with(&entries[*other])) {
+            chosen.push(*other);
+        }
+        chosen
+    })
 }
 
 /// Reports a contradiction among these entries once, if there is one.
@@ -165,7 +176,8 @@ fn report(
     let bounds: Vec<&Bound> = of.iter().map(|at| &entries[*at].bound).collect();
     let setting = entries[0].setting;
     let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return };
-    let part: Vec<usize> = bounds.into_iter().map(|at| of[at]).collect();
+    let mut part: Vec<usize> = bounds.into_iter().map(|at| of[at]).collect();
+    part.sort_unstable();
     if part.len() < 2 || !found.insert(part.clone()) {
         return;
     }
@@ -176,8 +188,10 @@ fn report(
     let detail = match certain {
         true => format!("No value of `{name}` of `{}` satisfies these demands together.", kind.name),
         false => format!(
-            "No value of `{name}` of `{}` satisfies both demands; objects that match both will be broken.",
-            kind.name
+            "No value of `{name}` of `{}` satisfies {these} demands; objects that match {them} will be broken.",
+            kind.name,
+            these = if part.len() == 2 { "both" } else { "these" },
+            them = if part.len() == 2 { "both" } else { "all" },
         ),
     };
     let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
