@@ -28,7 +28,8 @@ fn walk(folder: &str) -> Vec<PathBuf> {
             let path = entry.expect("a readable folder").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("UTF-8 names");
             match path.is_dir() {
-                true if matches!(name, "target" | ".git" | ".ordain" | "__pycache__") => {}
+                // `.git` is a file in a worktree.
+                _ if matches!(name, "target" | ".git" | ".ordain" | "__pycache__") => {}
                 true => folders.push(path),
                 false => found.push(path.strip_prefix(root()).expect("below the checkout").to_path_buf()),
             }
