@@ -130,7 +130,7 @@ impl Judged {
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        text.push_str(&format!("exit code {}\n", self.findings.exit_code()));
+        text.push_str(&format!("exit code {}\n", self.findings.conclusion().exit().code()));
         text
     }
 

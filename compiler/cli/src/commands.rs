@@ -14,9 +14,9 @@ mod snapshot;
 mod validate;
 
 use crate::arguments::Command;
-use crate::exit::Exit;
 use crate::output::Output;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 
 /// Carries out a command and prints everything it has to say.
 #[must_use]

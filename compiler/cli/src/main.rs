@@ -9,12 +9,10 @@
 //! | [`worlds`] | what each target reaches |
 //! | [`providers`] | the one place that names provider crates |
 //! | [`files`], [`output`], [`progress`], [`clock`] | hands |
-//! | [`exit`] | the one place that knows exit codes |
 
 mod arguments;
 mod clock;
 mod commands;
-mod exit;
 mod files;
 mod output;
 mod profile;
@@ -25,7 +23,7 @@ mod worlds;
 
 use arguments::{Arguments, two_dashes};
 use clap::Parser;
-use exit::Exit;
+use ordain_engine::conclusion::Exit;
 use output::{Looks, Output};
 use std::process::ExitCode;
 
@@ -33,9 +31,9 @@ fn main() -> ExitCode {
     match Arguments::try_parse_from(two_dashes(std::env::args_os())) {
         Ok(arguments) => {
             let output = Output::new(Looks::of_environment(arguments.no_color));
-            commands::run(&arguments.command, output).into()
+            commands::run(&arguments.command, output).code().into()
         }
-        Err(error) => usage(&error).into(),
+        Err(error) => usage(&error).code().into(),
     }
 }
 

@@ -4,6 +4,9 @@
 
 #[path = "stories/slips.rs"]
 mod slips;
+#[cfg(unix)]
+#[path = "stories/terminal.rs"]
+mod terminal;
 
 use serde_json::Value;
 use std::fs;

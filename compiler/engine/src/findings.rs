@@ -1,5 +1,6 @@
 //! [`Findings`]: one verdict per obligation, as many out as in.
 
+use crate::conclusion::Conclusion;
 use crate::constraints::{Citation, Claim, Origin};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
@@ -271,21 +272,11 @@ impl Findings {
         &self.claims[finding.claim as usize]
     }
 
-    /// What `plan -detailed-exitcode` and `drift` exit with: 1 broken, 3 unknown, 2 unmet, else 0. What is only observed does not count.
+    /// The verdict over everything that is enforced. What is only observed does not count.
     #[must_use]
-    pub fn exit_code(&self) -> u8 {
+    pub fn conclusion(&self) -> Conclusion {
         let enforced = self.findings.iter().filter(|finding| self.claim(finding).enforced);
-        let worst = enforced.map(|finding| finding.judgement.verdict()).max();
-        let unknown = || {
-            self.findings
-                .iter()
-                .any(|finding| self.claim(finding).enforced && finding.judgement.verdict() == Verdict::Unknown)
-        };
-        match worst {
-            Some(Verdict::Broken) => 1,
-            Some(Verdict::Unmet) if !unknown() => 2,
-            Some(Verdict::Unmet | Verdict::Unknown) => 3,
-            _ => 0,
-        }
+        let verdicts: BTreeSet<Verdict> = enforced.map(|finding| finding.judgement.verdict()).collect();
+        Conclusion::of(|verdict| verdicts.contains(&verdict))
     }
 }

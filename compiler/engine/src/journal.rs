@@ -161,10 +161,10 @@ pub struct Entry {
 }
 
 impl Ledger {
-    /// 0 when everything is as planned and the journal says so, else 1.
+    /// Whether every step is as planned, and the journal says so.
     #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        u8::from(self.error.is_some() || !self.entries.iter().all(|entry| entry.outcome.done()))
+    pub fn as_planned(&self) -> bool {
+        self.error.is_none() && self.entries.iter().all(|entry| entry.outcome.done())
     }
 }
 

@@ -10,8 +10,10 @@
 //! | [`plan::plan`] | findings | ordered steps, with a digest over all of it |
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
+//! | [`findings::Findings::conclusion`] | findings | the verdict over everything, and the exit code |
 
 pub mod apply;
+pub mod conclusion;
 pub mod constraints;
 pub mod drift;
 pub mod findings;

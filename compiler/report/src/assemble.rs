@@ -76,7 +76,7 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
         Some(error) => format!("{error}, so what was done is not all recorded. {text}"),
         None => text,
     };
-    if closing.exit_code() != 0 {
+    if !closing.as_planned() {
         report.headline.verdict = Conclusion::Failed;
     }
     report.headline.text = format!("{text} {}", report.headline.text).trim_end().to_owned();

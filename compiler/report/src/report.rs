@@ -10,6 +10,7 @@ pub mod finding;
 use change::{Ledger, Movement, Step, Withheld};
 use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
+pub use ordain_engine::conclusion::Conclusion;
 use ordain_model::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -99,51 +100,6 @@ pub struct Headline {
     pub counts: BTreeMap<&'static str, u64>,
     /// Obligations of requirements that only observe, by verdict word. They change no exit code.
     pub observed: BTreeMap<&'static str, u64>,
-}
-
-/// The verdict over everything, in the order in which the later one wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Conclusion {
-    /// The profile compiles; no world was judged.
-    Valid,
-    /// What a plan file holds; no world was judged.
-    Planned,
-    /// Every step is as planned; the world was not judged.
-    Applied,
-    /// Everything demanded is met.
-    Met,
-    /// Nothing that is demanded applies to anything: never the same as met.
-    Vacuous,
-    /// Something enforced is unmet, with or without a step.
-    Unmet,
-    /// Something demanded is unknown.
-    Unknown,
-    /// No value can satisfy what is demanded of something.
-    Broken,
-    /// A step came to anything but applied or already.
-    Failed,
-    /// The profile, a file or an argument is wrong: there is no result.
-    Error,
-}
-
-impl Conclusion {
-    /// The word in every format.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Conclusion::Valid => "valid",
-            Conclusion::Planned => "planned",
-            Conclusion::Applied => "applied",
-            Conclusion::Met => "met",
-            Conclusion::Vacuous => "vacuous",
-            Conclusion::Unmet => "unmet",
-            Conclusion::Unknown => "unknown",
-            Conclusion::Broken => "broken",
-            Conclusion::Failed => "failed",
-            Conclusion::Error => "error",
-        }
-    }
 }
 
 /// What answered, and when.

@@ -3,13 +3,13 @@
 use super::{plan, show};
 use crate::arguments::Apply;
 use crate::clock;
-use crate::exit::Exit;
 use crate::profile::{self, Profile};
 use crate::progress::Line;
 use crate::providers;
 use crate::run::Run;
 use crate::worlds;
 use ordain_engine::apply::apply;
+use ordain_engine::conclusion::Exit;
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
@@ -57,7 +57,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
     };
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
     name_files(&mut report, &ledger, &journal);
-    let exit = Exit::of(report.headline.verdict);
+    let exit = report.headline.verdict.exit();
     run.show(report)?;
     Ok(exit)
 }

@@ -1,9 +1,9 @@
 //! `ordain completions`: the completion script of a shell.
 
 use crate::arguments::{Arguments, Completions};
-use crate::exit::Exit;
 use crate::run::Run;
 use clap::CommandFactory;
+use ordain_engine::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 
 /// Prints the script.

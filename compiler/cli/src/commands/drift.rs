@@ -1,9 +1,9 @@
 //! `ordain drift`: what violates the profile, and what moved since a baseline. Never writes.
 
 use crate::arguments::Drift;
-use crate::exit::Exit;
 use crate::run::Run;
 use crate::{profile, worlds};
+use ordain_engine::conclusion::Exit;
 use ordain_engine::drift::drift;
 use ordain_engine::findings::compare;
 use ordain_model::diagnostic::Reported;
@@ -19,7 +19,7 @@ pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     let before = baseline.as_ref().map(|baseline| compare(&profile.constraints, &profile.graph, baseline));
     let moved = drift(&findings, &observed, before.as_ref().zip(baseline.as_ref()));
     let report = assemble::drift(&findings, &moved, &observed);
-    let exit = match (Exit::of(report.headline.verdict), arguments.fail_on) {
+    let exit = match (report.headline.verdict.exit(), arguments.fail_on) {
         (Exit::Fine, Some(_)) if !(moved.moved.is_empty() && moved.gone.is_empty() && moved.appeared.is_empty()) => {
             Exit::Unmet
         }

@@ -2,9 +2,9 @@
 
 use super::plan;
 use crate::arguments::{Explain, Selection};
-use crate::exit::Exit;
 use crate::run::Run;
 use crate::{profile, providers, worlds};
+use ordain_engine::conclusion::Exit;
 use ordain_engine::findings::{Findings, Subject};
 use ordain_model::address::SettingAddress;
 use ordain_model::code;

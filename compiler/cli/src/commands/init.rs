@@ -1,9 +1,9 @@
 //! `ordain init`: a starter profile that runs as it stands, on an estate. Never overwrites.
 
 use crate::arguments::Init;
-use crate::exit::Exit;
 use crate::files;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use std::io::ErrorKind;

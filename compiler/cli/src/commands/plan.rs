@@ -1,11 +1,11 @@
 //! `ordain plan`: what does not comply, and the smallest change that makes it.
 
 use crate::arguments::{Plan as Arguments, Selection};
-use crate::exit::Exit;
 use crate::files;
 use crate::profile::{self, Profile};
 use crate::run::Run;
 use crate::worlds;
+use ordain_engine::conclusion::Exit;
 use ordain_engine::findings::{Findings, compare};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Inputs, Plan, plan};
@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     if let (Some(world), Some(path)) = (&mut report.world, &arguments.snapshot) {
         world.snapshot = Some(path.display().to_string());
     }
-    let exit = Exit::of(report.headline.verdict).brief(arguments.detailed_exitcode);
+    let exit = report.headline.verdict.exit().brief(arguments.detailed_exitcode);
     run.show(report)?;
     if let Some(path) = arguments.out.as_ref().filter(|_| !run.json) {
         run.print(&format!(

@@ -4,10 +4,10 @@ mod document;
 mod needs;
 
 use crate::arguments::{Policy, PolicyFormat, PolicyPrincipal, PolicyPurpose};
-use crate::exit::Exit;
 use crate::profile;
 use crate::providers;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 use ordain_model::code;
 use ordain_model::diagnostic::Reported;
 use ordain_model::provider::Purpose;

@@ -1,9 +1,9 @@
 //! `ordain schema`: the kinds, or one kind's attributes and settings.
 
 use crate::arguments::Schema;
-use crate::exit::Exit;
 use crate::providers;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
 use ordain_model::schema::{Attribute, Kind, Setting};

@@ -1,10 +1,10 @@
 //! `ordain show`: a plan file as people read it.
 
 use crate::arguments::Show;
-use crate::exit::Exit;
 use crate::files;
 use crate::providers;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 use ordain_engine::plan::Plan;
 use ordain_model::code;
 use ordain_model::diagnostic::Reported;

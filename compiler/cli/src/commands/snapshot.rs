@@ -1,9 +1,9 @@
 //! `ordain snapshot`: what was read, as a file that `plan`, `drift` and `explain` take in place of the world.
 
 use crate::arguments::Snapshot;
-use crate::exit::Exit;
 use crate::run::Run;
 use crate::{files, profile, worlds};
+use ordain_engine::conclusion::Exit;
 use ordain_engine::snapshot;
 use ordain_model::diagnostic::Reported;
 

@@ -1,9 +1,9 @@
 //! `ordain validate`: the line up to constraints, without credentials or network.
 
 use crate::arguments::Validate;
-use crate::exit::Exit;
 use crate::profile;
 use crate::run::Run;
+use ordain_engine::conclusion::Exit;
 use ordain_language::inputs::Missing;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;

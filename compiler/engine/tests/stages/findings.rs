@@ -19,7 +19,7 @@ fn a_live_value_outside_the_bound_goes_to_the_nearest_legal_one() {
     let line = Line::of(LOGS, &bench);
     assert_eq!(line.verdicts(), ["kept ever#retention met", "kept long#retention met", "kept short#retention unmet"]);
     assert_eq!(steps(&line.plan()), ["short retention \"30d\" -> \"400d\""]);
-    assert_eq!(line.findings.exit_code(), 2);
+    assert_eq!(line.findings.conclusion().exit().code(), 2);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_denied_tag_makes_what_it_selects_unknown_and_not_out_of_scope() {
     bench.put("lab:1/eu/lab_log/c", json!({"tags": {}, "retention": "30d"}));
     let line = Line::of(&LOGS.replace("where = true", "where = self.tags.team == \"x\""), &bench);
     assert_eq!(line.verdicts(), ["kept a#retention unmet", "kept b#retention unknown: tags are denied"]);
-    assert_eq!(line.findings.exit_code(), 3);
+    assert_eq!(line.findings.conclusion().exit().code(), 3);
     let population = &line.findings.population[0];
     assert_eq!((population.listed, population.enforced, population.unknown, population.unselected), (3, 1, 1, 1));
     assert_eq!(steps(&line.plan()), ["a retention \"30d\" -> \"400d\""]);
@@ -64,14 +64,14 @@ fn a_list_that_may_lack_objects_and_a_target_that_is_not_known_are_obligations()
     bench.0.lock().unwrap().unresolved = Some(Reason::new(Cause::Denied, "the organisation is denied"));
     let line = Line::of(LOGS, &bench);
     assert_eq!(line.verdicts()[0], "kept target lab.bench unknown: the organisation is denied");
-    assert_eq!(line.findings.exit_code(), 3);
+    assert_eq!(line.findings.conclusion().exit().code(), 3);
 }
 
 #[test]
 fn a_target_without_a_cell_proves_nothing() {
     let line = Line::of(&LOGS.replace("where = true", "where = true\n  objects = at_least(1)"), &Bench::default());
     assert_eq!(line.verdicts(), ["kept target lab.bench unknown: the target `lab.bench` covers no cell"]);
-    assert_eq!(line.findings.exit_code(), 3);
+    assert_eq!(line.findings.conclusion().exit().code(), 3);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn objects_that_match_two_contradicting_demands_are_broken() {
     // Its own bound admits the live value: the other one is broken.
     assert_eq!(verdicts[2], "b x#retention met");
     assert_eq!(steps(&line.plan()), ["y retention \"30d\" -> \"365d\""]);
-    assert_eq!(line.findings.exit_code(), 1);
+    assert_eq!(line.findings.conclusion().exit().code(), 1);
 }
 
 #[test]

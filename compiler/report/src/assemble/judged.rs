@@ -26,7 +26,8 @@ pub(super) fn left(findings: &Findings, cures: &Cures, observed: &Observed) -> R
     let assertions = |verdict| report.assertions.iter().filter(|row| row.verdict == verdict).count();
     let counts = [Verdict::Unmet, Verdict::Unknown, Verdict::Broken]
         .map(|verdict| (verdict, left(verdict) + assertions(verdict)));
-    report.headline.verdict = conclude(|verdict| counts.iter().any(|(of, number)| *of == verdict && *number > 0));
+    let any = |verdict| counts.iter().any(|(of, number)| *of == verdict && *number > 0);
+    report.headline.verdict = Conclusion::of(|verdict| verdict == Verdict::Met || any(verdict));
     report.headline.text =
         match counts.iter().filter(|(_, n)| *n > 0).map(|(of, n)| format!("{n} {}", of.word())).collect::<Vec<_>>() {
             rest if rest.is_empty() => String::new(),
@@ -75,23 +76,10 @@ fn headline(findings: &Findings, cures: Option<&Cures>) -> Headline {
         *if enforced { &mut counts } else { &mut observed }.entry(verdict.word()).or_insert(0) += 1;
         if enforced && verdict == Verdict::Unmet {
             unmet += 1;
-            cured += u64::from(cures.is_some_and(|cures| cure(findings, finding, cures).0.is_some()));
+            cured += u64::from(cures.is_some_and(|cures| cure(findings, finding, cures).step.is_some()));
         }
     }
-    let verdict = conclude(|verdict| counts.contains_key(verdict.word()));
-    let applies = counts.keys().any(|word| *word != Verdict::NotApplicable.word());
-    let verdict = if applies { verdict } else { Conclusion::Vacuous };
-    Headline { verdict, text: sentence(&counts, unmet, cures.map(|_| cured)), counts, observed }
-}
-
-/// The verdict over everything: broken before unknown before unmet, in the order of the exit codes.
-fn conclude(any: impl Fn(Verdict) -> bool) -> Conclusion {
-    let order = [
-        (Verdict::Broken, Conclusion::Broken),
-        (Verdict::Unknown, Conclusion::Unknown),
-        (Verdict::Unmet, Conclusion::Unmet),
-    ];
-    order.into_iter().find(|(verdict, _)| any(*verdict)).map_or(Conclusion::Met, |(_, conclusion)| conclusion)
+    Headline { verdict: findings.conclusion(), text: sentence(&counts, unmet, cures.map(|_| cured)), counts, observed }
 }
 
 fn sentence(counts: &BTreeMap<&'static str, u64>, unmet: u64, cured: Option<u64>) -> String {
@@ -204,7 +192,7 @@ fn control_summaries(findings: &Findings) -> Vec<ControlSummary> {
 fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: Option<&Cures>) -> Finding {
     let claim = claim(findings, finding);
     let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
-    let (step, no_step) = cures.map_or((None, None), |cures| cure(findings, finding, cures));
+    let cure = cures.map(|cures| cure(findings, finding, cures)).unwrap_or_default();
     let (object, setting) = match &finding.subject {
         Subject::Setting(address) => (address.object.to_string(), Some(address.setting.to_string())),
         other => (subject(other, &claim.address), None),
@@ -218,8 +206,9 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
         live: finding.live.as_ref().map(words::value),
         bound: demand.map(|origin| origin.bound.clone()),
         reason: reason(&finding.judgement),
-        step,
-        no_step,
+        step: cure.step,
+        no_step: cure.no_step,
+        withheld: cure.withheld,
         requirement: claim.address.clone(),
         title: claim.title.clone(),
         severity: claim.severity,
@@ -239,30 +228,43 @@ pub(super) fn reason(judgement: &Judgement) -> Option<String> {
     }
 }
 
+/// What becomes of an unmet finding.
+#[derive(Default)]
+struct Cure {
+    step: Option<usize>,
+    no_step: Option<String>,
+    withheld: Option<String>,
+}
+
+impl Cure {
+    fn none(why: String) -> Cure {
+        Cure { no_step: Some(why), ..Cure::default() }
+    }
+}
+
 /// The first step that changes one of a finding's fields, or why there is none. A finding with several fields is cured
 /// only when each of them is: one field without a step leaves it unmet.
-fn cure(
-    findings: &Findings,
-    finding: &ordain_engine::findings::Finding,
-    cures: &Cures,
-) -> (Option<usize>, Option<String>) {
-    let Judgement::Unmet(why) = &finding.judgement else { return (None, None) };
+fn cure(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: &Cures) -> Cure {
+    let Judgement::Unmet(why) = &finding.judgement else { return Cure::default() };
     if let Some(why) = why {
-        return (None, Some(words::no_step(why)));
+        return Cure::none(words::no_step(why));
     }
     let mut step = None;
     for field in finding.fields.iter().map(|at| &findings.fields[*at as usize]) {
         match &field.outcome {
-            Outcome::None(why) => return (None, Some(words::no_step(why))),
-            Outcome::Broken(why) => return (None, Some(format!("no step: {why}"))),
+            Outcome::None(why) => return Cure::none(words::no_step(why)),
+            Outcome::Broken(why) => return Cure::none(format!("no step: {why}")),
             Outcome::Stays => {}
             Outcome::Change(_) => match cures.step(&field.address) {
                 Some(number) => step = step.or(Some(number)),
-                None => return (None, cures.withheld(&field.address).cloned()),
+                None => {
+                    let no_step = cures.withheld(&field.address).cloned();
+                    return Cure { step: None, no_step, withheld: Some(field.address.to_string()) };
+                }
             },
         }
     }
-    (step, None)
+    Cure { step, ..Cure::default() }
 }
 
 fn assertion(findings: &Findings, finding: &ordain_engine::findings::Finding) -> AssertionResult {

@@ -76,6 +76,8 @@ pub struct Finding {
     pub step: Option<usize>,
     /// Why there is no step.
     pub no_step: Option<String>,
+    /// Address of the change that would cure it and is withheld from the plan.
+    pub withheld: Option<String>,
     /// Address of the requirement.
     pub requirement: Text,
     /// Its title.

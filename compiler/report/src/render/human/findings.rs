@@ -7,6 +7,7 @@ use crate::report::change::Movement;
 use crate::report::finding::{AssertionResult, Finding};
 use crate::style::{Page, Tone};
 use ordain_model::verdict::Verdict;
+use std::collections::BTreeSet;
 
 /// The sections, worst first: which findings, and what stands above them.
 const SECTIONS: &[(Verdict, &str)] = &[
@@ -18,12 +19,16 @@ const SECTIONS: &[(Verdict, &str)] = &[
     (Verdict::ProviderFixed, "Fixed by the provider: the evidence lies elsewhere"),
 ];
 
-/// Every finding that no step above speaks for.
+/// Every finding that neither a step above nor a withheld change below speaks for.
 pub(super) fn findings(page: &mut Page, report: &Report) {
     // What drift calls violations stands above already.
     let told = |verdict: Verdict| report.command == "drift" && matches!(verdict, Verdict::Broken | Verdict::Unmet);
+    let withheld: BTreeSet<&str> = report.withheld.iter().map(|change| &*change.address).collect();
+    let spoken_for = |finding: &Finding| {
+        finding.step.is_some() || finding.withheld.as_ref().is_some_and(|address| withheld.contains(&**address))
+    };
     for (verdict, title) in SECTIONS.iter().filter(|(verdict, _)| !told(*verdict)) {
-        let rest = |finding: &&Finding| finding.enforced && finding.verdict == *verdict && finding.step.is_none();
+        let rest = |finding: &&Finding| finding.enforced && finding.verdict == *verdict && !spoken_for(finding);
         section(page, title, report.findings.iter().filter(rest));
     }
     let observed = report.findings.iter().filter(|finding| !finding.enforced && !told(finding.verdict));

@@ -1,7 +1,7 @@
 //! The first lines and the last: verdict, world, population, requirements, closing count.
 
 use super::{count, heading, verdict_tone};
-use crate::report::finding::RequirementSummary;
+use crate::report::finding::{Finding, RequirementSummary};
 use crate::report::{Conclusion, Population, Report};
 use crate::style::{Page, Tone};
 use ordain_engine::plan::Direction;
@@ -137,13 +137,16 @@ fn plan(page: &mut Page, report: &Report) {
     }
     let changes = || report.steps.iter().flat_map(|step| &step.changes);
     let loosen = changes().filter(|change| change.direction == Direction::Loosen).count();
-    let left = report
-        .findings
-        .iter()
-        .filter(|finding| finding.enforced && finding.verdict == Verdict::Unmet && finding.step.is_none())
-        .count();
+    let none = |finding: &&Finding| {
+        finding.enforced && finding.verdict == Verdict::Unmet && finding.step.is_none() && finding.withheld.is_none()
+    };
+    let left = report.findings.iter().filter(none).count();
     let unknown = report.headline.counts.get("unknown").copied().unwrap_or(0);
-    page.tone(Tone::Strong, &format!("Plan: {} to change, {loosen} to loosen.", changes().count() - loosen));
+    let (settings, steps) = (count(changes().count() as u64, "setting"), count(report.steps.len() as u64, "step"));
+    page.tone(Tone::Strong, &format!("Plan: {settings} to change in {steps}, {loosen} of them to loosen."));
+    if !report.withheld.is_empty() {
+        page.put(&format!(" {} withheld.", report.withheld.len()));
+    }
     if left > 0 {
         page.put(&format!(" {left} unmet without a step."));
     }

@@ -69,6 +69,7 @@ fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
         reason: (verdict == Verdict::Unknown).then(|| "denied: eks:DescribeCluster".to_owned()),
         step,
         no_step: (verdict == Verdict::Unmet && step.is_none()).then(|| "no step: nothing is left".to_owned()),
+        withheld: None,
         requirement: "require.aws_eks_cluster.office".into(),
         title: "The API answers the office only".into(),
         severity: Gravity::High,
@@ -149,7 +150,7 @@ Unknown: could not be read
       The API answers the office only (high)
           main.hcl:31  soc2 CC7.2 (convention)  owner platform
 
-Plan: 1 to change, 0 to loosen. 1 unmet without a step. 1 unknown.
+Plan: 1 setting to change in 1 step, 0 of them to loosen. 1 unmet without a step. 1 unknown.
 "
     );
 }
@@ -178,6 +179,30 @@ fn an_assertion_over_several_targets_is_on_none() {
 }
 
 #[test]
+fn what_is_withheld_is_listed_once() {
+    let mut plan = report("plan", Conclusion::Unmet, "");
+    let mut held = finding(Verdict::Unmet, None);
+    held.no_step = Some("no step: restarts".to_owned());
+    held.withheld = Some("aws:1/r/k/i#s".to_owned());
+    plan.findings = vec![held];
+    plan.withheld = vec![Withheld {
+        address: "aws:1/r/k/i#s".to_owned(),
+        before: "1".to_owned(),
+        after: "2".to_owned(),
+        why: "no step: restarts".to_owned(),
+        origins: vec![origin()],
+    }];
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert_eq!(text.matches("no step: restarts").count(), 1, "{text}");
+    plan.withheld.clear();
+    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    assert!(
+        text.contains("Unmet without a step"),
+        "a report without the list of what is withheld still says it: {text}"
+    );
+}
+
+#[test]
 fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
     let mut plan = report("plan", Conclusion::Unmet, "");
     let mut loosening = step();
@@ -195,7 +220,7 @@ fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
     assert!(text.contains("  ! aws:111111111111"), "{text}");
     assert!(text.contains("310 days become deletable"), "{text}");
     assert!(text.contains("--allow 'aws:1/r/k/i#s'"), "{text}");
-    assert!(text.ends_with("Plan: 0 to change, 1 to loosen.\n"), "{text}");
+    assert!(text.ends_with("Plan: 1 setting to change in 1 step, 1 of them to loosen. 1 withheld.\n"), "{text}");
 }
 
 #[test]
