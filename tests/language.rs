@@ -48,7 +48,9 @@ fn every_block_of_the_reference_compiles() {
     let lines: Vec<Line> = sections.map(|files| Line::of(&files)).collect();
     assert!(lines.len() > 5, "the reference shows blocks");
     for line in lines {
-        assert!(line.constraints.is_some() && line.diagnostics.is_empty(), "{}", line.messages());
+        // A section is a piece of a profile: what reads a name may stand in another one.
+        let silent = line.diagnostics.iter().all(|said| said.code.name.starts_with("unused-"));
+        assert!(line.constraints.is_some() && silent, "{}", line.messages());
     }
 }
 

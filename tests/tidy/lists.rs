@@ -76,3 +76,10 @@ fn every_title_is_fixed_and_calm() {
         wrong.map(|code| format!("{}: {}", code.name, code.title)).collect(),
     );
 }
+
+#[test]
+fn every_lint_stands_in_the_reference() {
+    let reference = text("docs/language.md");
+    let absent = ordain_model::code::lints().filter(|lint| !reference.contains(&format!("`{}`", lint.name)));
+    none("a lint that docs/language.md does not name", absent.map(|lint| lint.name.to_string()).collect());
+}

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod lints;
 mod satisfiable;
 mod words;
 
@@ -120,6 +121,10 @@ pub fn constrain(
     let open: Vec<Undecided> = open.collect();
     constraints.undecided = satisfiable::check(&constraints, diagnostics);
     constraints.undecided.extend(open);
+    if diagnostics.check().is_ok() {
+        lints::check(&constraints, diagnostics);
+    }
+    constraints.config.lints.settle(diagnostics);
     diagnostics.check().map(|()| constraints)
 }
 

@@ -1,5 +1,6 @@
 //! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
 
+use crate::lint::Lints;
 use crate::selector::Selector;
 use crate::syntax::Expression;
 use ordain_model::Text;
@@ -31,6 +32,8 @@ pub struct Config {
     /// Requirements, assertions and targets that are left out because they depend on a variable without a value, in the
     /// order of their addresses. Empty unless the inputs allow it.
     pub undecided: Vec<Undecided>,
+    /// Which lints are wanted where.
+    pub lints: Lints,
 }
 
 /// A requirement, assertion or target that depends on a variable without a value.

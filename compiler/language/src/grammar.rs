@@ -49,7 +49,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["source", "targets"], &[], true),
-    grammar("ordain", &[], &["calendar", "required_version"], &[], false),
+    grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
     grammar("target", &["PROVIDER", "NAME"], &["estate", "keep_access", "owner"], &[], true),
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),

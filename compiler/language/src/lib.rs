@@ -15,6 +15,8 @@
 //! | evaluate | `environment`, `variable`, `outside`, `locals`, [`evaluate`](mod@evaluate), [`functions`] | every name has a value of its type, or its error was reported once |
 //! | resolve | `resolve`, `targets`, `controls`, `requirement`, `demand`, `assertion`, [`selector`] | what is demanded of which objects of which targets |
 //!
+//! What is odd about a profile that compiles is a lint ([`mod@lint`]); the engine adds its own, then all are settled at once.
+//!
 //! Modules are resolved importers first: what a module is given is known before the module is. Within a module the order
 //! is variables, locals, targets, controls, requirements, assertions, imports.
 //!
@@ -26,6 +28,7 @@ pub mod evaluate;
 pub mod files;
 pub mod functions;
 pub mod inputs;
+pub mod lint;
 pub mod parse;
 pub mod path;
 pub mod selector;
@@ -75,5 +78,6 @@ pub fn compile(
     let config =
         resolve::resolve(&tree, inputs, &mut Context { providers, sources, diagnostics, said: BTreeMap::new() });
     diagnostics.check()?;
+    lint::unused(&tree, &config, &mut Context { providers, sources, diagnostics, said: BTreeMap::new() });
     Ok(config)
 }

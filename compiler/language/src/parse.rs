@@ -27,8 +27,8 @@ use ordain_model::source::{SourceId, Sources};
 /// as [`crate::syntax::Node::Error`], so that the rest of the file can still be checked.
 pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Syntax {
     let text = &*sources.get(id).text;
-    let tokens = lexer::lex(text, id, diagnostics);
-    Syntax { source: id, body: Parser::new(text, id, tokens, diagnostics).file() }
+    let (tokens, comments) = lexer::lex(text, id, diagnostics);
+    Syntax { source: id, body: Parser::new(text, id, tokens, diagnostics).file(), comments }
 }
 
 /// Reads a text that is one expression, as `-var` and the console take it. `None` when it does not read; then at least
@@ -36,7 +36,7 @@ pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> 
 pub fn parse_expression(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Expression> {
     let text = &*sources.get(id).text;
     let before = diagnostics.items().len();
-    let tokens = lexer::lex(text, id, diagnostics);
+    let (tokens, _) = lexer::lex(text, id, diagnostics);
     let expression = Parser::new(text, id, tokens, diagnostics).only_expression();
     expression.filter(|_| diagnostics.items().len() == before)
 }

@@ -86,6 +86,8 @@ fn unique_ids(config: &Config, context: &mut Context<'_>) {
 impl Resolver<'_, '_> {
     fn module(&mut self, at: usize, module: &Loaded) {
         let declarations = Declarations::read(&module.folder, self.context);
+        let ordain = declarations.of("ordain").values().next().copied();
+        self.config.lints.read(&module.folder, ordain, self.context);
         let (environment, scope) = self.environment(at, module, &declarations);
         for block in declarations.of("control").values() {
             if let (Some(id), Ok(control)) = (controls::id(block), controls::declare(block, &environment, self.context))

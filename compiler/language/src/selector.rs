@@ -19,6 +19,7 @@ use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::duration::Calendar;
 use ordain_model::observation::{Cause, Object, Reason};
 use ordain_model::schema::Kind;
+use ordain_model::source::Span;
 use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::Value;
 use population::value_of;
@@ -135,6 +136,18 @@ impl Selector {
         let same_kind = self.kind.map(|kind| kind.name) == other.kind.map(|kind| kind.name);
         let never = |selector: &Selector| selector.constant == Some(Value::Bool(false));
         !same_kind || never(self) || never(other) || self.conjunction.disjoint(&other.conjunction)
+    }
+
+    /// Whether no object can be selected: it is false, or two of its tests exclude each other. False when that is not proved.
+    #[must_use]
+    pub fn selects_nothing(&self) -> bool {
+        self.disjoint(self)
+    }
+
+    /// Where the expression stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.expression.span
     }
 
     /// Whether every object that `self` selects is selected by `other`: proved from equality and prefix tests, `true`,

@@ -1,5 +1,7 @@
 //! [`Syntax`]: one file as a tree. Every node has a span; what did not parse is a node too, so nothing is dropped.
 
+mod walk;
+
 use ordain_model::Text;
 use ordain_model::number::Number;
 use ordain_model::source::{SourceId, Span};
@@ -11,6 +13,8 @@ pub struct Syntax {
     pub source: SourceId,
     /// Its top-level body.
     pub body: Body,
+    /// Its comments, in order, each from its marker to its end without the line break.
+    pub comments: Vec<Span>,
 }
 
 /// Attributes and blocks in the order they stand.
@@ -251,5 +255,5 @@ pub enum Binary {
 #[must_use]
 pub fn empty(source: SourceId) -> Syntax {
     let span = Span { source, start: 0, end: 0 };
-    Syntax { source, body: Body { attributes: Vec::new(), blocks: Vec::new(), span } }
+    Syntax { source, body: Body { attributes: Vec::new(), blocks: Vec::new(), span }, comments: Vec::new() }
 }

@@ -27,6 +27,7 @@ mod strings;
 mod term;
 mod texts;
 mod typed;
+mod vacuous;
 
 pub use cidrs::CidrBounds;
 pub use contradiction::{Contradiction, contradiction};

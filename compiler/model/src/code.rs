@@ -11,9 +11,18 @@ pub struct Code {
     pub page: &'static str,
 }
 
-/// Declares the codes: one line each, sorted by name, the page included from `docs/diagnostics/`.
+impl Code {
+    /// Whether it is a lint: a warning about a profile that compiles, whose level `ordain { lints = {...} }` sets and which
+    /// `# ordain:allow(NAME): REASON` takes back.
+    #[must_use]
+    pub fn is_lint(&self) -> bool {
+        LINTS.contains(&Some(self.name))
+    }
+}
+
+/// Declares the codes: one line each, sorted by name, the page included from `docs/diagnostics/`; `lint` marks a lint.
 macro_rules! codes {
-    ($($constant:ident $name:literal $title:literal,)*) => {
+    ($($constant:ident $name:literal $title:literal $($lint:ident)?,)*) => {
         $(
             #[doc = concat!("`", $name, "`: ", $title, ".")]
             pub const $constant: Code = Code {
@@ -24,10 +33,14 @@ macro_rules! codes {
         )*
         /// Every code, sorted by name.
         pub const CODES: &[Code] = &[$($constant,)*];
+        const LINTS: &[Option<&str>] = &[$(codes!(@lint $name $($lint)?),)*];
     };
+    (@lint $name:literal lint) => { Some($name) };
+    (@lint $name:literal) => { None };
 }
 
 codes! {
+    ALLOW_COMMENT "allow-comment" "A comment that allows a lint does not read",
     ARGUMENT "argument" "An argument does not read",
     ARITHMETIC "arithmetic" "A calculation has no result",
     BARE_VALUE "bare-value" "A setting is bound by a bare value",
@@ -35,9 +48,12 @@ codes! {
     CANNOT_READ "cannot-read" "A file cannot be read",
     CANNOT_WRITE "cannot-write" "A file cannot be written",
     CONTRADICTION "contradiction" "Demands on one setting contradict each other",
+    DEAD_DEMAND "dead-demand" "Another demand asks for all that this one asks" lint,
+    DEPRECATED_SETTING "deprecated-setting" "A setting is replaced by another one" lint,
     DUPLICATE_ATTRIBUTE "duplicate-attribute" "An attribute is set twice",
     DUPLICATE_KEY "duplicate-key" "A key stands twice in one object",
     DUPLICATE_NAME "duplicate-name" "A name stands twice",
+    EMPTY_SELECTOR "empty-selector" "A requirement can select no object" lint,
     EPHEMERAL_VALUE "ephemeral-value" "A secret would flow into something that is shown",
     ESTATE "estate" "The estate does not read",
     ESTATE_AND_ACCOUNT "estate-and-account" "A target is a file and an account at once",
@@ -59,7 +75,7 @@ codes! {
     NULL_OPERAND "null-operand" "A value that is not set is used",
     OUTSIDE_VARIABLE_BOUND "outside-variable-bound" "A value is outside its variable's bound",
     PLAN_FILE "plan-file" "The file is not a plan, or was edited",
-    POSSIBLE_CONTRADICTION "possible-contradiction" "Demands contradict each other for objects that match both",
+    POSSIBLE_CONTRADICTION "possible-contradiction" "Demands contradict each other for objects that match both" lint,
     PROFILE_CHANGED "profile-changed" "The profile changed since the plan was made",
     REFERENCE_CYCLE "reference-cycle" "Values depend on each other in a circle",
     REMEDY "remedy" "A remedy does not cure",
@@ -82,6 +98,7 @@ codes! {
     UNKNOWN_CONTROL "unknown-control" "A citation names no control",
     UNKNOWN_FUNCTION "unknown-function" "There is no such function",
     UNKNOWN_KIND "unknown-kind" "There is no such kind",
+    UNKNOWN_LINT "unknown-lint" "There is no such lint",
     UNKNOWN_NAME "unknown-name" "A name means nothing here",
     UNKNOWN_PROVIDER "unknown-provider" "There is no such provider",
     UNKNOWN_SETTING "unknown-setting" "A kind has no such setting",
@@ -92,11 +109,22 @@ codes! {
     UNREADABLE_MODULE "unreadable-module" "A module cannot be read",
     UNSUITABLE_BOUND "unsuitable-bound" "A bound says nothing about this type",
     UNTYPED_COMPARISON "untyped-comparison" "Texts with units are compared without a type",
+    UNUSED_ALLOW "unused-allow" "A lint is allowed where it says nothing" lint,
+    UNUSED_LOCAL "unused-local" "A local is never read" lint,
+    UNUSED_MODULE "unused-module" "An imported module demands nothing" lint,
+    UNUSED_TARGET "unused-target" "No requirement is about a target" lint,
+    UNUSED_VARIABLE "unused-variable" "A variable is never read" lint,
+    VACUOUS_DEMAND "vacuous-demand" "A demand admits everything" lint,
     WRONG_CALL "wrong-call" "A function is called with the wrong arguments",
     WRONG_KEY "wrong-key" "A keyed setting has no such key",
     WRONG_LABELS "wrong-labels" "A block has other labels",
     WRONG_OPERAND "wrong-operand" "A value is of the wrong type for this",
     WRONG_TYPE "wrong-type" "A value is of another type",
+}
+
+/// Every lint, sorted by name.
+pub fn lints() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().filter(|code| code.is_lint())
 }
 
 /// The code of that name.

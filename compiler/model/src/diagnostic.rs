@@ -119,6 +119,11 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps the messages for which the function says so; it may change them.
+    pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.items.retain_mut(keep);
+    }
+
     /// The messages so far, in the order they were pushed.
     #[must_use]
     pub fn items(&self) -> &[Diagnostic] {

@@ -24,10 +24,23 @@ pub struct Kind {
     pub attributes: &'static [Attribute],
     /// What a bound binds.
     pub settings: &'static [Setting],
+    /// Settings that a profile should no longer name.
+    pub deprecated: &'static [Deprecated],
     /// What the API demands between settings of one object. Acyclic.
     pub rules: &'static [Rule],
     /// API actions that list the objects with everything that needs no further action.
     pub list_actions: &'static [&'static str],
+}
+
+/// A setting that still works and that another one replaces.
+#[derive(Debug)]
+pub struct Deprecated {
+    /// The setting.
+    pub setting: &'static str,
+    /// The setting of the same kind to name in its place.
+    pub instead: &'static str,
+    /// Why, as half a sentence: what the API or this provider changed.
+    pub why: &'static str,
 }
 
 /// Something an object is, as opposed to how it is set.

@@ -24,6 +24,12 @@ impl Span {
         Span { end: other.end.max(self.end), ..self }
     }
 
+    /// Whether the other range lies within this one.
+    #[must_use]
+    pub fn covers(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The place just behind this range.
     #[must_use]
     pub fn after(self) -> Span {

@@ -52,6 +52,7 @@ static BUCKET: Kind = Kind {
             Some(Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix }),
         ),
     ],
+    deprecated: &[],
     rules: &[Rule {
         when: "open",
         is: || Bound::exactly(&Value::Bool(false)),

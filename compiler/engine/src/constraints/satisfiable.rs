@@ -85,7 +85,7 @@ fn single(
                 true => (format!("No value of `{name}` satisfies this bound."), None),
                 false => (
                     format!("The API accepts no value of `{name}` that `{}` admits.", demand.bound),
-                    Some(capital(&words::domain(requirement.kind, demand.setting))),
+                    Some(words::capital(&words::domain(requirement.kind, demand.setting))),
                 ),
             };
             let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what)
@@ -201,8 +201,8 @@ fn report(
         false => Diagnostic::warning(code::POSSIBLE_CONTRADICTION, span, detail),
     };
     let mut diagnostic = labels.fold(diagnostic.says(text), |diagnostic, (span, text)| diagnostic.label(span, text));
-    let rules = part.iter().filter_map(|at| entries[*at].rule).map(|rule| capital(rule.why));
-    let domain = domain.then(|| capital(&words::domain(kind, setting)));
+    let rules = part.iter().filter_map(|at| entries[*at].rule).map(|rule| words::capital(rule.why));
+    let domain = domain.then(|| words::capital(&words::domain(kind, setting)));
     let third: BTreeSet<String> = rules.chain(domain).collect();
     if !third.is_empty() {
         diagnostic.help = Some(third.into_iter().collect::<Vec<_>>().join("\n"));
@@ -252,12 +252,6 @@ fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why:
     let about = format!("{}#{}", origin.requirement, origin.setting).into();
     let span = constraints.config.requirements[requirement].demands[demand].span;
     (span, Undecided { place: origin.place.clone(), about, why: why.into() })
-}
-
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 impl Entry<'_> {

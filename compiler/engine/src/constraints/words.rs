@@ -51,3 +51,10 @@ fn citation(citation: &Citation) -> String {
     };
     format!("{strength}: {} {}", citation.control.framework, citation.control.id)
 }
+
+/// Half a sentence as a whole one.
+pub(super) fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}

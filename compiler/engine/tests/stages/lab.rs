@@ -59,7 +59,7 @@ const fn kind(
     settings: &'static [Setting],
     rules: &'static [Rule],
 ) -> Kind {
-    Kind { name, summary: "A kind.", page: "", attributes, settings, rules, list_actions: &[] }
+    Kind { name, summary: "A kind.", page: "", attributes, settings, deprecated: &[], rules, list_actions: &[] }
 }
 
 /// Retention in whole weeks.

@@ -6,10 +6,11 @@ use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::source::{SourceId, Span};
 
-/// The tokens of a text; the last one is [`Kind::End`].
-pub(super) fn lex(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Vec<Token> {
+/// The tokens of a text; the last one is [`Kind::End`]. And its comments, which are no tokens.
+pub(super) fn lex(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> (Vec<Token>, Vec<Span>) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lexer = Lexer { text, at, source, modes: Vec::new(), tokens: Vec::new(), diagnostics };
+    let mut lexer =
+        Lexer { text, at, source, modes: Vec::new(), tokens: Vec::new(), comments: Vec::new(), diagnostics };
     while lexer.at < text.len() {
         match lexer.modes.last() {
             Some(Mode { sort: Sort::Quoted, .. }) => lexer.quoted(),
@@ -18,7 +19,7 @@ pub(super) fn lex(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
         }
     }
     lexer.end();
-    lexer.tokens
+    (lexer.tokens, lexer.comments)
 }
 
 pub(super) struct Lexer<'a> {
@@ -28,6 +29,7 @@ pub(super) struct Lexer<'a> {
     /// What is open around this place; nothing stands for the code of the file itself.
     pub(super) modes: Vec<Mode>,
     tokens: Vec<Token>,
+    comments: Vec<Span>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -106,13 +108,18 @@ impl<'a> Lexer<'a> {
 
     fn comment(&mut self) {
         let rest = self.rest();
-        self.at += rest.find('\n').map_or(rest.len(), |end| end - usize::from(rest[..end].ends_with('\r')));
+        let length = rest.find('\n').map_or(rest.len(), |end| end - usize::from(rest[..end].ends_with('\r')));
+        self.comments.push(self.span(self.at, self.at + length));
+        self.at += length;
     }
 
     fn long_comment(&mut self) {
         let rest = self.rest();
         match rest[2..].find("*/") {
-            Some(length) => self.at += length + 4,
+            Some(length) => {
+                self.comments.push(self.span(self.at, self.at + length + 4));
+                self.at += length + 4;
+            }
             None => {
                 let unclosed = self.error(code::UNCLOSED, self.at, self.at + 2, "this comment has no `*/`");
                 self.report(unclosed.says("opened here").help("Close the comment with `*/`."));

@@ -58,6 +58,7 @@ pub static LOG_GROUP: Kind = Kind {
         setting("retention", Type::Retention, Stricter::Greater),
         setting("tokens", Type::Enum(&["optional", "required"]), Stricter::Later),
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &[],
 };
@@ -71,6 +72,7 @@ pub static FIREWALL: Kind = Kind {
         keyed: Some(Keyed { what: "port", covers, check: port }),
         ..setting("ingress_from", Type::Cidrs, Stricter::Subset)
     }],
+    deprecated: &[],
     rules: &[],
     list_actions: &[],
 };
@@ -81,6 +83,7 @@ pub static THING: Kind = Kind {
     page: "",
     attributes: &[],
     settings: &[setting("enabled", Type::Bool, Stricter::True)],
+    deprecated: &[],
     rules: &[],
     list_actions: &[],
 };

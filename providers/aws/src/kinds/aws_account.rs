@@ -50,6 +50,7 @@ pub static KIND: Kind = Kind {
             source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataDefaultsResponse.html",
         },
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &[],
 };

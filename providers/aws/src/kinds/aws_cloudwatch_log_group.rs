@@ -78,6 +78,7 @@ pub static KIND: Kind = Kind {
             source: "CloudWatch Logs API: LogGroup.logGroupClass",
         },
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["logs:DescribeLogGroups"],
 };

@@ -78,6 +78,7 @@ pub static KIND: Kind = Kind {
             source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html",
         },
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["rds:DescribeDBInstances"],
 };

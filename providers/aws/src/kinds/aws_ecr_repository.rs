@@ -89,6 +89,7 @@ pub static KIND: Kind = Kind {
             source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html",
         },
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["ecr:DescribeRepositories"],
 };

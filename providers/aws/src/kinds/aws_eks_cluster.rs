@@ -128,6 +128,7 @@ pub static KIND: Kind = Kind {
             source: "EKS API: VpcConfigRequest.publicAccessCidrs; Service Quotas L-93A74D60 (40 per cluster)",
         },
     ],
+    deprecated: &[],
     rules: &[
         Rule {
             when: "endpoint_public_access",

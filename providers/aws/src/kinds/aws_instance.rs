@@ -34,6 +34,7 @@ pub static KIND: Kind = Kind {
         metadata::hop_limit("metadata_options", WriteClass::Safe, &[], WRITES, SOURCE),
         metadata::tokens("metadata_options", WriteClass::Safe, &[], WRITES, SOURCE),
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["ec2:DescribeInstances"],
 };

@@ -40,6 +40,7 @@ pub static KIND: Kind = Kind {
         metadata::hop_limit("default_version", WriteClass::Safe, READS, WRITES, SOURCE),
         metadata::tokens("default_version", WriteClass::Safe, READS, WRITES, SOURCE),
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["ec2:DescribeLaunchTemplateVersions"],
 };

@@ -109,6 +109,7 @@ pub static KIND: Kind = Kind {
             source: "S3 API: LifecycleRule; S3 User Guide: lifecycle configuration elements, conflicts",
         },
     ],
+    deprecated: &[],
     rules: &[],
     list_actions: &["s3:ListAllMyBuckets"],
 };

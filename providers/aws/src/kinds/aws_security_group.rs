@@ -51,6 +51,7 @@ pub static KIND: Kind = Kind {
         ],
         source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
     }],
+    deprecated: &[],
     rules: &[],
     list_actions: &["ec2:DescribeSecurityGroups"],
 };

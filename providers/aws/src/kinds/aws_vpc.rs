@@ -118,6 +118,7 @@ pub static KIND: Kind = Kind {
             source: "EC2 API: FlowLog.trafficType, flowLogStatus, deliverLogsStatus; CreateFlowLogs",
         },
     ],
+    deprecated: &[],
     rules: &[Rule {
         when: "flow_log_destination",
         is: || Bound::exactly(&Value::set([])),

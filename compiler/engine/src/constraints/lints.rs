@@ -1,0 +1,112 @@
+//! What is odd about demands that can be satisfied: those that ask for nothing, those that another one makes idle,
+//! requirements that select nothing, settings that are replaced.
+
+use super::{Constraints, words};
+use ordain_language::config::{Demand, Requirement};
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use std::collections::BTreeMap;
+
+/// Index of a requirement, and of one of its demands.
+type Place = (usize, usize);
+
+/// Reports every oddity as a lint.
+pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) {
+    for (at, requirement) in constraints.config.requirements.iter().enumerate() {
+        if requirement.selector.selects_nothing() {
+            let detail = "no object satisfies this `where`: the requirement demands nothing of anything";
+            let help = "Two tests of it exclude each other, or it is false: correct it, or remove the requirement.";
+            let place = requirement.selector.span();
+            diagnostics.push(Diagnostic::warning(code::EMPTY_SELECTOR, place, detail).help(help));
+        }
+        for (index, demand) in requirement.demands.iter().enumerate() {
+            vacuous(constraints, (at, index), requirement, demand, diagnostics);
+            deprecated(requirement, demand, diagnostics);
+        }
+    }
+    dead(constraints, diagnostics);
+}
+
+fn vacuous(
+    constraints: &Constraints,
+    (at, index): Place,
+    requirement: &Requirement,
+    demand: &Demand,
+    diagnostics: &mut Diagnostics,
+) {
+    if demand.bound.is_vacuous(&demand.setting.domain, demand.setting.of) {
+        let said = &constraints.claims[at].demands[index].bound;
+        let detail = format!("`{said}` admits every value that `{}` can have", demand.name());
+        let help = words::capital(&words::domain(requirement.kind, demand.setting));
+        diagnostics.push(Diagnostic::warning(code::VACUOUS_DEMAND, demand.span, detail).help(help));
+    }
+}
+
+fn deprecated(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diagnostics) {
+    let named = |old: &&ordain_model::schema::Deprecated| old.setting == demand.setting.name;
+    if let Some(old) = requirement.kind.deprecated.iter().find(named) {
+        let detail = format!("`{}` of `{}` is deprecated: {}", old.setting, requirement.kind.name, old.why);
+        let diagnostic = Diagnostic::warning(code::DEPRECATED_SETTING, demand.span, detail);
+        let help = format!("`{}` replaces it.", old.instead);
+        diagnostics.push(diagnostic.help(help).paste(format!("{} = ...", old.instead)));
+    }
+}
+
+/// Reports each enforced demand that another one of its module makes idle: that one binds every object that this one
+/// binds, in every target, asks for at least as much, and serves every control that this one serves. Between modules
+/// that is what layers are for.
+fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<Place>> = BTreeMap::new();
+    for (at, requirement) in constraints.config.requirements.iter().enumerate().filter(|(_, one)| one.enforce) {
+        let module = &*constraints.claims[at].module;
+        // What selects or asks nothing is said already.
+        if requirement.selector.selects_nothing() {
+            continue;
+        }
+        let asks = |demand: &&Demand| !demand.bound.is_vacuous(&demand.setting.domain, demand.setting.of);
+        for (index, demand) in requirement.demands.iter().enumerate().filter(|(_, demand)| asks(demand)) {
+            groups.entry((module, requirement.kind.name, demand.setting.name)).or_default().push((at, index));
+        }
+    }
+    for places in groups.values() {
+        for (order, place) in places.iter().enumerate() {
+            let other = places.iter().enumerate().find(|(against, other)| {
+                // Of two that ask for the same, the later one is idle.
+                idles(constraints, **other, *place) && (*against < order || !idles(constraints, *place, **other))
+            });
+            if let Some((_, other)) = other {
+                report(constraints, *place, *other, diagnostics);
+            }
+        }
+    }
+}
+
+/// Whether the first demand makes the second one idle.
+fn idles(constraints: &Constraints, (at, index): Place, (idle, line): Place) -> bool {
+    let requirements = &constraints.config.requirements;
+    let (by, of) = (&requirements[at], &requirements[idle]);
+    let (demand, asked) = (&by.demands[index], &of.demands[line]);
+    at != idle
+        && demand.key == asked.key
+        && demand.bound.implies(&asked.bound)
+        && of.targets.iter().all(|target| by.targets.contains(target))
+        && of.selector.implies(&by.selector)
+        && of.satisfies.iter().all(|cited| by.satisfies.iter().any(|other| other.control == cited.control))
+}
+
+fn report(constraints: &Constraints, (idle, line): Place, (at, index): Place, diagnostics: &mut Diagnostics) {
+    let demand = |at: usize, index: usize| &constraints.config.requirements[at].demands[index];
+    let claim = |at: usize, index: usize| &constraints.claims[at].demands[index];
+    let detail = format!(
+        "`{}` of `{}` is demanded as strictly of the same objects by `{}`",
+        claim(idle, line).setting,
+        constraints.claims[idle].address,
+        constraints.claims[at].address
+    );
+    let label = words::demand(claim(at, index));
+    let diagnostic = Diagnostic::warning(code::DEAD_DEMAND, demand(idle, line).span, detail)
+        .says("idle")
+        .label(demand(at, index).span, label)
+        .help("Remove the idle one, or let it cite a control that the other does not.");
+    diagnostics.push(diagnostic);
+}
