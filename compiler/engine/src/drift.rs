@@ -163,7 +163,7 @@ fn moved(
     moved: &mut Vec<Moved>,
 ) {
     let collected = |reading: &Reading| !matches!(reading, Reading::Unknown(Reason { cause: Cause::NotCollected, .. }));
-    for (name, now) in after.settings.iter().filter(|(_, reading)| collected(reading)) {
+    for (name, now) in after.object.settings.iter().filter(|(_, reading)| collected(reading)) {
         let Some(then) = before.reading(name).filter(|reading| collected(reading) && *reading != now) else { continue };
         let address = object.setting(name.clone());
         let met = !violated.contains(&address);

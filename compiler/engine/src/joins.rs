@@ -6,7 +6,7 @@ use crate::observed::{Observed, Record};
 use ordain_language::selector::{Selection, Selector};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::observation::{Cause, KindReads, Object, ReadSet, Reason};
+use ordain_model::observation::{Cause, KindReads, ReadSet, Reason};
 use ordain_model::schema::{Kind, OwnerField, OwnerPlace, Owners, Setting};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -60,12 +60,12 @@ fn collect(
     let joins: Vec<_> = settings.iter().filter_map(|setting| setting.join.as_ref()).collect();
     for target in targets.iter().filter(|_| !joins.is_empty()) {
         for (cell, record) in records(observed, target, kind.name) {
-            let (address, object) = (address(&cell, kind, record), record.object());
-            if selector.is_some_and(|selector| selector.select(&object, &address) == Selection::No) {
+            let (address, object) = (address(&cell, kind, record), &record.object);
+            if selector.is_some_and(|selector| selector.select(object, &address) == Selection::No) {
                 continue;
             }
             for join in &joins {
-                let Owners::Fields(fields) = (join.owners)(&address, &object) else { continue };
+                let Owners::Fields(fields) = (join.owners)(&address, object) else { continue };
                 for field in fields.iter().filter(|field| open(observed, targets, &cell, field)) {
                     let (asked, cell) = match field.place {
                         OwnerPlace::SameCell => (std::slice::from_ref(target), Some(&*cell)),
@@ -109,7 +109,7 @@ fn want(constraints: &Constraints, field: &OwnerField, cell: Option<&Cell>, read
 /// Whether a field has not been read and could be.
 fn open(observed: &Observed, targets: &[Text], cell: &Arc<Cell>, field: &OwnerField) -> bool {
     match locate(observed, targets, cell, field) {
-        Owner::Found(_, record) => record.settings.binary_search_by(|(name, _)| name.cmp(&field.setting)).is_err(),
+        Owner::Found(_, record) => record.reading(&field.setting).is_none(),
         Owner::Missing => false,
         // Listed in full or in vain: asking again tells nothing more.
         Owner::Unknown(_) => places(observed, targets, cell, field)
@@ -159,12 +159,6 @@ pub(crate) fn locate<'a>(observed: &'a Observed, targets: &[Text], cell: &Arc<Ce
 /// The address of a record.
 pub(crate) fn address(cell: &Arc<Cell>, kind: &'static Kind, record: &Record) -> ObjectAddress {
     ObjectAddress { cell: cell.clone(), kind: kind.name.into(), id: record.id.clone() }
-}
-
-/// The form that selectors read, of the attributes they name.
-pub(crate) fn attributes(record: &Record, names: &BTreeSet<Text>) -> Object {
-    let attributes = names.iter().map(|name| (name.clone(), record.attribute(name))).collect();
-    Object { attributes, ..Object::default() }
 }
 
 fn not_collected(field: &OwnerField) -> Reason {

@@ -62,10 +62,8 @@ pub struct List {
 pub struct Record {
     /// The id by which the provider's API knows it.
     pub id: Text,
-    /// What it is, sorted by name.
-    pub attributes: Box<[(Text, Reading)]>,
-    /// How it is set, sorted by name.
-    pub settings: Box<[(SettingName, Reading)]>,
+    /// What was read of it.
+    pub object: Object,
 }
 
 /// What each target reaches, by its name; or why it reaches nothing, which makes the target unresolved.
@@ -175,46 +173,25 @@ impl Record {
     /// An attribute's reading; not collected when it was not asked for.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Reading {
-        find(&self.attributes, |known| (**known).cmp(name)).cloned().unwrap_or_else(|| not_collected(name))
+        self.object.attribute(name)
     }
 
     /// A setting's reading, where it was asked for.
     #[must_use]
     pub fn reading(&self, name: &SettingName) -> Option<&Reading> {
-        find(&self.settings, |known| known.cmp(name))
+        self.object.settings.get(name)
     }
 
     /// A setting's reading; not collected when it was not asked for.
     #[must_use]
     pub fn setting(&self, name: &SettingName) -> Reading {
-        self.reading(name).cloned().unwrap_or_else(|| not_collected(&name.to_string()))
+        self.object.setting(name)
     }
 
-    /// The form that selectors and joins read.
-    #[must_use]
-    pub fn object(&self) -> Object {
-        Object {
-            attributes: self.attributes.iter().cloned().collect(),
-            settings: self.settings.iter().cloned().collect(),
-        }
-    }
-
+    /// Adds what was read later. What was read first stays.
     fn merge(&mut self, later: Record) {
-        self.attributes = merged(&mut self.attributes, later.attributes);
-        self.settings = merged(&mut self.settings, later.settings);
+        let first = std::mem::replace(&mut self.object, later.object);
+        self.object.attributes.extend(first.attributes);
+        self.object.settings.extend(first.settings);
     }
-}
-
-fn find<K>(readings: &[(K, Reading)], by: impl Fn(&K) -> std::cmp::Ordering) -> Option<&Reading> {
-    readings.binary_search_by(|(name, _)| by(name)).ok().map(|at| &readings[at].1)
-}
-
-fn merged<K: Ord + Clone>(first: &mut Box<[(K, Reading)]>, later: Box<[(K, Reading)]>) -> Box<[(K, Reading)]> {
-    let mut all: BTreeMap<K, Reading> = later.into_iter().collect();
-    all.extend(std::mem::take(first));
-    all.into_iter().collect()
-}
-
-fn not_collected(name: &str) -> Reading {
-    Reading::Unknown(Reason::new(Cause::NotCollected, format!("`{name}` was not collected")))
 }

@@ -96,10 +96,10 @@ fn list_line(address: &str, list: &List) -> String {
 
 fn object_line(address: &str, record: &Record) -> String {
     let (mut attributes, mut settings, mut other) = (Map::new(), Map::new(), Map::new());
-    for (name, reading) in &record.attributes {
+    for (name, reading) in &record.object.attributes {
         put(&mut attributes, &mut other, "attributes.", name.to_string(), reading);
     }
-    for (name, reading) in &record.settings {
+    for (name, reading) in &record.object.settings {
         put(&mut settings, &mut other, "settings.", name.to_string(), reading);
     }
     let mut json = json!({ "object": address });

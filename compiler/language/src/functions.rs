@@ -29,8 +29,7 @@ use ordain_model::bound::Constructor;
 use ordain_model::diagnostic::Diagnostic;
 use ordain_model::number::Number;
 use ordain_model::source::Span;
-use ordain_model::value::Value;
-use std::collections::BTreeMap;
+use ordain_model::value::{Fields, Value};
 use std::sync::{Arc, LazyLock};
 
 /// A function.
@@ -199,7 +198,7 @@ impl Given<'_> {
     }
 
     /// The argument of an [`Of::Object`] parameter.
-    fn object(&self, at: usize) -> Arc<BTreeMap<ordain_model::Text, Value>> {
+    fn object(&self, at: usize) -> Arc<Fields> {
         match self.values.get(at) {
             Some(Value::Object(fields)) => fields.clone(),
             _ => Arc::default(),

@@ -9,7 +9,7 @@ use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::duration::Calendar;
 use ordain_model::number::Number;
 use ordain_model::types::{Mismatch, Type};
-use ordain_model::value::Value;
+use ordain_model::value::{Fields, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -179,11 +179,7 @@ fn set(of: &VariableType, mut items: Vec<Value>) -> Value {
 }
 
 /// Members that the type does not name are dropped, as Terraform does.
-fn fit_object(
-    declared: &BTreeMap<Text, Member>,
-    members: &BTreeMap<Text, Value>,
-    calendar: Calendar,
-) -> Result<Value, Misfit> {
+fn fit_object(declared: &BTreeMap<Text, Member>, members: &Fields, calendar: Calendar) -> Result<Value, Misfit> {
     let fit = |(name, member): (&Text, &Member)| match (members.get(name), &member.otherwise) {
         (None | Some(Value::Null), Some(otherwise)) => Ok((name.clone(), otherwise.clone())),
         (Some(value), _) => Ok((name.clone(), within(member.of.fit(value, calendar), name)?)),

@@ -11,7 +11,6 @@ use ordain_model::source::Sources;
 use ordain_model::value::Value;
 use proptest::prelude::*;
 use scopes::Sample;
-use std::sync::Arc;
 
 fn value(text: &str) -> Result<Value, String> {
     let mut sources = Sources::default();
@@ -33,8 +32,7 @@ fn values() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 30, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::list),
-            prop::collection::btree_map(any::<String>().prop_map(Text::from), inner, 0..4)
-                .prop_map(|fields| Value::Object(Arc::new(fields))),
+            prop::collection::btree_map(any::<String>().prop_map(Text::from), inner, 0..4).prop_map(Value::object),
         ]
     })
 }

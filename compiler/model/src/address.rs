@@ -146,7 +146,7 @@ impl fmt::Display for SettingAddress {
 /// An id as it stands in an address, where it is written exactly as [`fmt::Display`] writes it.
 #[must_use]
 pub fn parse_id(part: &str) -> Option<Text> {
-    decode(part).filter(|id| encode(id) == part)
+    decode(part).filter(|id| !part.contains('%') && part.bytes().all(is_plain) || encode(id) == part)
 }
 
 fn is_plain(byte: u8) -> bool {

@@ -9,6 +9,7 @@
 //! | [`source`] | the text of every file, and spans into it |
 //! | [`diagnostic`], [`code`] | what is wrong, where, and what to do about it |
 //! | [`value`], [`number`], [`duration`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
+//! | [`sorted`] | a map as a sorted vector: what objects hold |
 //! | [`ranges`] | subsets of ordered types |
 //! | [`types`] | what a setting's values are, and their JSON form |
 //! | [`bound`] | what a requirement demands of a value: meet, admits, nearest |
@@ -38,6 +39,7 @@ pub mod provider;
 pub mod ranges;
 pub mod retention;
 pub mod schema;
+pub mod sorted;
 pub mod source;
 pub mod types;
 pub mod value;

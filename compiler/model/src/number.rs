@@ -24,7 +24,8 @@ pub struct Number(Form);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Form {
     Integer(i64),
-    Decimal(BigDecimal),
+    /// Boxed, so that a value takes 24 bytes: worlds hold millions.
+    Decimal(Box<BigDecimal>),
 }
 
 /// Why there is no such number.
@@ -192,7 +193,7 @@ impl Number {
     fn decimal(&self) -> BigDecimal {
         match &self.0 {
             Form::Integer(integer) => BigDecimal::from(*integer),
-            Form::Decimal(decimal) => decimal.clone(),
+            Form::Decimal(decimal) => (**decimal).clone(),
         }
     }
 }
@@ -243,7 +244,7 @@ fn settle(decimal: BigDecimal) -> Number {
     let integer = decimal.is_integer().then(|| decimal.with_scale(0).into_bigint_and_exponent().0);
     match integer.and_then(|integer| i64::try_from(integer).ok()) {
         Some(integer) => Number::from(integer),
-        None => Number(Form::Decimal(decimal)),
+        None => Number(Form::Decimal(Box::new(decimal))),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Text;
 use crate::address::{Cell, SettingName};
+use crate::sorted::Sorted;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,13 +76,13 @@ impl Reading {
     }
 }
 
-/// One object as it was read.
+/// One object as it was read. Compact: worlds hold a million.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Object {
     /// What it is.
-    pub attributes: BTreeMap<Text, Reading>,
+    pub attributes: Sorted<Text, Reading>,
     /// How it is set.
-    pub settings: BTreeMap<SettingName, Reading>,
+    pub settings: Sorted<SettingName, Reading>,
 }
 
 impl Object {

@@ -11,6 +11,7 @@ use crate::duration::Duration;
 use crate::number::Number;
 use crate::observation::Reason;
 use crate::retention::Retention;
+use crate::sorted::Sorted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ pub enum Value {
     /// A list (of any types: HCL's tuple).
     List(Arc<[Value]>),
     /// An object; also tags.
-    Object(Arc<BTreeMap<Text, Value>>),
+    Object(Arc<Fields>),
     /// What a setting must satisfy, before the setting's type is known.
     Bound(Arc<BoundTerm>),
     /// What a provider resolves when it observes: `organization(...)`, `enabled()`.
@@ -47,6 +48,9 @@ pub enum Value {
     /// Could not be read; three-valued logic carries the reason along.
     Unknown(Arc<Reason>),
 }
+
+/// The members of an object.
+pub type Fields = Sorted<Text, Value>;
 
 /// A call that only the provider of a target can answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +78,12 @@ impl Value {
     #[must_use]
     pub fn list(items: impl IntoIterator<Item = Value>) -> Value {
         Value::List(items.into_iter().collect())
+    }
+
+    /// An object; of equal names the last counts.
+    #[must_use]
+    pub fn object(members: impl IntoIterator<Item = (Text, Value)>) -> Value {
+        Value::Object(Arc::new(members.into_iter().collect()))
     }
 
     /// An integer.

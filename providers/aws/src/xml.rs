@@ -5,9 +5,7 @@ use ordain_model::Text;
 use ordain_model::value::Value;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 /// A list: `<thingSet><item>...</item><item>...</item></thingSet>`. An absent or empty element is an empty list.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -39,7 +37,7 @@ impl Set<Tag> {
     #[must_use]
     pub fn tags(&self) -> Value {
         let pairs = self.item.iter().map(|tag| (Text::from(tag.key.as_str()), Value::string(&tag.value)));
-        Value::Object(Arc::new(pairs.collect::<BTreeMap<_, _>>()))
+        Value::object(pairs)
     }
 }
 

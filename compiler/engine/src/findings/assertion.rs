@@ -61,7 +61,7 @@ fn listing(observed: &Observed, cell: &Arc<Cell>, kind: &'static Kind, targets: 
     let settings = names.iter().filter_map(|name| kind.setting(name));
     let views: Vec<&Setting> = settings.filter(|setting| setting.join.is_some()).collect();
     let object = |record: &Record| {
-        let (address, mut object) = (joins::address(cell, kind, record), record.object());
+        let (address, mut object) = (joins::address(cell, kind, record), record.object.clone());
         for setting in &views {
             let shown = views::whole(observed, setting, targets, &address, &object);
             object.settings.insert(SettingName::plain(setting.name), shown);

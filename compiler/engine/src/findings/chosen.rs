@@ -2,7 +2,6 @@
 
 use super::Population;
 use crate::constraints::Constraints;
-use crate::joins;
 use crate::observed::{List, Observed, Record};
 use ordain_language::selector::Selection;
 use ordain_model::Text;
@@ -92,11 +91,10 @@ impl<'a> Chosen<'a> {
             Chosen { cell: cell.clone(), kind, name: kind.name.into(), records, lacks, requirements, choices, reasons };
         let selectors: Vec<_> =
             chosen.requirements.iter().map(|at| &constraints.config.requirements[*at].selector).collect();
-        let names: BTreeSet<Text> = selectors.iter().flat_map(|selector| selector.attributes()).cloned().collect();
         for record in chosen.records {
-            let (object, address) = (joins::attributes(record, &names), chosen.address(record));
+            let address = chosen.address(record);
             for selector in &selectors {
-                let choice = match selector.select(&object, &address) {
+                let choice = match selector.select(&record.object, &address) {
                     Selection::Yes => Choice::Yes,
                     Selection::No => Choice::No,
                     Selection::Unknown(reason) => {

@@ -37,7 +37,7 @@ pub(super) fn groups(
             }
         }
     }
-    for part in findings.chunk_by(|a, b| a.claim == b.claim && a.cell() == b.cell() && a.target() == b.target()) {
+    for part in findings.chunk_by(|a, b| a.claim == b.claim && same_cell(a, b) && a.target() == b.target()) {
         let Some(first) = part.first() else { continue };
         let mut counts: BTreeMap<Verdict, u64> = BTreeMap::new();
         part.iter().for_each(|finding| *counts.entry(finding.judgement.verdict()).or_default() += 1);
@@ -66,6 +66,15 @@ pub(super) fn groups(
     }
     groups.sort_by(|a, b| (a.claim, &a.control, &a.target).cmp(&(b.claim, &b.control, &b.target)));
     groups
+}
+
+/// Whether both are about one cell, or none. Cells are shared: most comparisons end at the pointers.
+fn same_cell(a: &Finding, b: &Finding) -> bool {
+    match (a.cell(), b.cell()) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b) || a == b,
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// The targets of a requirement that cover a cell.

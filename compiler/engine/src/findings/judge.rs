@@ -3,7 +3,6 @@
 use super::chosen::{Choice, Chosen};
 use super::{Field, Finding, Judgement, NoStep, Outcome, Subject, views};
 use crate::constraints::Constraints;
-use crate::joins;
 use crate::observed::{Observed, Record};
 use ordain_language::config::Requirement;
 use ordain_model::Text;
@@ -102,26 +101,24 @@ impl Judge<'_> {
         let address = list.address(record);
         let owner = match &requirement.owner {
             Some(expression) => {
-                let named = expression.text(&joins::attributes(record, expression.attributes()), &address);
+                let named = expression.text(&record.object, &address);
                 named.ok().flatten().or_else(|| owner.cloned())
             }
             None => owner.cloned(),
         };
-        let joined = requirement.demands.iter().any(|demand| demand.setting.join.is_some());
-        let object = joined.then(|| record.object());
         for (at, demand) in requirement.demands.iter().enumerate() {
             let name = &self.constraints.claims[claim].demands[at].setting;
             let subject = address.setting(name.clone());
-            let (judgement, live, fields) = match (choice, &demand.setting.join, &object) {
-                (Choice::Unknown(reason), _, _) => (
+            let (judgement, live, fields) = match (choice, &demand.setting.join) {
+                (Choice::Unknown(reason), _) => (
                     Judgement::Unknown(list.reason(reason)),
                     record.reading(name).and_then(Reading::value).cloned(),
                     Box::default(),
                 ),
-                (_, Some(join), Some(object)) => {
-                    self.view(requirement, &demand.bound, demand.setting, join, &address, object)
+                (_, Some(join)) => {
+                    self.view(requirement, &demand.bound, demand.setting, join, &address, &record.object)
                 }
-                _ => self.own(record.reading(name), &demand.bound, requirement.enforce, &subject),
+                (_, None) => self.own(record.reading(name), &demand.bound, requirement.enforce, &subject),
             };
             let subject = Subject::Setting(subject);
             findings.push(Finding {

@@ -322,7 +322,7 @@ impl<'a> Target<'a> {
         let local = settled.gates.iter().flat_map(|gate| &gate.rule.local).flat_map(|local| local.needs);
         own.extend(Decisive::of(self.record, local.copied(), self.kind));
         let unit = |other: &SettingName| self.kind.setting(&other.name).is_some_and(|other| other.unit == setting.unit);
-        let kept = self.record.settings.iter().filter(|(other, _)| other != name && unit(other));
+        let kept = self.record.object.settings.iter().filter(|(other, _)| *other != name && unit(other));
         Some(Field {
             address: SettingAddress { object: self.address.clone(), setting: name.clone() },
             kind: self.kind,

@@ -43,9 +43,9 @@ pub(super) fn pull(constraints: &Constraints, observed: &Observed, chosen: &[Cho
                 if list.choice(row, column) != Choice::Yes {
                     continue;
                 }
-                let (viewer, object) = (list.address(record), record.object());
+                let viewer = list.address(record);
                 for (demand, join) in &joined {
-                    let Owners::Fields(fields) = (join.owners)(&viewer, &object) else { continue };
+                    let Owners::Fields(fields) = (join.owners)(&viewer, &record.object) else { continue };
                     for field in &fields {
                         let Owner::Found(cell, _) = locate(observed, &requirement.targets, &list.cell, field) else {
                             continue;

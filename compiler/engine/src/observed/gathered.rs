@@ -3,9 +3,9 @@
 use super::{List, Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
-use ordain_model::observation::{Cause, KindReads, Listing, Observation, ReadSet, Reading, Reason};
+use ordain_model::observation::{Cause, KindReads, Listing, Object, Observation, ReadSet, Reading, Reason};
 use ordain_model::schema::Kind;
-use ordain_model::types::{Type, encode};
+use ordain_model::types::Type;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What has been read so far.
@@ -24,38 +24,50 @@ impl<'a> Gathered<'a> {
     /// Adds what the targets answered to what they were asked. What nobody asked for is left out.
     pub(super) fn add(&mut self, reads: &BTreeMap<Text, ReadSet>, answers: BTreeMap<Text, Observation>) {
         for (target, answer) in answers {
-            for (cell, kinds) in &answer.cells {
+            let cells = answer.cells.keys().map(|cell| (**cell).clone()).collect();
+            for (cell, kinds) in answer.cells {
                 for (kind, listing) in kinds {
-                    let asked = reads.get(&target).and_then(|reads| reads.kinds.get(kind));
-                    let (Some(asked), Some(schema)) = (asked, self.kinds.get(&**kind)) else { continue };
+                    let asked = reads.get(&target).and_then(|reads| reads.kinds.get(&kind));
+                    let (Some(asked), Some(schema)) = (asked, self.kinds.get(&*kind)) else { continue };
                     let list = self.names.list(listing, asked, schema);
                     let known = self.observed.cells.entry(cell.clone()).or_default();
-                    match known.get_mut(kind) {
+                    match known.get_mut(&kind) {
                         Some(known) => known.merge(list),
-                        None => drop(known.insert(self.names.share(kind), list)),
+                        None => drop(known.insert(self.names.share(&kind), list)),
                     }
                 }
             }
-            let seen = self.observed.targets.entry(target.clone()).or_default();
-            seen.add(reads.get(&target), answer);
+            let answer = TargetObserved {
+                cells,
+                unresolved: answer.unresolved,
+                uncovered: answer.uncovered,
+                reads: reads.get(&target).cloned().unwrap_or_default(),
+                envelope: answer.envelope,
+            };
+            self.observed.targets.entry(target).or_default().add(answer);
         }
     }
 }
 
 impl TargetObserved {
-    fn add(&mut self, reads: Option<&ReadSet>, answer: Observation) {
-        self.cells.extend(answer.cells.keys().map(|cell| (**cell).clone()));
+    fn add(&mut self, answer: TargetObserved) {
+        self.cells.extend(answer.cells);
         self.unresolved = self.unresolved.take().or(answer.unresolved);
         self.uncovered.extend(answer.uncovered);
-        for (kind, more) in reads.iter().flat_map(|reads| &reads.kinds) {
-            match self.reads.kinds.get_mut(kind) {
-                None => drop(self.reads.kinds.insert(kind.clone(), more.clone())),
+        for (kind, more) in answer.reads.kinds {
+            match self.reads.kinds.get_mut(&kind) {
+                None => drop(self.reads.kinds.insert(kind, more)),
                 Some(known) => {
-                    known.cells =
-                        known.cells.take().zip(more.cells.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
-                    known.attributes.extend(more.attributes.iter().cloned());
-                    known.settings.extend(more.settings.iter().cloned());
-                    known.only = known.only.take().zip(more.only.as_ref()).map(|(a, b)| a.union(b).cloned().collect());
+                    known.cells = known.cells.take().zip(more.cells).map(|(mut cells, more)| {
+                        cells.extend(more);
+                        cells
+                    });
+                    known.attributes.extend(more.attributes);
+                    known.settings.extend(more.settings);
+                    known.only = known.only.take().zip(more.only).map(|(mut only, more)| {
+                        only.extend(more);
+                        only
+                    });
                 }
             }
         }
@@ -100,34 +112,29 @@ impl Names {
         }
     }
 
-    fn list(&mut self, listing: &Listing, asked: &KindReads, kind: &Kind) -> List {
-        let objects = listing.objects.iter().map(|(id, object)| {
-            let attributes = object.attributes.iter().filter(|(name, _)| asked.attributes.contains(*name));
-            let settings = object.settings.iter().filter(|(name, _)| asked.settings.contains(*name));
+    fn list(&mut self, listing: Listing, asked: &KindReads, kind: &Kind) -> List {
+        let objects = listing.objects.into_iter().map(|(id, object)| {
+            let attributes = object.attributes.into_iter().filter(|(name, _)| asked.attributes.contains(name));
+            let settings = object.settings.into_iter().filter(|(name, _)| asked.settings.contains(name));
             let attribute = |name: &str| kind.attribute(name).map(|attribute| attribute.of);
             let setting = |name: &str| kind.setting(name).map(|setting| setting.of);
-            Record {
-                id: id.clone(),
-                attributes: attributes
-                    .map(|(name, reading)| (self.share(name), typed(reading, attribute(name))))
-                    .collect(),
-                settings: settings
-                    .map(|(name, reading)| (self.setting(name), typed(reading, setting(&name.name))))
-                    .collect(),
-            }
+            let attributes = attributes.map(|(name, reading)| (self.share(&name), typed(reading, attribute(&name))));
+            let attributes = attributes.collect();
+            let settings = settings.map(|(name, reading)| (self.setting(&name), typed(reading, setting(&name.name))));
+            Record { id, object: Object { attributes, settings: settings.collect() } }
         });
-        List { incomplete: listing.incomplete.clone(), only: asked.only.clone(), objects: objects.collect() }
+        List { incomplete: listing.incomplete, only: asked.only.clone(), objects: objects.collect() }
     }
 }
 
 /// A reading as it is, unless its value is not of its type: then it does not read as its API documents it, and would not
 /// read back from a snapshot either.
-fn typed(reading: &Reading, of: Option<Type>) -> Reading {
-    match reading.value().zip(of).map(|(value, of)| (value, of.decode(&encode(value)))) {
+fn typed(reading: Reading, of: Option<Type>) -> Reading {
+    match reading.value().zip(of).map(|(value, of)| (value, of.check(value))) {
         Some((value, Err(mismatch))) => {
             let why = format!("expected {}, and the API said `{value}`", mismatch.expected);
             Reading::Unknown(Reason::new(Cause::Unreadable, why))
         }
-        _ => reading.clone(),
+        _ => reading,
     }
 }

@@ -7,9 +7,10 @@ use ordain_model::address::{Cell, SettingName, parse_id};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
 use ordain_model::digest::{Digest, Merkle};
-use ordain_model::observation::{Reading, Reason};
+use ordain_model::observation::{Object, Reading, Reason};
 use ordain_model::provider::Providers;
 use ordain_model::schema::Kind;
+use ordain_model::sorted::Sorted;
 use ordain_model::types::Type;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
@@ -59,8 +60,10 @@ impl From<String> for Flaw {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line<'a> {
-    list: Option<String>,
-    object: Option<String>,
+    #[serde(borrow)]
+    list: Option<Key<'a>>,
+    #[serde(borrow)]
+    object: Option<Key<'a>>,
     incomplete: Option<Reason>,
     only: Option<BTreeSet<Text>>,
     #[serde(borrow, default)]
@@ -118,8 +121,8 @@ impl Reader {
             let line: Line<'_> = serde_json::from_str(text)
                 .map_err(|error| format!("this is no line of a snapshot: {}", plain(&error)))?;
             match (&line.list, &line.object) {
-                (Some(list), None) => self.list(list, line.incomplete, line.only, providers)?,
-                (None, Some(object)) => self.object(object, &line)?,
+                (Some(Key(list)), None) => self.list(list, line.incomplete, line.only, providers)?,
+                (None, Some(Key(object))) => self.object(object, &line)?,
                 _ => return Err("expected either `list` or `object`".to_owned().into()),
             }
         }
@@ -211,7 +214,7 @@ impl Reader {
             }
         }
         let (attributes, settings) = (sorted(address, attributes)?, sorted(address, settings)?);
-        lists.list.objects.push(Record { id, attributes, settings });
+        lists.list.objects.push(Record { id, object: Object { attributes, settings } });
         Ok(())
     }
 
@@ -301,11 +304,11 @@ fn reading(address: &str, of: Type, other: &Other) -> Result<Reading, Flaw> {
 fn sorted<K: Ord + std::fmt::Display>(
     address: &str,
     mut readings: Vec<(K, Reading)>,
-) -> Result<Box<[(K, Reading)]>, Flaw> {
+) -> Result<Sorted<K, Reading>, Flaw> {
     readings.sort_by(|a, b| a.0.cmp(&b.0));
     match readings.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         Some(pair) => Err(format!("`{address}` has two readings of `{}`", pair[0].0).into()),
-        None => Ok(readings.into_boxed_slice()),
+        None => Ok(readings.into_iter().collect()),
     }
 }
 

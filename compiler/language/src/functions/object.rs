@@ -62,7 +62,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                     other => return Err(Failure::Argument(at, format!("expected an object, found {}", other.sort()))),
                 }
             }
-            Ok(Value::Object(Arc::new(merged)))
+            Ok(Value::object(merged))
         }),
     },
     Function {

@@ -5,7 +5,6 @@ use ordain_model::Text;
 use ordain_model::value::Value;
 use regex::{Captures, Regex, RegexBuilder};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Most bytes that a compiled pattern may take: repetitions of repetitions grow fast.
 const MOST_SIZE: usize = 1 << 20;
@@ -86,7 +85,7 @@ fn groups(pattern: &Regex, found: &Captures<'_>) -> Value {
         pattern.capture_names().enumerate().filter_map(|(at, name)| Some((Text::from(name?), text(at)))).collect();
     match names.is_empty() {
         true => Value::list((1..found.len()).map(text)),
-        false => Value::Object(Arc::new(names)),
+        false => Value::object(names),
     }
 }
 

@@ -65,13 +65,13 @@ fn object_value(kind: &'static Kind, cell: &Arc<Cell>, id: &Text, object: &Objec
             None => drop(members.insert(name.name.clone(), value_of(reading))),
         }
     }
-    members.extend(keyed.into_iter().map(|(name, keys)| (name.clone(), Value::Object(Arc::new(keys)))));
+    members.extend(keyed.into_iter().map(|(name, keys)| (name.clone(), Value::object(keys))));
     for setting in kind.settings {
         let missing =
             || Value::unknown(Reason::new(Cause::NotCollected, format!("`{}` was not collected", setting.name)));
         members.entry(setting.name.into()).or_insert_with(missing);
     }
-    Value::Object(Arc::new(members))
+    Value::object(members)
 }
 
 /// A reading as a value: null for what an object does not have, unknown for what nobody can read.

@@ -5,6 +5,7 @@ use crate::profile::Profile;
 use ordain_language::selector::{Population, Selection, Selector};
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Listing, Object, Reading, Reason};
+use ordain_model::sorted::Sorted;
 use ordain_model::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,12 +49,12 @@ fn group(name: &str, tags: &[(&str, &str)]) -> Object {
     let tags = tags.iter().map(|(key, value)| ((*key).into(), Value::string(value))).collect::<BTreeMap<_, _>>();
     let readings = [
         ("name", Reading::Value(Value::string(name))),
-        ("tags", Reading::Value(Value::Object(Arc::new(tags)))),
+        ("tags", Reading::Value(Value::object(tags))),
         ("multi", Reading::Unknown(denied())),
         ("engine", Reading::NotApplicable("has none".into())),
         ("size", Reading::Value(Value::integer(5))),
     ];
-    Object { attributes: readings.map(|(name, reading)| (name.into(), reading)).into(), settings: BTreeMap::new() }
+    Object { attributes: readings.map(|(name, reading)| (name.into(), reading)).into(), settings: Sorted::default() }
 }
 
 fn answer(condition: &str) -> Selection {
@@ -219,7 +220,7 @@ fn population() -> Population {
     let mut population = Population::default();
     population.add(&LOG_GROUP, &cell(), &Listing { incomplete: None, objects });
     let key = SettingName::keyed("ingress_from", "tcp/1");
-    let wall = Object { attributes: BTreeMap::new(), settings: BTreeMap::from([(key, Reading::Value(Value::Null))]) };
+    let wall = Object { attributes: Sorted::default(), settings: Sorted::from([(key, Reading::Value(Value::Null))]) };
     let objects = BTreeMap::from([("fw-1".into(), wall)]);
     population.add(&FIREWALL, &cell(), &Listing { incomplete: None, objects });
     population

@@ -10,7 +10,6 @@ use ordain_model::observation::{Cause, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::value::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// `var`, `self` and `all`.
 pub struct Sample;
@@ -21,7 +20,7 @@ pub fn unknown(why: &str) -> Value {
 }
 
 pub fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    Value::Object(Arc::new(fields.into_iter().map(|(name, value)| (Text::from(name), value)).collect()))
+    Value::object(fields.into_iter().map(|(name, value)| (Text::from(name), value)))
 }
 
 fn days(text: &str) -> Value {

@@ -1,6 +1,6 @@
 //! Values of the language as values of a setting's type.
 
-use super::{Mismatch, Type};
+use super::{Mismatch, Type, encode};
 use crate::Text;
 use crate::cidr::CidrSet;
 use crate::diagnostic::nearest;
@@ -41,6 +41,23 @@ impl Type {
             (Type::Strings(_), Value::List(items)) => self.members(items.iter().map(Value::as_str)),
             _ => Err(self.expected()),
         }
+    }
+
+    /// Whether a value is one of this type as its JSON form would be read back.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn check(&self, value: &Value) -> Result<(), Mismatch> {
+        let plain = match (self, value) {
+            (_, Value::Null) | (Type::Bool, Value::Bool(_)) | (Type::String, Value::String(_)) => true,
+            (Type::Enum(members), Value::String(text)) => members.contains(&&**text),
+            (Type::Retention, Value::Retention(retention)) => *retention != Retention::Days(0),
+            (Type::Strings(None), Value::Set(_)) => true,
+            (Type::Tags, Value::Object(tags)) => tags.values().all(|tag| tag.as_str().is_some()),
+            // These have limits of their own, which reading knows.
+            _ => false,
+        };
+        if plain { Ok(()) } else { self.decode(&encode(value)).map(drop) }
     }
 
     /// The text as a member of an enum or of a set of strings.

@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn values_read_as_a_profile_writes_them() {
-        let object = Value::Object(std::sync::Arc::new([("a b".into(), Value::integer(1))].into()));
+        let object = Value::object([("a b".into(), Value::integer(1))]);
         let list = Value::list([Value::string("x\"${y}\u{1}"), Value::Null, Value::Bool(true), object]);
         assert_eq!(list.to_string(), r#"["x\"$${y}\u0001", null, true, { "a b" = 1 }]"#);
     }

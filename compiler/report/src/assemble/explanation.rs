@@ -72,7 +72,7 @@ fn owners(constraints: &Constraints, observed: &Observed, of: &SettingAddress) -
     let join = || constraints.kinds.get(&*of.object.kind)?.setting(&of.setting.name)?.join.as_ref();
     let record = || observed.list(&of.object.cell, &of.object.kind)?.get(&of.object.id);
     let (Some(join), Some(record)) = (join(), record()) else { return Vec::new() };
-    match (join.owners)(&of.object, &record.object()) {
+    match (join.owners)(&of.object, &record.object) {
         Owners::Fields(fields) => fields,
         Owners::Value(_) | Owners::NotApplicable(_) | Owners::Unknown(_) => Vec::new(),
     }

@@ -4,8 +4,7 @@ use super::paging::{Pages, collect};
 use aws_sdk_resourcegroupstagging::Client;
 use ordain_model::Text;
 use ordain_model::value::Value;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// Lists what carries a tag among these resource types, sorted by ARN. What carries none is not in the answer.
 pub(crate) async fn list(client: &Client, types: &BTreeSet<&'static str>) -> Pages<(Text, Value)> {
@@ -32,6 +31,5 @@ pub(crate) fn find(items: &[(Text, Value)], arn: &str) -> Option<Value> {
 
 /// Keys and values as the value of an attribute of type tags.
 pub(crate) fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
-    let map: BTreeMap<Text, Value> = pairs.into_iter().map(|(key, value)| (key.into(), Value::string(value))).collect();
-    Value::Object(Arc::new(map))
+    Value::object(pairs.into_iter().map(|(key, value)| (key.into(), Value::string(value))))
 }

@@ -132,7 +132,7 @@ pub fn attribute(instance: &Instance, name: &str) -> Reading {
         "engine_version" => text(&instance.engine_version),
         "tags" => {
             let pairs = instance.tags.iter().map(|(key, value)| (key.as_str().into(), Value::string(value)));
-            Reading::Value(Value::Object(std::sync::Arc::new(pairs.collect())))
+            Reading::Value(Value::object(pairs))
         }
         _ => unread(name),
     }

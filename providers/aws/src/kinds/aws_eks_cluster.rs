@@ -15,7 +15,6 @@ use ordain_model::schema::{Attribute, Join, Kind, Local, Owners, Rule, Setting, 
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// The logs that a control plane can write.
 pub const LOG_TYPES: &[&str] = &["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -219,7 +218,7 @@ impl Cluster {
             "role_arn" => Some(text(&self.role_arn)),
             "tags" => {
                 let tags = self.tags.iter().map(|(key, value)| (Text::from(&**key), Value::string(value)));
-                Some(Reading::Value(Value::Object(Arc::new(tags.collect()))))
+                Some(Reading::Value(Value::object(tags)))
             }
             "version" => Some(text(&self.version)),
             "vpc_id" => {
