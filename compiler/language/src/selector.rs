@@ -159,6 +159,13 @@ impl Selector {
         same_kind && (trivial || self.conjunction.implies(&other.conjunction))
     }
 
+    /// The texts that it asks some text of every object to be or to begin with, by what they are compared with: an
+    /// attribute, or an attribute and a tag of it. Two selectors never select one object where they compare the same with
+    /// two texts of which neither begins with the other.
+    pub fn texts(&self) -> impl Iterator<Item = (&[Text], &Text)> {
+        self.conjunction.texts()
+    }
+
     fn value(&self, about: &About<'_>) -> Result<Value, Reason> {
         if let Some(value) = &self.constant {
             return Ok(value.clone());

@@ -146,15 +146,27 @@ impl fmt::Display for SettingAddress {
 /// An id as it stands in an address, where it is written exactly as [`fmt::Display`] writes it.
 #[must_use]
 pub fn parse_id(part: &str) -> Option<Text> {
-    decode(part).filter(|id| !part.contains('%') && part.bytes().all(is_plain) || encode(id) == part)
+    let mut rest = part.as_bytes();
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = match (byte, tail) {
+            (b'%', [high, low, tail @ ..]) => {
+                let digit = |digit: &u8| DIGITS.iter().position(|known| known == digit);
+                let byte = (digit(high)? << 4 | digit(low)?) as u8;
+                (!is_plain(byte)).then_some(tail)?
+            }
+            (byte, tail) => is_plain(*byte).then_some(tail)?,
+        };
+    }
+    decode(part)
 }
+
+const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
 
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte)
 }
 
 fn encode(part: &str) -> Cow<'_, str> {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     if part.bytes().all(is_plain) {
         return Cow::Borrowed(part);
     }

@@ -120,7 +120,9 @@ mod tests {
             (Type::Tags, json!({"team": "platform"})),
             (Type::Cidrs, json!(null)),
         ] {
-            assert_eq!(encode(&of.decode(&json).unwrap()), json, "{of:?}");
+            let value = of.decode(&json).unwrap();
+            assert_eq!(encode(&value), json, "{of:?}");
+            assert_eq!((of.read(&json.to_string()), of.check(&value)), (Ok(value), Ok(())), "{of:?}");
         }
     }
 
@@ -147,8 +149,33 @@ mod tests {
             (Type::Tags, json!([])),
         ] {
             assert!(of.decode(&json).is_err(), "{of:?} reads {json}");
+            assert_eq!(of.read(&json.to_string()), of.decode(&json), "{of:?} reads {json}");
         }
         assert_eq!(TOKENS.decode(&json!("requird")).unwrap_err().offer.as_deref(), Some("required"));
+    }
+
+    #[test]
+    fn the_text_of_a_value_reads_as_the_value() {
+        assert_eq!(Type::String.read("\"a\\u0041\""), Ok(Value::string("aA")));
+        assert!(Type::String.read("\"\\ud800\"").is_err());
+        let tags = Type::Tags.read("{\"b\": \"1\", \"a\": \"\\n\", \"b\": \"2\"}");
+        let twice = [("a", "\n"), ("b", "2")].map(|(name, text)| (name.into(), Value::string(text)));
+        assert_eq!(tags, Ok(Value::object(twice)));
+    }
+
+    #[test]
+    fn what_would_not_read_back_is_not_of_the_type() {
+        for (of, value) in [
+            (Type::Bool, Value::string("true")),
+            (Type::Integer, Value::string("1")),
+            (TOKENS, Value::string("Required")),
+            (Type::Retention, Value::Retention(Retention::Days(0))),
+            (LOGS, Value::set(["scheduler"])),
+            (Type::Tags, Value::object([("team".into(), Value::integer(1))])),
+            (Type::Cidrs, Value::set(["10.0.0.1/8"])),
+        ] {
+            assert!(of.check(&value).is_err(), "{of:?} holds {value}");
+        }
     }
 
     #[test]

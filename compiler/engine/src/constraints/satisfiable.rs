@@ -2,6 +2,7 @@
 //!
 //! A setting on which all demands of the profile agree costs one pass of meets. Selectors are compared only where not all do.
 
+use super::parts::{Parts, divide};
 use super::{Constraints, Undecided, words};
 use ordain_language::config::{Demand, Requirement};
 use ordain_model::address::SettingName;
@@ -137,20 +138,42 @@ fn group(
         }
         Satisfiability::Empty => {}
     }
+    let parts = contradictory(entries);
     let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
-    for entry in entries {
-        // Every object that this requirement selects, the others that it implies select too.
-        let all: Vec<usize> = (0..entries.len()).filter(|other| entries[*other].binds_all_of(entry)).collect();
-        report(constraints, entries, &all, &mut found, true, diagnostics);
+    for part in &parts {
+        for at in part {
+            // Every object that this requirement selects, the others that it implies select too.
+            let others = part.iter().filter(|other| entries[**other].binds_all_of(&entries[*at]));
+            report(constraints, entries, &others.copied().collect::<Vec<_>>(), &mut found, true, diagnostics);
+        }
     }
     let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
-    let left: Vec<usize> = (0..entries.len()).filter(|at| !failed.contains(at)).collect();
-    for (place, at) in left.iter().enumerate() {
-        for other in left[place + 1..].iter().filter(|other| entries[**other].may_bind_with(&entries[*at])) {
-            report(constraints, entries, &[*at, *other], &mut found, false, diagnostics);
+    for part in &parts {
+        let left: Vec<usize> = part.iter().copied().filter(|at| !failed.contains(at)).collect();
+        for (place, at) in left.iter().enumerate() {
+            for other in left[place + 1..].iter().filter(|other| entries[**other].may_bind_with(&entries[*at])) {
+                report(constraints, entries, &[*at, *other], &mut found, false, diagnostics);
+            }
+            report(constraints, entries, &together(entries, *at, &left), &mut found, false, diagnostics);
         }
-        report(constraints, entries, &together(entries, *at, &left), &mut found, false, diagnostics);
     }
+}
+
+/// The parts of the entries that no value satisfies: only those of one part may bind one object.
+fn contradictory(entries: &[Entry<'_>]) -> Vec<Vec<usize>> {
+    let Parts { parts, everywhere } =
+        divide(&entries.iter().map(|entry| &entry.requirement.selector).collect::<Vec<_>>());
+    let meet = |part: &[usize]| Bound::meet_all(part.iter().map(|at| &entries[*at].bound));
+    let shared = meet(&everywhere);
+    let parts = if parts.is_empty() { vec![Vec::new()] } else { parts };
+    let empty =
+        |part: &Vec<usize>| shared.meet(&meet(part)).satisfiable(&entries[0].setting.domain) == Satisfiability::Empty;
+    let whole = |part: Vec<usize>| {
+        let mut whole: Vec<usize> = part.into_iter().chain(everywhere.iter().copied()).collect();
+        whole.sort_unstable();
+        whole
+    };
+    parts.into_iter().filter(empty).map(whole).collect()
 }
 
 /// An entry with others, in their order, of which any two may bind one object: what two of them leave a third may not.

@@ -14,6 +14,7 @@ use ordain_model::sorted::Sorted;
 use ordain_model::types::Type;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
@@ -67,9 +68,9 @@ struct Line<'a> {
     incomplete: Option<Reason>,
     only: Option<BTreeSet<Text>>,
     #[serde(borrow, default)]
-    attributes: Pairs<'a, Json>,
+    attributes: Pairs<'a, &'a RawValue>,
     #[serde(borrow, default)]
-    settings: Pairs<'a, Json>,
+    settings: Pairs<'a, &'a RawValue>,
     #[serde(borrow, default)]
     other: Pairs<'a, Other>,
 }
@@ -190,11 +191,11 @@ impl Reader {
             (Vec::with_capacity(line.attributes.0.len()), Vec::with_capacity(line.settings.0.len()));
         for (name, json) in &line.attributes.0 {
             let (name, of) = lists.attribute(name, &mut self.names)?;
-            attributes.push((name, Reading::Value(decode(address, of, json)?)));
+            attributes.push((name, Reading::Value(read(address, of, json.get())?)));
         }
         for (name, json) in &line.settings.0 {
             let (name, of) = lists.setting(name, &mut self.names)?;
-            settings.push((name, Reading::Value(decode(address, of, json)?)));
+            settings.push((name, Reading::Value(read(address, of, json.get())?)));
         }
         for (name, other) in &line.other.0 {
             match name.split_once('.') {
@@ -286,6 +287,10 @@ fn find_kind(name: &str, providers: Providers<'_>) -> Result<&'static Kind, Flaw
 fn unknown(sort: &str, kind: &Kind, name: &str, near: Option<&str>) -> Flaw {
     let help = near.map(|near| format!("The nearest {sort} is `{near}`."));
     Flaw { what: format!("`{}` has no {sort} `{name}`", kind.name), help }
+}
+
+fn read(address: &str, of: Type, text: &str) -> Result<ordain_model::value::Value, Flaw> {
+    of.read(text).map_err(|mismatch| format!("`{address}`: expected {}, found `{text}`", mismatch.expected).into())
 }
 
 fn decode(address: &str, of: Type, json: &Json) -> Result<ordain_model::value::Value, Flaw> {

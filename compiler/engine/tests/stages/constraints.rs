@@ -55,6 +55,26 @@ fn selectors_decide_between_error_warning_and_nothing() {
 }
 
 #[test]
+fn what_never_selects_one_object_is_told_apart_and_what_selects_everything_is_met_with_each() {
+    let least = |name: &str, days: u32| {
+        let selector = format!("self.name == \"{name}\"");
+        require("lab_log", &name.replace('/', "_"), &selector, &format!("retention = at_least(\"{days}d\")"))
+    };
+    let most = |name: &str, selector: &str| require("lab_log", name, selector, "retention = at_most(\"90d\")");
+    let apart =
+        least("/a/1", 365) + &least("/a/2", 30) + &least("/b", 365) + &most("c", "startswith(self.name, \"/c/\")");
+    assert_eq!(said(&apart), "");
+    let within = said(&(apart.clone() + &most("a", "startswith(self.name, \"/a/\")")));
+    assert!(within.starts_with("contradiction"), "{within}");
+    assert!(within.contains("lab_log._a_1`") && !within.contains("_b`"), "{within}");
+    let everywhere = said(&(apart.clone() + &most("all", "true")));
+    assert!(everywhere.contains("lab_log._a_1`") && everywhere.contains("lab_log._b`"), "{everywhere}");
+    assert!(!everywhere.contains("_a_2`") && !everywhere.contains("lab_log.c`"), "{everywhere}");
+    let perhaps = said(&(apart + &most("x", "self.tags.team == \"x\"")));
+    assert_eq!(perhaps.matches("possible-contradiction").count(), 2, "{perhaps}");
+}
+
+#[test]
 fn only_enforced_demands_contradict() {
     let on = require("lab_log", "a", "true", "retention = at_least(\"365d\")");
     let off = require("lab_log", "b", "true", "retention = at_most(\"90d\")")

@@ -72,6 +72,14 @@ impl Conjunction {
         Conjunction { tests }
     }
 
+    /// What the tests of texts compare, and with what.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&[Text], &Text)> {
+        self.tests.iter().filter_map(|test| match &test.asks {
+            Asks::Equal(text) | Asks::Prefix(text) => Some((test.path.as_slice(), text)),
+            Asks::Same(..) => None,
+        })
+    }
+
     pub(super) fn disjoint(&self, other: &Conjunction) -> bool {
         self.comparable(other) && self.tests.iter().any(|test| other.tests.iter().any(|against| test.excludes(against)))
     }

@@ -6,7 +6,8 @@ use crate::cidr::CidrSet;
 use crate::duration::{Calendar, Duration};
 use crate::number::Number;
 use crate::retention::Retention;
-use crate::value::Value;
+use crate::value::{Fields, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -51,8 +52,70 @@ impl Type {
         }
     }
 
+    /// Reads the text of a JSON value: as [`Type::decode`] reads the value, without making it where it is a text or tags.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn read(&self, text: &str) -> Result<Value, Mismatch> {
+        let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        match (self, plain.filter(|text| !text.contains('\\'))) {
+            (Type::String, Some(text)) => return Ok(Value::string(text)),
+            (Type::Enum(_), Some(text)) => return self.member(text).map(Value::String),
+            (Type::Retention, Some(text)) => return Ok(Value::Retention(Retention::parse(text)?)),
+            (Type::Tags, None) => {
+                if let Ok(Tags(tags)) = serde_json::from_str(text) {
+                    return Ok(Value::Object(Arc::new(tags)));
+                }
+            }
+            _ => {}
+        }
+        serde_json::from_str(text).map_err(|_| self.expected()).and_then(|json| self.decode(&json))
+    }
+
     fn texts<'a>(&self, items: &'a [Json]) -> Result<Vec<&'a str>, Mismatch> {
         items.iter().map(|item| item.as_str().ok_or_else(|| self.expected())).collect()
+    }
+}
+
+/// An object of texts.
+struct Tags(Fields);
+
+impl<'de> Deserialize<'de> for Tags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Tags, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Tags;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of strings")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Tags, M::Error> {
+                let mut tags = Vec::new();
+                while let Some((Shared(name), Shared(text))) = map.next_entry()? {
+                    tags.push((name, Value::String(text)));
+                }
+                Ok(Tags(tags.into_iter().collect()))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// A text, copied once.
+struct Shared(Text);
+
+impl<'de> Deserialize<'de> for Shared {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Shared, D::Error> {
+        struct Copied;
+        impl Visitor<'_> for Copied {
+            type Value = Shared;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Shared, E> {
+                Ok(Shared(text.into()))
+            }
+        }
+        deserializer.deserialize_str(Copied)
     }
 }
 
