@@ -5,11 +5,9 @@ use divan::counter::ItemsCount;
 use ordain_engine::findings::compare;
 use ordain_engine::plan::{self, plan};
 use ordain_engine::snapshot;
-use ordain_language::parse::parse;
 use ordain_model::diagnostic::Diagnostics;
-use ordain_model::source::Sources;
 use ordain_tests::line::{Judged, Line, PROVIDERS};
-use ordain_tests::sizes::{Groups, PROFILE, files, mistakes};
+use ordain_tests::sizes::{Groups, files};
 
 const SIZES: [usize; 3] = [1_000, 8_000, 64_000];
 
@@ -22,22 +20,6 @@ fn judged(number: usize, groups: Groups) -> (Line, Judged) {
     let line = Line::of(&files);
     let judged = line.judge(&files).unwrap_or_else(|why| panic!("{why}"));
     (line, judged)
-}
-
-#[divan::bench(args = [1, 1_000])]
-fn parses(bencher: Bencher<'_, '_>, times: usize) {
-    let text = PROFILE.repeat(times);
-    bencher.counter(divan::counter::BytesCount::of_str(&text)).bench(|| {
-        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-        let id = sources.add("main.hcl", &text);
-        parse(&sources, id, &mut diagnostics)
-    });
-}
-
-#[divan::bench]
-fn compiles(bencher: Bencher<'_, '_>) {
-    let files = files(0, Groups::Compliant);
-    bencher.bench(|| Line::of(&files));
 }
 
 #[divan::bench(args = SIZES)]
@@ -70,11 +52,4 @@ fn plans(bencher: Bencher<'_, '_>, number: usize) {
 fn renders_unmet_findings(bencher: Bencher<'_, '_>, number: usize) {
     let (_, judged) = judged(number, Groups::Unmet);
     bencher.counter(ItemsCount::new(number)).bench(|| judged.human());
-}
-
-#[divan::bench(args = [1_000])]
-fn renders_messages_about_one_file(bencher: Bencher<'_, '_>, number: usize) {
-    let line = Line::of(&[("main.hcl".into(), mistakes(number))].into());
-    assert!(line.diagnostics.len() >= number, "{}", line.messages());
-    bencher.counter(ItemsCount::new(number)).bench(|| line.messages());
 }

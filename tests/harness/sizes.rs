@@ -1,4 +1,5 @@
-//! Worlds of any size, for measuring: one setting on each of many log groups, and a profile that demands a year.
+//! Worlds and profiles of any size, for measuring: one setting on each of many log groups with a profile that demands a
+//! year, and profiles that are large in themselves.
 
 use std::collections::BTreeMap;
 
@@ -60,13 +61,64 @@ pub fn files(number: usize, groups: Groups) -> BTreeMap<String, String> {
     [("main.hcl".into(), PROFILE.into()), ("estate.json".into(), estate(number, groups))].into()
 }
 
+/// Files of a profile by path.
+pub type Profile = BTreeMap<String, String>;
+
+/// A target, which every profile needs to compile.
+const TARGET: &str = "target \"aws\" \"production\" {\n  estate = \"estate.json\"\n}\n";
+
+/// A profile of so many modules, each in a folder of its own with 25 requirements in 100 lines and a variable. Half of
+/// the requirements want another value than the other half, of other log groups: what two of them say is compared.
+#[must_use]
+pub fn modules(number: usize) -> Profile {
+    let mut root = TARGET.to_string();
+    let mut files = Profile::new();
+    for at in 0..number {
+        root.push_str(&format!(
+            "module \"team_{at:04}\" {{\n  source  = \"./team_{at:04}\"\n  targets = [target.aws.production]\n  days    = \"{}d\"\n}}\n",
+            365 + at % 3
+        ));
+        let requirement = |place: usize| {
+            let bound = if place.is_multiple_of(2) { "exactly(\"30d\")" } else { "at_least(var.days)" };
+            format!(
+                "require \"aws_cloudwatch_log_group\" \"kept_{place:02}\" {{\n  where = startswith(self.name, \"/team-{at:04}/{place:02}/\")\n  must  {{ retention = {bound} }}\n}}\n"
+            )
+        };
+        let text =
+            "variable \"days\" {\n  type = duration\n}\n".to_string() + &(0..25).map(requirement).collect::<String>();
+        files.insert(format!("team_{at:04}/main.hcl"), text);
+    }
+    files.insert("main.hcl".into(), root);
+    files
+}
+
+/// A profile of so many locals, each made from the one before it.
+#[must_use]
+pub fn chain(number: usize) -> Profile {
+    let step = |at: usize| format!("  step_{at} = local.step_{} + 1\n", at - 1);
+    let steps: String = (1..number).map(step).collect();
+    let text = format!(
+        "{TARGET}locals {{\n  step_0 = 1\n{steps}}}\nrequire \"aws_cloudwatch_log_group\" \"kept\" {{\n  where = true\n  must  {{ retention = at_least(\"${{local.step_{}}}d\") }}\n}}\n",
+        number.saturating_sub(1)
+    );
+    [("main.hcl".into(), text)].into()
+}
+
+/// A profile of one file of at least so many bytes: locals with a list of texts, numbers and objects each.
+#[must_use]
+pub fn text(bytes: usize) -> Profile {
+    let line = |at: usize| format!("  value_{at:07} = [\"10.0.0.0/8\", \"a text\", {at}, {{ name = \"x\" }}]\n");
+    let lines: String = (0..=bytes / line(1_000_000).len()).map(line).collect();
+    [("main.hcl".into(), format!("locals {{\n{lines}}}\n"))].into()
+}
+
 /// A profile of so many mistakes, one in each of its blocks: a kind that there is not.
 #[must_use]
-pub fn mistakes(number: usize) -> String {
+pub fn mistakes(number: usize) -> Profile {
     let block = |at: usize| {
         format!(
             "require \"aws_cloudwatch_log_grup\" \"kept_{at}\" {{\n  title = \"Logs are kept\"\n  where = true\n\n  must {{\n    retention = at_least(\"365d\")\n  }}\n}}\n\n"
         )
     };
-    (0..number).map(block).collect()
+    [("main.hcl".into(), (0..number).map(block).collect())].into()
 }

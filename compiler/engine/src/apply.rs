@@ -29,7 +29,7 @@ pub fn apply(
     journal: &mut dyn JournalStore,
     progress: &dyn Progress,
 ) -> Result<Ledger, String> {
-    let hands = wave::Hands { plan, providers, worlds, progress };
+    let hands = wave::Hands::new(plan, providers, worlds, progress);
     let mut outcomes = hands.check_all();
     let revert = plan.undoing(providers, |step| outcomes[step].is_none());
     journal.begin(&plan.text(), &revert.text())?;

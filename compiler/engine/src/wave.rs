@@ -19,6 +19,8 @@ pub(crate) struct Hands<'a> {
     pub(crate) providers: Providers<'a>,
     pub(crate) worlds: &'a Worlds,
     pub(crate) progress: &'a dyn Progress,
+    /// The steps of each object.
+    steps: BTreeMap<&'a ObjectAddress, Vec<&'a Step>>,
 }
 
 /// How a setting stands to its planned change.
@@ -34,7 +36,19 @@ enum State {
 /// Answers what an object is now; `None` when there is none.
 type Look<'a> = &'a dyn Fn(&ObjectAddress) -> Result<Option<Object>, Reason>;
 
-impl Hands<'_> {
+impl<'a> Hands<'a> {
+    /// Hands that have done nothing yet.
+    pub(crate) fn new(
+        plan: &'a Plan,
+        providers: Providers<'a>,
+        worlds: &'a Worlds,
+        progress: &'a dyn Progress,
+    ) -> Hands<'a> {
+        let mut steps: BTreeMap<&ObjectAddress, Vec<&Step>> = BTreeMap::new();
+        plan.steps.iter().for_each(|step| steps.entry(&step.object).or_default().push(step));
+        Hands { plan, providers, worlds, progress, steps }
+    }
+
     /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written.
     pub(crate) fn check_all(&self) -> Vec<Option<Outcome>> {
         let mut reads: BTreeMap<Text, ReadSet> = BTreeMap::new();
@@ -184,7 +198,7 @@ impl Hands<'_> {
             values.settings.iter().find_map(|(name, json)| {
                 let of = kind?.setting(&name.name)?.of;
                 // What another step of this plan changes may be as it was or as that step leaves it.
-                let steps = self.plan.steps.iter().filter(|step| step.object == *address);
+                let steps = self.steps.get(address).into_iter().flatten();
                 let ours = steps.filter_map(|step| step.changes.get(name)).map(|change| &change.after);
                 let accepted: Vec<&Json> = std::iter::once(json).chain(ours).collect();
                 same(of, &accepted, &object.setting(name)).err().map(|now| format!("{address}#{name} {now}"))

@@ -1,7 +1,7 @@
 //! [`Estate`]: a world that is a file.
 
 use crate::file::EstateFile;
-use crate::json::Unique;
+use crate::json::Whole;
 use crate::object::{self, Flaw};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
@@ -11,6 +11,7 @@ use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Obs
 use ordain_model::provider::{Change, Progress, Providers, World};
 use ordain_model::schema::Kind;
 use ordain_model::types::encode;
+use ordain_model::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,13 +27,22 @@ pub struct Estate {
 
 struct State {
     file: EstateFile,
-    /// The file's content with the writes of the current wave.
-    tree: Json,
+    /// The file's content, once something was written.
+    tree: Option<Json>,
     taken_at: Text,
     /// What it holds, typed.
-    cells: BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>>,
-    /// The last thing that was made durable, while writes wait for a commit.
-    durable: Option<(Json, Typed)>,
+    cells: Typed,
+    /// The writes that wait for a commit, in their order.
+    waiting: Vec<Written>,
+}
+
+/// A value that was written and is not durable yet.
+struct Written {
+    object: ObjectAddress,
+    name: SettingName,
+    value: Json,
+    /// What stood there.
+    before: Option<Reading>,
 }
 
 type Typed = BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>>;
@@ -51,16 +61,14 @@ impl Estate {
         let kinds: BTreeMap<&'static str, &'static Kind> = providers.kinds().map(|kind| (kind.name, kind)).collect();
         let report = |what: String| Diagnostic::new(code::ESTATE, Severity::Error, format!("`{name}`: {what}."));
         let file = EstateFile::read(path).map_err(|error| diagnostics.push(report(error.to_string())))?;
-        let tree = serde_json::from_str(file.text()).map_err(|error| diagnostics.push(report(error.to_string())));
-        let Unique(tree) = tree?;
         let mut flaws = Vec::new();
-        let taken_at = as_of(&tree, &mut flaws);
-        let cells = cells(&tree, &kinds, &mut flaws);
+        let content = content(file.text(), &kinds, &mut flaws);
+        let (taken_at, cells) = content.map_err(|error| diagnostics.push(report(error)))?;
         for flaw in flaws {
             diagnostics.push(report(format!("{}: {}", flaw.path, flaw.what)));
         }
         diagnostics.check()?;
-        let state = State { file, tree, taken_at, cells, durable: None };
+        let state = State { file, tree: None, taken_at, cells, waiting: Vec::new() };
         Ok(Estate { name: name.into(), kinds: kinds.into(), state: Arc::new(Mutex::new(state)) })
     }
 
@@ -144,49 +152,95 @@ impl World for Estate {
         if let Some(flaw) = object::ambiguous(kind, &after) {
             return Err(failed(flaw.what));
         }
-        state.set(change);
+        for (name, value) in &change.values {
+            state.set(&change.object, name, value);
+        }
         Ok(())
     }
 
     fn commit(&self) -> Result<(), Reason> {
-        let mut state = self.state();
-        let Some((tree, cells)) = state.durable.take() else { return Ok(()) };
-        let text = serde_json::to_string_pretty(&state.tree).map(|text| text + "\n");
-        let written = text.map_err(std::io::Error::from).and_then(|text| state.file.replace(text));
-        written.map_err(|error| {
-            (state.tree, state.cells) = (tree, cells);
-            Reason::new(Cause::Failed, format!("`{}` cannot be written: {error}", self.name))
-        })
+        self.state()
+            .commit()
+            .map_err(|error| Reason::new(Cause::Failed, format!("`{}` cannot be written: {error}", self.name)))
     }
 }
 
 impl State {
-    /// Puts new values into the tree and the typed objects.
-    fn set(&mut self, change: &Change) {
-        if self.durable.is_none() {
-            self.durable = Some((self.tree.clone(), self.cells.clone()));
+    fn object(&mut self, address: &ObjectAddress) -> Option<&mut Object> {
+        self.cells.get_mut(&address.cell)?.get_mut(&address.kind)?.objects.get_mut(&address.id)
+    }
+
+    /// Puts a new value into the typed object, and remembers what stood there until it is durable.
+    fn set(&mut self, address: &ObjectAddress, name: &SettingName, value: &Value) {
+        let written = Reading::Value(value.clone());
+        let before = self.object(address).and_then(|object| object.settings.insert(name.clone(), written));
+        let (object, name, value) = (address.clone(), name.clone(), encode(value));
+        self.waiting.push(Written { object, name, value, before });
+    }
+
+    /// Makes the writes of a wave durable, or takes them back.
+    fn commit(&mut self) -> std::io::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
         }
-        let cell = change.object.cell.to_string();
-        let json = &mut self.tree["cells"][cell][&*change.object.kind][&*change.object.id]["settings"];
-        for (name, value) in &change.values {
-            match &name.key {
-                Some(key) => json[&*name.name][&**key] = encode(value),
-                None => json[&*name.name] = encode(value),
+        let error = match self.save(&waiting) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        for written in waiting.into_iter().rev() {
+            let Some(object) = self.object(&written.object) else { continue };
+            match written.before {
+                Some(before) => drop(object.settings.insert(written.name, before)),
+                None => drop(object.settings.remove(&written.name)),
             }
         }
-        let kinds = self.cells.get_mut(&change.object.cell);
-        let object = kinds.and_then(|kinds| kinds.get_mut(&change.object.kind)?.objects.get_mut(&change.object.id));
-        if let Some(object) = object {
-            object
-                .settings
-                .extend(change.values.iter().map(|(name, value)| (name.clone(), Reading::Value(value.clone()))));
+        Err(error)
+    }
+
+    fn save(&mut self, waiting: &[Written]) -> std::io::Result<()> {
+        let mut tree = match self.tree.take() {
+            Some(tree) => tree,
+            None => serde_json::from_str(self.file.text())?,
+        };
+        for Written { object, name, value, .. } in waiting {
+            let cell = object.cell.to_string();
+            let settings = &mut tree["cells"][cell][&*object.kind][&*object.id]["settings"];
+            match &name.key {
+                Some(key) => settings[&*name.name][&**key] = value.clone(),
+                None => settings[&*name.name] = value.clone(),
+            }
         }
+        self.file.replace(serde_json::to_string_pretty(&tree)? + "\n")?;
+        self.tree = Some(tree);
+        Ok(())
     }
 }
 
-/// The estate's own time.
-fn as_of(tree: &Json, flaws: &mut Vec<Flaw>) -> Text {
-    let text = tree.get("as_of").and_then(Json::as_str).unwrap_or("");
+/// The estate's own time and what it holds. Objects are read one by one: the JSON of all of them at once takes several
+/// times what they take as values.
+///
+/// # Errors
+/// It is no JSON, or a key stands twice.
+fn content(
+    text: &str,
+    kinds: &BTreeMap<&'static str, &'static Kind>,
+    flaws: &mut Vec<Flaw>,
+) -> Result<(Text, Typed), String> {
+    let whole = Whole(text);
+    let parts = whole.entries(text)?.unwrap_or_default();
+    let part = |name: &str| parts.iter().find(|(part, _)| part == name).map(|(_, json)| *json);
+    let taken_at = as_of(part("as_of").map(|json| whole.value(json)).transpose()?.as_ref(), flaws);
+    for (other, _) in parts.iter().filter(|(part, _)| !["as_of", "cells", "incomplete"].contains(&&**part)) {
+        flaws.push(Flaw { path: other.to_string(), what: "expected `as_of`, `cells` and `incomplete` only".into() });
+    }
+    let mut typed = cells(whole, part("cells"), kinds, flaws)?;
+    incomplete(part("incomplete").map(|json| whole.value(json)).transpose()?.as_ref(), kinds, &mut typed, flaws);
+    Ok((taken_at, typed))
+}
+
+fn as_of(said: Option<&Json>, flaws: &mut Vec<Flaw>) -> Text {
+    let text = said.and_then(Json::as_str).unwrap_or("");
     if text.parse::<jiff::Timestamp>().is_err() || !text.ends_with('Z') {
         let what = "expected the time of the estate in UTC, for example `\"2026-11-01T00:00:00Z\"`".into();
         flaws.push(Flaw { path: "as_of".into(), what });
@@ -194,46 +248,49 @@ fn as_of(tree: &Json, flaws: &mut Vec<Flaw>) -> Text {
     text.into()
 }
 
-fn cells(tree: &Json, kinds: &BTreeMap<&'static str, &'static Kind>, flaws: &mut Vec<Flaw>) -> Typed {
+fn cells(
+    whole: Whole<'_>,
+    said: Option<&str>,
+    kinds: &BTreeMap<&'static str, &'static Kind>,
+    flaws: &mut Vec<Flaw>,
+) -> Result<Typed, String> {
     let mut typed = Typed::new();
-    let parts = tree.as_object().into_iter().flat_map(|tree| tree.keys());
-    for other in parts.filter(|part| !["as_of", "cells", "incomplete"].contains(&part.as_str())) {
-        flaws.push(Flaw { path: other.clone(), what: "expected `as_of`, `cells` and `incomplete` only".into() });
-    }
-    let Some(cells) = tree.get("cells").and_then(Json::as_object) else {
+    let Some(cells) = said.map(|said| whole.entries(said)).transpose()?.flatten() else {
         flaws.push(Flaw { path: "cells".into(), what: "expected an object, one entry per cell".into() });
-        return typed;
+        return Ok(typed);
     };
     for (address, content) in cells {
-        let path = format!("cells[{}]", Json::from(address.as_str()));
-        let Some(cell) = Cell::parse(address).filter(|cell| cell.to_string() == *address) else {
+        let path = format!("cells[{}]", Json::from(&*address));
+        let content = whole.entries(content)?;
+        let Some(cell) = Cell::parse(&address).filter(|cell| cell.to_string() == *address) else {
             flaws.push(Flaw { path, what: "expected a cell, for example `aws:111111111111/eu-west-1`".into() });
             continue;
         };
-        let Some(content) = content.as_object() else {
+        let Some(content) = content else {
             flaws.push(Flaw { path, what: "expected an object, one entry per kind".into() });
             continue;
         };
         let listings = typed.entry(Arc::new(cell)).or_default();
         for (name, objects) in content {
             let path = format!("{path}.{name}");
-            match (kinds.get(name.as_str()), objects.as_object()) {
+            match (kinds.get(&*name), whole.entries(objects)?) {
                 (None, _) => {
-                    let near = nearest(name, kinds.keys().copied()).map(|near| format!("; the nearest is `{near}`"));
+                    let near = nearest(&name, kinds.keys().copied()).map(|near| format!("; the nearest is `{near}`"));
                     flaws.push(Flaw { path, what: format!("there is no kind `{name}`{}", near.unwrap_or_default()) });
                 }
                 (_, None) => flaws.push(Flaw { path, what: "expected an object, one entry per id".into() }),
                 (Some(kind), Some(objects)) => {
-                    let read =
-                        |(id, json): (&String, &Json)| (Text::from(id.as_str()), below(&path, id, json, kind, flaws));
-                    let objects = objects.iter().map(read).collect();
-                    listings.insert(name.as_str().into(), Listing { incomplete: None, objects });
+                    let objects = objects.into_iter().map(|(id, json)| {
+                        let object = below(&path, &id, &whole.value(json)?, kind, flaws);
+                        Ok((Text::from(id), object))
+                    });
+                    let objects = objects.collect::<Result<_, String>>()?;
+                    listings.insert(name.into(), Listing { incomplete: None, objects });
                 }
             }
         }
     }
-    incomplete(tree, kinds, &mut typed, flaws);
-    typed
+    Ok(typed)
 }
 
 fn below(path: &str, id: &str, json: &Json, kind: &Kind, flaws: &mut Vec<Flaw>) -> Object {
@@ -244,8 +301,13 @@ fn below(path: &str, id: &str, json: &Json, kind: &Kind, flaws: &mut Vec<Flaw>) 
 }
 
 /// Applies what the estate says of lists that may lack objects.
-fn incomplete(tree: &Json, kinds: &BTreeMap<&'static str, &'static Kind>, typed: &mut Typed, flaws: &mut Vec<Flaw>) {
-    let lists = match tree.get("incomplete") {
+fn incomplete(
+    said: Option<&Json>,
+    kinds: &BTreeMap<&'static str, &'static Kind>,
+    typed: &mut Typed,
+    flaws: &mut Vec<Flaw>,
+) {
+    let lists = match said {
         None => return,
         Some(Json::Object(lists)) => lists,
         Some(_) => {

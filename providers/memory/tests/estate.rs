@@ -322,6 +322,9 @@ fn every_mistake_is_named_with_its_path() {
         said("\"held\": {\n          \"settings\"", "\"audit\": {\n          \"settings\"")
             .contains("the key `audit` stands twice")
     );
+    let twice = said("\"encryption\": \"aes256\"", "\"encryption\": \"aes256\", \"encryption\": \"kms\"");
+    let line = ESTATE.lines().position(|line| line.contains("\"encryption\": \"aes256\"")).unwrap() + 1;
+    assert!(twice.contains(&format!("the key `encryption` stands twice at line {line} column")), "{twice}");
     assert!(said("\"encryption\": \"kms\" }", "}").contains("its value must stand under `settings`"));
     let (_keep, path) = file(&"[".repeat(100_000));
     assert!(open(&path).err().unwrap()[0].contains("recursion limit"));
