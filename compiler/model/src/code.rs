@@ -62,6 +62,7 @@ codes! {
     IMPORT_CYCLE "import-cycle" "A module imports itself",
     JOURNAL "journal" "The journal cannot be begun",
     KIND_CYCLE "kind-cycle" "A provider's kinds depend on each other in a circle",
+    LONG_ALLOWLIST "long-allowlist" "An allowlist is longer than the API takes" lint,
     MISSING_ARGUMENT "missing-argument" "A block lacks an argument",
     MISSING_VARIABLE "missing-variable" "A variable has no value",
     MISSING_WHERE "missing-where" "A requirement does not say which objects it is about",

@@ -3,8 +3,10 @@
 
 use super::{Constraints, words};
 use ordain_language::config::{Demand, Requirement};
+use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::domain::Domain;
 use std::collections::BTreeMap;
 
 /// Index of a requirement, and of one of its demands.
@@ -22,6 +24,7 @@ pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) {
         for (index, demand) in requirement.demands.iter().enumerate() {
             vacuous(constraints, (at, index), requirement, demand, diagnostics);
             deprecated(requirement, demand, diagnostics);
+            long(requirement, demand, diagnostics);
         }
     }
     dead(constraints, diagnostics);
@@ -49,6 +52,21 @@ fn deprecated(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diag
         let diagnostic = Diagnostic::warning(code::DEPRECATED_SETTING, demand.span, detail);
         let help = format!("`{}` replaces it.", old.instead);
         diagnostics.push(diagnostic.help(help).paste(format!("{} = ...", old.instead)));
+    }
+}
+
+/// A list whose parts the API can say, and not the whole: whoever is open to all of it has no value to go to.
+fn long(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diagnostics) {
+    let (Bound::Cidrs(bounds), Domain::Cidrs { most, .. }) = (&demand.bound, demand.setting.domain) else { return };
+    let fewest = bounds.upper.fewest().entries().len();
+    // Where no part can be said either, the demand has no legal value, which is an error.
+    if fewest > most && bounds.lower.is_empty() {
+        let name = demand.name();
+        let detail = format!(
+            "{fewest} CIDR blocks even when merged; `{name}` takes {most}: what is open to more has no value to go to"
+        );
+        let help = words::capital(&words::domain(requirement.kind, demand.setting));
+        diagnostics.push(Diagnostic::warning(code::LONG_ALLOWLIST, demand.span, detail).help(help));
     }
 }
 

@@ -119,3 +119,10 @@ fn what_only_a_world_can_tell_is_listed() {
     let about: Vec<&str> = undecided.iter().map(|undecided| &*undecided.about).collect();
     assert_eq!(about, ["require.lab_log.named#key", "require.lab_cluster.logs#log_retention"], "{undecided:?}");
 }
+
+#[test]
+fn a_replaced_setting_says_what_to_name_in_its_place() {
+    let said = said(&require("lab_ladder", "rungs", "true", "low = true"));
+    assert!(said.starts_with("deprecated-setting | `low` of `lab_ladder` is deprecated: the lowest rung is"), "{said}");
+    assert!(said.contains("`middle` replaces it."), "{said}");
+}

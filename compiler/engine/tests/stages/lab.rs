@@ -8,7 +8,7 @@ use ordain_model::observation::{Object, Reading, Reason};
 use ordain_model::provider::{Argument, Provider, Purpose, Target, World};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Attribute, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, WriteClass,
+    Attribute, Deprecated, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, WriteClass,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -160,16 +160,19 @@ static CLUSTER: Kind = kind(
 );
 
 /// Each rung needs the one below; the lowest cannot be undone.
-static LADDER: Kind = kind(
-    "lab_ladder",
-    &[NAME],
-    &[
-        Setting { name: "high", unit: "high", ..PLAIN },
-        Setting { name: "low", unit: "low", class: WriteClass::Irreversible, ..PLAIN },
-        Setting { name: "middle", unit: "middle", ..PLAIN },
-    ],
-    &[rung("high", "middle"), rung("middle", "low")],
-);
+static LADDER: Kind = Kind {
+    deprecated: &[Deprecated { setting: "low", instead: "middle", why: "the lowest rung is always there" }],
+    ..kind(
+        "lab_ladder",
+        &[NAME],
+        &[
+            Setting { name: "high", unit: "high", ..PLAIN },
+            Setting { name: "low", unit: "low", class: WriteClass::Irreversible, ..PLAIN },
+            Setting { name: "middle", unit: "middle", ..PLAIN },
+        ],
+        &[rung("high", "middle"), rung("middle", "low")],
+    )
+};
 
 const fn rung(when: &'static str, then: &'static str) -> Rule {
     let on = || Bound::exactly(&Value::Bool(true));
