@@ -69,7 +69,14 @@ mod tests {
                 && Bound::Present.is_vacuous(&backups, Type::Integer)
         );
         let logs = Type::Strings(Some(&["api", "audit"]));
-        assert!(Bound::superset_of([]).is_vacuous(&Domain::Any, logs));
+        let within = |members: &[&str]| {
+            let upper = Some(std::sync::Arc::new(members.iter().map(|member| crate::Text::from(*member)).collect()));
+            Bound::Strings(crate::bound::StringBounds { lower: std::sync::Arc::default(), upper })
+        };
+        assert!(
+            within(&["api", "audit"]).is_vacuous(&Domain::Any, logs)
+                && !within(&["api"]).is_vacuous(&Domain::Any, logs)
+        );
         assert!(!Bound::superset_of(["api"]).is_vacuous(&Domain::Any, logs));
     }
 }
