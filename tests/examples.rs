@@ -24,6 +24,18 @@ fn every_example_prints_what_its_readme_shows() {
 }
 
 #[test]
+fn the_page_of_profile_tests_prints_what_it_shows() {
+    let session = Session::new(Path::new(env!("CARGO_BIN_EXE_ordain")));
+    // The page's own test is the one that it runs.
+    let page = std::fs::read_to_string(root().join("docs/test.md")).expect("the page");
+    let shown = page.split("```hcl\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a test");
+    session.place("examples/01-first-plan/first.test.hcl", shown);
+    if let Err(problem) = walkthrough("docs/test.md", "examples/01-first-plan", &session) {
+        panic!("{problem}");
+    }
+}
+
+#[test]
 fn the_tour_prints_what_it_shows() {
     let session = Session::new(Path::new(env!("CARGO_BIN_EXE_ordain")));
     if let Err(problem) = walkthrough("docs/tour.md", "examples/01-first-plan", &session) {

@@ -9,7 +9,7 @@ use ordain_engine::graph::{Graph, order};
 use ordain_engine::observed::{Observed, Worlds, observe};
 use ordain_engine::plan::{self, Plan, plan};
 use ordain_language::compile;
-use ordain_language::files::{File, FileProblem, Files};
+use ordain_language::files::{File, FileProblem, Files, belongs};
 use ordain_language::inputs::Inputs;
 use ordain_memory::Estate;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
@@ -33,7 +33,7 @@ impl Files for Memory<'_> {
             .0
             .iter()
             .filter_map(|(path, text)| Some((inside(path)?, text)))
-            .filter(|(name, _)| name.ends_with(".hcl") && !name.contains('/'))
+            .filter(|(name, _)| belongs(name) && !name.contains('/'))
             .map(|(name, text)| File { name, bytes: text.clone().into_bytes() })
             .collect();
         if files.is_empty() { Err(FileProblem::Missing) } else { Ok(files) }

@@ -59,6 +59,8 @@ pub enum Command {
     Show(Show),
     /// Write what the profile reads to a file
     Snapshot(Snapshot),
+    /// Run the profile tests beside a profile; never writes
+    Test(Test),
     /// Check a profile without credentials or network
     Validate(Validate),
 }
@@ -268,6 +270,26 @@ pub struct Snapshot {
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
+}
+
+/// `ordain test [DIR]`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Profile directory; its tests are the `*.test.hcl` files in it and in its folder `tests`
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Run only this test, or the tests of this file; may be given several times
+    #[arg(long, value_name = "TEST or FILE")]
+    pub filter: Vec<String>,
+    /// Write the result to a file as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub junit_xml: Option<PathBuf>,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// Values of variables; a test's own win.
     #[command(flatten)]
     pub variables: Variables,
 }

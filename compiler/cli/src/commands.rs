@@ -11,12 +11,13 @@ mod schema;
 mod selection;
 mod show;
 mod snapshot;
+mod test;
 mod validate;
 
 use crate::arguments::Command;
 use crate::output::Output;
 use crate::run::Run;
-use ordain_engine::conclusion::Exit;
+use ordain_model::conclusion::Exit;
 
 /// Carries out a command and prints everything it has to say.
 #[must_use]
@@ -33,6 +34,7 @@ pub fn run(command: &Command, output: Output) -> Exit {
         Command::Schema(arguments) => schema::run(arguments, &mut run),
         Command::Show(arguments) => show::run(arguments, &mut run),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut run),
+        Command::Test(arguments) => test::run(arguments, &mut run),
         Command::Validate(arguments) => validate::run(arguments, &mut run),
     };
     run.finish();
@@ -51,6 +53,7 @@ fn name(command: &Command) -> &'static str {
         Command::Schema(_) => "schema",
         Command::Show(_) => "show",
         Command::Snapshot(_) => "snapshot",
+        Command::Test(_) => "test",
         Command::Validate(_) => "validate",
     }
 }
@@ -62,6 +65,7 @@ fn json(command: &Command) -> bool {
         Command::Plan(arguments) => arguments.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,
+        Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
         Command::Completions(_)
         | Command::Explain(_)

@@ -1,9 +1,9 @@
 //! [`Disk`]: the language's file port on the file system; and [`write`], which leaves whole files or none.
 
-use ordain_language::files::{File, FileProblem, Files};
+use ordain_language::files::{File, FileProblem, Files, belongs};
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// The file system.
@@ -21,7 +21,7 @@ impl Files for Disk {
             let name = entry.map_err(problem)?.file_name();
             let hcl = Path::new(&name).extension().is_some_and(|extension| extension == "hcl");
             match name.into_string() {
-                Ok(name) if hcl && !name.starts_with('.') => names.push(name),
+                Ok(name) if belongs(&name) => names.push(name),
                 Err(name) if hcl => {
                     return Err(FileProblem::Unreadable(format!("the file name {name:?} is not UTF-8")));
                 }
@@ -39,6 +39,23 @@ fn problem(error: io::Error) -> FileProblem {
         io::ErrorKind::NotADirectory => FileProblem::NotADirectory,
         _ => FileProblem::Unreadable(error.to_string()),
     }
+}
+
+/// Paths of the files in a directory whose names end so, sorted; hidden ones are left out.
+///
+/// # Errors
+/// The system's.
+pub fn ending(directory: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.ends_with(ending) && !name.starts_with('.') {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// Opens a file for reading.
@@ -72,6 +89,18 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// Something else is there, or it cannot be read.
 pub fn replaceable(path: &Path, format: &str) -> io::Result<()> {
+    replaceable_by(path, &format!("`{format}...`"), |line| {
+        let header: Option<serde_json::Value> = serde_json::from_slice(line).ok();
+        let found = header.as_ref().and_then(|header| header.get("format")?.as_str());
+        found.is_some_and(|found| found.starts_with(format))
+    })
+}
+
+/// [`replaceable`] for a format that says by its first line whether it is one.
+///
+/// # Errors
+/// Something else is there, or it cannot be read.
+pub fn replaceable_by(path: &Path, format: &str, is_one: impl Fn(&[u8]) -> bool) -> io::Result<()> {
     let in_the_way =
         |what: &str| Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{what}, and is left as it is")));
     match fs::metadata(path) {
@@ -83,11 +112,9 @@ pub fn replaceable(path: &Path, format: &str) -> io::Result<()> {
     }
     let mut line = Vec::new();
     BufReader::new(open(path)?).take(LONGEST).read_until(b'\n', &mut line)?;
-    let header: Option<serde_json::Value> = serde_json::from_slice(&line).ok();
-    let found = header.as_ref().and_then(|header| header.get("format")?.as_str());
-    match found.is_some_and(|found| found.starts_with(format)) {
+    match is_one(&line) {
         true => Ok(()),
-        false => in_the_way(&format!("it exists, is no `{format}...` file")),
+        false => in_the_way(&format!("it exists, is no {format} file")),
     }
 }
 

@@ -23,7 +23,7 @@ mod worlds;
 
 use arguments::{Arguments, two_dashes};
 use clap::Parser;
-use ordain_engine::conclusion::Exit;
+use ordain_model::conclusion::Exit;
 use output::{Looks, Output};
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use ordain_report::style::Style;
 use std::io::{self, IsTerminal, Write};
 
 /// Where results and remarks go, and how they look there.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Output {
     /// Of stdout.
     pub style: Style,

@@ -44,18 +44,29 @@ pub fn compile_with(
     run: &mut Run,
 ) -> Result<Profile, Reported> {
     let inputs = Inputs { missing, ..inputs(variables, run)? };
+    compile_inputs(directory, &inputs, run)
+}
+
+/// Compiles a profile with these values of its variables.
+///
+/// # Errors
+/// It does not compile; the messages are in the run.
+pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Result<Profile, Reported> {
     let Some(name) = directory.to_str() else {
         return Err(run.fail(code::ARGUMENT, format!("The directory name `{}` is not UTF-8.", directory.display())));
     };
     let providers = providers::all();
-    let config = ordain_language::compile(name, &Disk, &inputs, providers, &mut run.sources, &mut run.diagnostics)?;
+    let config = ordain_language::compile(name, &Disk, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
     Ok(Profile { constraints, graph })
 }
 
 /// Values from the environment and the command line.
-fn inputs(variables: &Variables, run: &mut Run) -> Result<Inputs, Reported> {
+///
+/// # Errors
+/// One of them does not read.
+pub fn inputs(variables: &Variables, run: &mut Run) -> Result<Inputs, Reported> {
     let mut inputs = Inputs { environment: environment(run)?, ..Inputs::default() };
     for (place, given) in variables.0.iter().enumerate() {
         match input(given, place + 1, run) {

@@ -31,6 +31,13 @@ impl Run {
         Run { output, sources: Sources::default(), diagnostics: Diagnostics::default(), command, json }
     }
 
+    /// A run beside this one, with messages of its own that may point into everything read so far. It prints nothing.
+    #[must_use]
+    pub fn apart(&self) -> Run {
+        let (output, sources) = (self.output, self.sources.clone());
+        Run { output, sources, diagnostics: Diagnostics::default(), command: self.command, json: true }
+    }
+
     /// Reports an error without a place.
     pub fn fail(&mut self, code: Code, detail: impl Into<String>) -> Reported {
         self.diagnostics.push(Diagnostic::new(code, Severity::Error, detail))

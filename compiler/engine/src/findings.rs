@@ -1,10 +1,10 @@
 //! [`Findings`]: one verdict per obligation, as many out as in.
 
-use crate::conclusion::Conclusion;
 use crate::constraints::{Citation, Claim, Origin};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::cidr::CidrSet;
+use ordain_model::conclusion::Conclusion;
 use ordain_model::digest::Digest;
 use ordain_model::observation::Reason;
 use ordain_model::schema::{Kind, Setting};

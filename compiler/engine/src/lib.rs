@@ -11,9 +11,9 @@
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
 //! | [`findings::Findings::conclusion`] | findings | the verdict over everything, and the exit code |
+//! | [`profile_test::differences`] | what a profile test expects and what came of it | where the two differ |
 
 pub mod apply;
-pub mod conclusion;
 pub mod constraints;
 pub mod drift;
 pub mod findings;
@@ -21,7 +21,8 @@ pub mod graph;
 mod joins;
 pub mod journal;
 pub mod observed;
-mod parallel;
+pub mod parallel;
 pub mod plan;
+pub mod profile_test;
 pub mod snapshot;
 mod wave;

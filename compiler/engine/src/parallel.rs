@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 /// Most threads at once.
 const THREADS: usize = 8;
 
-/// Does the work for every item; the answers stand in the order of the items.
-pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Does the work for every item, on at most eight threads; the answers stand in the order of the items.
+pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let queue = Mutex::new(items.iter().enumerate());
     let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let run = || {

@@ -3,11 +3,21 @@
 /// Where modules live. Paths are as [`crate::path::join`] gives them: `/` as separator, relative ones relative to the
 /// working directory.
 pub trait Files {
-    /// Every `.hcl` file that stands directly in a directory, sorted by name.
+    /// Every file that stands directly in a directory and [`belongs`] to its module, sorted by name.
     ///
     /// # Errors
     /// Why the directory, or a file in it, could not be read.
     fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem>;
+}
+
+/// The ending of a file of profile tests.
+pub const TEST_ENDING: &str = ".test.hcl";
+
+/// Whether a file of this name is part of the module in its directory. Hidden files are not, nor are profile tests, which
+/// stand beside the profile that they test.
+#[must_use]
+pub fn belongs(name: &str) -> bool {
+    name.ends_with(".hcl") && !name.ends_with(TEST_ENDING) && !name.starts_with('.')
 }
 
 /// A file as it was read.

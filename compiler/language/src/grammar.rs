@@ -1,6 +1,7 @@
 //! [`Grammar`]: what a sort of block may hold. Everything else in it is reported, with the nearest name there is.
 
 use crate::context::{Context, list};
+use crate::files::TEST_ENDING;
 use crate::syntax::{Block, Body, Expression, Name};
 use ordain_model::Text;
 use ordain_model::code;
@@ -21,7 +22,7 @@ pub(crate) struct Grammar {
 }
 
 /// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "output", "test", "waiver"];
+const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "output", "waiver"];
 /// Arguments and inner blocks that a later version reads, with the block they stand in.
 const LATER: &[(&str, &str)] = &[
     ("module", "for_each"),
@@ -55,28 +56,61 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
 ];
 
+/// The blocks of a file of profile tests.
+#[rustfmt::skip]
+pub(crate) const TEST_GRAMMARS: &[Grammar] = &[
+    grammar("test", &["TITLE"], &["estate", "snapshot"], &["expect", "variables"], false),
+    grammar("variables", &[], &[], &[], true),
+];
+
+/// The blocks inside a `test`.
+#[rustfmt::skip]
+pub(crate) const INNER_TEST_GRAMMARS: &[Grammar] = &[
+    grammar("expect", &[], &["diagnostics", "steps", "verdict", "verdicts"], &[], false),
+    grammar("variables", &[], &[], &[], true),
+];
+
 /// The grammar of a top-level block, its labels, arguments and inner blocks checked. A block whose labels are wrong
 /// has no name and is left out; what else is wrong with it is reported and the rest of it goes on.
 ///
 /// # Errors
 /// There is no such block, or its labels are not what they must be.
 pub(crate) fn check(block: &Block, context: &mut Context<'_>) -> Result<&'static Grammar, Reported> {
-    let Some(grammar) = GRAMMARS.iter().find(|grammar| grammar.block == &*block.kind.text) else {
-        return Err(unknown_block(block, context));
+    check_among(block, GRAMMARS, "a module", context)
+}
+
+/// [`check`] among other blocks than a module's; `what` holds them.
+///
+/// # Errors
+/// There is no such block, or its labels are not what they must be.
+pub(crate) fn check_among<'g>(
+    block: &Block,
+    grammars: &'g [Grammar],
+    what: &str,
+    context: &mut Context<'_>,
+) -> Result<&'g Grammar, Reported> {
+    let Some(grammar) = grammars.iter().find(|grammar| grammar.block == &*block.kind.text) else {
+        return Err(unknown_block(block, grammars, what, context));
     };
     grammar.body(block, context);
     grammar.labels(block, context)?;
     Ok(grammar)
 }
 
-fn unknown_block(block: &Block, context: &mut Context<'_>) -> Reported {
+fn unknown_block(block: &Block, grammars: &[Grammar], what: &str, context: &mut Context<'_>) -> Reported {
     let kind = &block.kind.text;
+    let known = |grammars: &[Grammar]| grammars.iter().any(|grammar| grammar.block == &**kind);
+    if known(TEST_GRAMMARS) || known(GRAMMARS) {
+        let (whose, ending) = if known(GRAMMARS) { ("the profile's", ".hcl") } else { ("a test's", TEST_ENDING) };
+        let detail = format!("`{kind}` is {whose} block: it stands in a file that ends in `{ending}`");
+        return context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
+    }
     if LATER_BLOCKS.contains(&&**kind) {
         let detail = format!("this version of Ordain has no `{kind}` blocks yet");
         return context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
     }
-    let names: Vec<&str> = GRAMMARS.iter().map(|grammar| grammar.block).collect();
-    context.unknown(code::UNKNOWN_BLOCK, &block.kind, format!("a module has no `{kind}` blocks"), &names)
+    let names: Vec<&str> = grammars.iter().map(|grammar| grammar.block).collect();
+    context.unknown(code::UNKNOWN_BLOCK, &block.kind, format!("{what} has no `{kind}` blocks"), &names)
 }
 
 impl Grammar {
@@ -97,7 +131,7 @@ impl Grammar {
         }
         for (label, what) in block.labels.iter().zip(self.labels) {
             let (good, form) = match *what {
-                "ID" => (is_id(&label.text), "a text of one line"),
+                "ID" | "TITLE" => (is_id(&label.text), "a text of one line"),
                 _ => (is_identifier(&label.text), "a letter or `_`, then letters, digits, `_` and `-`"),
             };
             if !good {

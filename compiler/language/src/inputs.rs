@@ -1,10 +1,11 @@
 //! [`Inputs`]: values for the root module's variables, from outside the profile.
 
 use crate::files::File;
+use crate::syntax::Attribute;
 use std::collections::BTreeMap;
 
 /// Values from outside. The later of two wins, and the command line wins over the environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// Variables of the environment whose names start with `ORDAIN_VAR_`, by the rest of the name.
     pub environment: BTreeMap<String, String>,
@@ -25,7 +26,7 @@ pub enum Missing {
 }
 
 /// One argument that gives values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// `-var NAME=TEXT`.
     Variable {
@@ -36,4 +37,6 @@ pub enum Input {
     },
     /// `-var-file FILE`: attributes, one per variable. The name is the path as the user gave it.
     File(File),
+    /// A value that was read already, as a profile test gives it.
+    Attribute(Attribute),
 }

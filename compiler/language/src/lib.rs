@@ -20,11 +20,14 @@
 //! Modules are resolved importers first: what a module is given is known before the module is. Within a module the order
 //! is variables, locals, targets, controls, requirements, assertions, imports.
 //!
+//! Profile tests ([`test_file`], [`expectation`]) stand beside the profile and are read apart from it.
+//!
 //! An error never hides another one that can be told from it. What depends on something that failed is silent: the
 //! value is an `Err(Reported)`, the proof that somebody was told.
 
 pub mod config;
 pub mod evaluate;
+pub mod expectation;
 pub mod files;
 pub mod functions;
 pub mod inputs;
@@ -33,6 +36,7 @@ pub mod parse;
 pub mod path;
 pub mod selector;
 pub mod syntax;
+pub mod test_file;
 
 mod assertion;
 mod check;

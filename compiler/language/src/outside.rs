@@ -40,6 +40,10 @@ pub(crate) fn given(
             }
             Input::Variable { name, .. } => outside.undeclared(name, None, Severity::Error),
             Input::File(file) => outside.file(file),
+            Input::Attribute(attribute) if variables.contains_key(&attribute.name.text) => {
+                outside.attribute(attribute, "the test", None, false);
+            }
+            Input::Attribute(Attribute { name, .. }) => outside.undeclared(&name.text, Some(name), Severity::Error),
         }
     }
     outside.given
@@ -65,7 +69,7 @@ impl Outside<'_, '_> {
             let (syntax, failed) = self.read(source, &format!("{name} = {text}"));
             let alone = syntax.body.attributes.len() == 1 && syntax.body.blocks.is_empty();
             match syntax.body.attributes.first() {
-                Some(attribute) if alone && failed.is_none() => self.attribute(attribute, who, None),
+                Some(attribute) if alone && failed.is_none() => self.attribute(attribute, who, None, true),
                 _ => {
                     let reported = failed.unwrap_or_else(|| self.wrong(name, who));
                     self.set(
@@ -119,27 +123,28 @@ impl Outside<'_, '_> {
         }
         for attribute in &syntax.body.attributes {
             if self.variables.contains_key(&attribute.name.text) {
-                self.attribute(attribute, &file.name, failed);
+                self.attribute(attribute, &file.name, failed, true);
             } else {
                 self.undeclared(&attribute.name.text, Some(&attribute.name), Severity::Warning);
             }
         }
     }
 
-    /// One attribute of a file; of a file that does not read, none has a value.
-    fn attribute(&mut self, attribute: &Attribute, who: &str, failed: Option<Reported>) {
+    /// One attribute of a file; of a file that does not read, none has a value. Where a secret stands in its source as it
+    /// is, not `masked`, nothing shows that place.
+    fn attribute(&mut self, attribute: &Attribute, who: &str, failed: Option<Reported>, masked: bool) {
         let name = &attribute.name.text;
+        let span = Some(attribute.value.span).filter(|_| masked || !self.is_ephemeral(name));
         let value = match failed {
             Some(reported) => Err(reported),
-            None if self.is_ephemeral(name) => self.secret(name, &attribute.value),
+            None if self.is_ephemeral(name) => self.secret(name, &attribute.value, span),
             None => constant(&attribute.value, self.calendar, self.context),
         };
-        let span = Some(attribute.value.span);
         self.set(name, Given { value, span, who: format!("`{who}`"), plain_text: false, calendar: self.calendar });
     }
 
     /// The value of an ephemeral variable: what is wrong with it is said without its words.
-    fn secret(&mut self, name: &str, expression: &Expression) -> Result<Value, Reported> {
+    fn secret(&mut self, name: &str, expression: &Expression, shown: Option<Span>) -> Result<Value, Reported> {
         let mut unseen = Diagnostics::default();
         let mut context = Context {
             providers: self.context.providers,
@@ -150,7 +155,9 @@ impl Outside<'_, '_> {
         constant(expression, self.calendar, &mut context).map_err(|_| {
             let detail =
                 format!("the value given to the ephemeral variable `{name}` cannot be evaluated; it is not shown");
-            self.context.error(code::EPHEMERAL_VALUE, expression.span, detail)
+            let diagnostic = Diagnostic::new(code::EPHEMERAL_VALUE, Severity::Error, detail);
+            let place = |diagnostic: Diagnostic, span| diagnostic.label(span, "");
+            self.context.push(shown.map_or(diagnostic.clone(), |span| place(diagnostic, span)))
         })
     }
 

@@ -20,13 +20,14 @@
 //! | [`observation`] | what was read, or why it could not be |
 //! | [`provider`] | the contract between the engine and a provider |
 //! | [`journal`] | the contract between the engine and a place that keeps journals |
-//! | [`verdict`] | the verdicts and their order |
+//! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
 //! | [`digest`] | content addresses and canonical JSON |
 
 pub mod address;
 pub mod bound;
 pub mod cidr;
 pub mod code;
+pub mod conclusion;
 pub mod diagnostic;
 pub mod digest;
 pub mod direction;

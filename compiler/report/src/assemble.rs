@@ -1,11 +1,13 @@
-//! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`, `explain`.
+//! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`, `explain`, `test`.
 
 mod changes;
 mod explanation;
 mod judged;
+mod test_result;
 mod words;
 
 pub use explanation::explain;
+pub use test_result::{test, tests};
 
 use crate::report::{Conclusion, Headline, Inputs, Remark, Report, World};
 use changes::{Cures, ledger, movements, steps, withheld};

@@ -2,6 +2,7 @@
 
 pub mod human;
 pub mod json;
+pub mod junit;
 
 use crate::report::Report;
 use crate::style::Style;
@@ -17,7 +18,7 @@ pub struct Format {
 }
 
 /// Every format, sorted by name.
-pub const FORMATS: &[Format] = &[human::FORMAT, json::FORMAT];
+pub const FORMATS: &[Format] = &[human::FORMAT, json::FORMAT, junit::FORMAT];
 
 /// A format by name.
 #[must_use]

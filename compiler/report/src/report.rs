@@ -6,14 +6,16 @@
 pub mod change;
 pub mod explanation;
 pub mod finding;
+pub mod test_result;
 
 use change::{Ledger, Movement, Step, Withheld};
 use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
-pub use ordain_engine::conclusion::Conclusion;
 use ordain_model::Text;
+pub use ordain_model::conclusion::Conclusion;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use test_result::TestResult;
 
 /// Name and version of the JSON form.
 pub const FORMAT: &str = "ordain.report/1";
@@ -53,6 +55,8 @@ pub struct Report {
     pub ledger: Option<Ledger>,
     /// What bears on one setting, for `explain`.
     pub explanation: Option<Explanation>,
+    /// What became of each profile test, for `test`, by file and in its order.
+    pub tests: Vec<TestResult>,
     /// What could not be decided without a world, for `validate`.
     pub undecided: Vec<Remark>,
     /// Flags, variables and digests that the result is closed over.
@@ -82,6 +86,7 @@ impl Report {
             drift: Vec::new(),
             ledger: None,
             explanation: None,
+            tests: Vec::new(),
             undecided: Vec::new(),
             inputs: Inputs::default(),
             diagnostics: Vec::new(),

@@ -3,7 +3,7 @@
 use crate::arguments::{Arguments, Completions};
 use crate::run::Run;
 use clap::CommandFactory;
-use ordain_engine::conclusion::Exit;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 
 /// Prints the script.

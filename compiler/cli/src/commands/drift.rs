@@ -3,9 +3,9 @@
 use crate::arguments::Drift;
 use crate::run::Run;
 use crate::{profile, worlds};
-use ordain_engine::conclusion::Exit;
 use ordain_engine::drift::drift;
 use ordain_engine::findings::compare;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
 

@@ -3,8 +3,8 @@
 use crate::arguments::Init;
 use crate::files;
 use crate::run::Run;
-use ordain_engine::conclusion::Exit;
 use ordain_model::code;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use std::io::ErrorKind;
 

@@ -7,8 +7,8 @@ use crate::arguments::{Policy, PolicyFormat, PolicyPrincipal, PolicyPurpose};
 use crate::profile;
 use crate::providers;
 use crate::run::Run;
-use ordain_engine::conclusion::Exit;
 use ordain_model::code;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_model::provider::Purpose;
 

@@ -3,8 +3,8 @@
 use crate::arguments::Schema;
 use crate::providers;
 use crate::run::Run;
-use ordain_engine::conclusion::Exit;
 use ordain_model::code;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
 use ordain_model::schema::{Attribute, Kind, Setting};
 use ordain_model::types::Type;

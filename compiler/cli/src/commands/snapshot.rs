@@ -3,8 +3,8 @@
 use crate::arguments::Snapshot;
 use crate::run::Run;
 use crate::{files, profile, worlds};
-use ordain_engine::conclusion::Exit;
 use ordain_engine::snapshot;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 
 /// Writes the snapshot. What could not be read stands in it with its reason, which is no error here.

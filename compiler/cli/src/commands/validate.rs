@@ -3,8 +3,8 @@
 use crate::arguments::Validate;
 use crate::profile;
 use crate::run::Run;
-use ordain_engine::conclusion::Exit;
 use ordain_language::inputs::Missing;
+use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
 

@@ -5,6 +5,7 @@ mod findings;
 mod ledger;
 mod steps;
 mod summary;
+mod test_result;
 
 use super::Format;
 use crate::report::Report;
@@ -23,6 +24,10 @@ fn render(report: &Report, style: Style) -> String {
         return page.finish();
     }
     summary::headline(&mut page, report);
+    if report.command == "test" {
+        test_result::tests(&mut page, report);
+        return page.finish();
+    }
     if report.command == "apply" {
         // The plan was shown before anybody said yes.
         findings::findings(&mut page, report);

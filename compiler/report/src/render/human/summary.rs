@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(super) fn headline(page: &mut Page, report: &Report) {
     let headline = &report.headline;
     let tone = match headline.verdict {
-        Conclusion::Met | Conclusion::Valid | Conclusion::Applied => Tone::Good,
+        Conclusion::Met | Conclusion::Valid | Conclusion::Applied | Conclusion::Passed => Tone::Good,
         Conclusion::Planned => Tone::Strong,
         Conclusion::Unknown | Conclusion::Vacuous => Tone::Careful,
         _ => Tone::Bad,

@@ -10,7 +10,7 @@
 //! The first row from the second on that holds decides. `plan` says 0 in place of 2 unless `-detailed-exitcode` is given.
 //! `validate` says 0 or 1.
 
-use ordain_model::verdict::Verdict;
+use crate::verdict::Verdict;
 use serde::Serialize;
 
 /// The verdict over everything, in the order in which the later one wins.
@@ -23,6 +23,8 @@ pub enum Conclusion {
     Planned,
     /// Every step is as planned; the world was not judged.
     Applied,
+    /// Every profile test saw what it expects.
+    Passed,
     /// Everything demanded is met.
     Met,
     /// Nothing that is demanded applies to anything: never the same as met.
@@ -33,7 +35,7 @@ pub enum Conclusion {
     Unknown,
     /// No value can satisfy what is demanded of something.
     Broken,
-    /// A step came to anything but applied or already.
+    /// A step came to anything but applied or already, or a profile test saw anything but what it expects.
     Failed,
     /// The profile, a file or an argument is wrong: there is no result.
     Error,
@@ -60,6 +62,7 @@ impl Conclusion {
             Conclusion::Valid => "valid",
             Conclusion::Planned => "planned",
             Conclusion::Applied => "applied",
+            Conclusion::Passed => "passed",
             Conclusion::Met => "met",
             Conclusion::Vacuous => "vacuous",
             Conclusion::Unmet => "unmet",
@@ -70,13 +73,26 @@ impl Conclusion {
         }
     }
 
+    /// What a profile can come to once a world was judged, or there is no result.
+    pub const OF_A_PROFILE: [Conclusion; 6] = [
+        Conclusion::Met,
+        Conclusion::Vacuous,
+        Conclusion::Unmet,
+        Conclusion::Unknown,
+        Conclusion::Broken,
+        Conclusion::Error,
+    ];
+
     /// How a run with this result ends.
     #[must_use]
     pub fn exit(self) -> Exit {
         match self {
-            Conclusion::Valid | Conclusion::Planned | Conclusion::Applied | Conclusion::Met | Conclusion::Vacuous => {
-                Exit::Fine
-            }
+            Conclusion::Valid
+            | Conclusion::Planned
+            | Conclusion::Applied
+            | Conclusion::Passed
+            | Conclusion::Met
+            | Conclusion::Vacuous => Exit::Fine,
             Conclusion::Unmet => Exit::Unmet,
             Conclusion::Unknown => Exit::Unknown,
             Conclusion::Broken | Conclusion::Failed | Conclusion::Error => Exit::Error,
