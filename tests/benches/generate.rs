@@ -5,6 +5,7 @@
 //! | `compliant` (when none is given) | log groups that a profile of one requirement is content with |
 //! | `unmet` | log groups that it is not content with |
 //! | `modules` | modules of 25 requirements |
+//! | `requirements` | requirements of one module |
 //! | `chain` | locals, each made from the one before it |
 //! | `text` | bytes in one file |
 //! | `mistakes` | mistakes in one file |
@@ -23,7 +24,8 @@ fn main() {
     let profile = match shape {
         "compliant" => files(number, Groups::Compliant),
         "unmet" => files(number, Groups::Unmet),
-        "modules" => modules(number),
+        "modules" => modules(number, 25),
+        "requirements" => modules(1, number),
         "chain" => chain(number),
         "text" => text(number),
         "mistakes" => mistakes(number),

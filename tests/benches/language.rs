@@ -27,7 +27,12 @@ fn compiles_one_requirement(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [50, 100, 200, 400])]
 fn compiles_modules_of_25_requirements(bencher: Bencher<'_, '_>, number: usize) {
-    compiled(bencher, number, &modules(number));
+    compiled(bencher, number, &modules(number, 25));
+}
+
+#[divan::bench(args = [1_250, 5_000])]
+fn compiles_requirements_of_one_module(bencher: Bencher<'_, '_>, number: usize) {
+    compiled(bencher, number, &modules(1, number));
 }
 
 #[divan::bench(args = [1_000, 4_000, 16_000])]

@@ -67,10 +67,11 @@ pub type Profile = BTreeMap<String, String>;
 /// A target, which every profile needs to compile.
 const TARGET: &str = "target \"aws\" \"production\" {\n  estate = \"estate.json\"\n}\n";
 
-/// A profile of so many modules, each in a folder of its own with 25 requirements in 100 lines and a variable. Half of
-/// the requirements want another value than the other half, of other log groups: what two of them say is compared.
+/// A profile of so many modules, each in a folder of its own with so many requirements of four lines and a variable. Half
+/// of the requirements want another value than the other half, of other log groups: what any two of them say could
+/// contradict each other.
 #[must_use]
-pub fn modules(number: usize) -> Profile {
+pub fn modules(number: usize, each: usize) -> Profile {
     let mut root = TARGET.to_string();
     let mut files = Profile::new();
     for at in 0..number {
@@ -81,11 +82,11 @@ pub fn modules(number: usize) -> Profile {
         let requirement = |place: usize| {
             let bound = if place.is_multiple_of(2) { "exactly(\"30d\")" } else { "at_least(var.days)" };
             format!(
-                "require \"aws_cloudwatch_log_group\" \"kept_{place:02}\" {{\n  where = startswith(self.name, \"/team-{at:04}/{place:02}/\")\n  must  {{ retention = {bound} }}\n}}\n"
+                "require \"aws_cloudwatch_log_group\" \"kept_{place:04}\" {{\n  where = startswith(self.name, \"/team-{at:04}/{place:04}/\")\n  must  {{ retention = {bound} }}\n}}\n"
             )
         };
         let text =
-            "variable \"days\" {\n  type = duration\n}\n".to_string() + &(0..25).map(requirement).collect::<String>();
+            "variable \"days\" {\n  type = duration\n}\n".to_string() + &(0..each).map(requirement).collect::<String>();
         files.insert(format!("team_{at:04}/main.hcl"), text);
     }
     files.insert("main.hcl".into(), root);

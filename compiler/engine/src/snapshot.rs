@@ -10,17 +10,20 @@
 
 use crate::observed::{List, Observed, Record, TargetObserved};
 use ordain_model::Text;
-use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::digest::{Digest, canonical};
+use ordain_model::address::{Cell, print_id};
+use ordain_model::digest::Digest;
 use ordain_model::observation::{Reading, Reason};
 use ordain_model::types::encode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+mod line;
 mod parse;
 pub use parse::parse;
+
+use line::line;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "ordain.snapshot/1";
@@ -58,7 +61,9 @@ pub(crate) fn world_lines(observed: &Observed) -> impl Iterator<Item = String> {
     for (cell, kinds) in &observed.cells {
         for (kind, list) in kinds {
             let prefix = prefix(cell, kind);
-            entries.extend(list.objects.iter().map(|record| (object_text(cell, kind, record), list, Some(record))));
+            entries.extend(
+                list.objects.iter().map(|record| (format!("{prefix}/{}", print_id(&record.id)), list, Some(record))),
+            );
             entries.push((prefix, list, None));
         }
     }
@@ -79,10 +84,6 @@ fn prefix(cell: &Cell, kind: &str) -> String {
     format!("{cell}/{kind}")
 }
 
-fn object_text(cell: &Arc<Cell>, kind: &Text, record: &Record) -> String {
-    ObjectAddress { cell: cell.clone(), kind: kind.clone(), id: record.id.clone() }.to_string()
-}
-
 fn list_line(address: &str, list: &List) -> String {
     let mut json = json!({ "list": address });
     if let Some(reason) = &list.incomplete {
@@ -94,35 +95,50 @@ fn list_line(address: &str, list: &List) -> String {
     line(&json)
 }
 
+/// Written part by part: a snapshot has a million of these lines, and each is made twice.
 fn object_line(address: &str, record: &Record) -> String {
-    let (mut attributes, mut settings, mut other) = (Map::new(), Map::new(), Map::new());
+    let (mut attributes, mut settings, mut other) = (Vec::new(), Vec::new(), Map::new());
     for (name, reading) in &record.object.attributes {
-        put(&mut attributes, &mut other, "attributes.", name.to_string(), reading);
-    }
-    for (name, reading) in &record.object.settings {
-        put(&mut settings, &mut other, "settings.", name.to_string(), reading);
-    }
-    let mut json = json!({ "object": address });
-    for (name, part) in [("attributes", attributes), ("settings", settings), ("other", other)] {
-        if !part.is_empty() {
-            json[name] = Json::Object(part);
+        match reading {
+            Reading::Value(value) => attributes.push((Cow::Borrowed(&**name), value)),
+            reading => drop(other.insert(format!("attributes.{name}"), json!(Other::of(reading)))),
         }
     }
-    line(&json)
+    for (name, reading) in &record.object.settings {
+        match (reading, &name.key) {
+            (Reading::Value(value), None) => settings.push((Cow::Borrowed(&*name.name), value)),
+            (Reading::Value(value), Some(_)) => settings.push((name.to_string().into(), value)),
+            (reading, _) => drop(other.insert(format!("settings.{name}"), json!(Other::of(reading)))),
+        }
+    }
+    let mut text = "{".to_owned();
+    if !attributes.is_empty() {
+        text.push_str("\"attributes\":");
+        line::members(&mut text, attributes);
+        text.push(',');
+    }
+    text.push_str("\"object\":");
+    line::string(&mut text, address);
+    if !other.is_empty() {
+        text.push_str(",\"other\":");
+        text.push_str(&line(&other));
+    }
+    if !settings.is_empty() {
+        text.push_str(",\"settings\":");
+        line::members(&mut text, settings);
+    }
+    text.push('}');
+    text
 }
 
-fn put(values: &mut Map<String, Json>, other: &mut Map<String, Json>, sort: &str, name: String, reading: &Reading) {
-    let reading = match reading {
-        Reading::Value(value) => return drop(values.insert(name, encode(value))),
-        Reading::Held(value, by) => Other::Held { value: encode(value), by: by.clone() },
-        Reading::NotApplicable(why) => Other::NotApplicable(why.clone()),
-        Reading::ProviderFixed(why) => Other::ProviderFixed(why.clone()),
-        Reading::Unknown(reason) => Other::Unknown(reason.clone()),
-    };
-    other.insert(format!("{sort}{name}"), json!(reading));
-}
-
-/// Canonical JSON is valid for every value made here: no map has keys that are not text, no number is infinite.
-fn line(value: &impl Serialize) -> String {
-    canonical(value).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+impl Other {
+    fn of(reading: &Reading) -> Option<Other> {
+        Some(match reading {
+            Reading::Value(_) => return None,
+            Reading::Held(value, by) => Other::Held { value: encode(value), by: by.clone() },
+            Reading::NotApplicable(why) => Other::NotApplicable(why.clone()),
+            Reading::ProviderFixed(why) => Other::ProviderFixed(why.clone()),
+            Reading::Unknown(reason) => Other::Unknown(reason.clone()),
+        })
+    }
 }

@@ -162,6 +162,12 @@ pub fn parse_id(part: &str) -> Option<Text> {
 
 const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
 
+/// An id as [`fmt::Display`] writes it in an address.
+#[must_use]
+pub fn print_id(id: &str) -> Cow<'_, str> {
+    encode(id)
+}
+
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte)
 }

@@ -1,6 +1,7 @@
 //! What is odd about demands that can be satisfied: those that ask for nothing, those that another one makes idle,
 //! requirements that select nothing, settings that are replaced.
 
+use super::parts::divide;
 use super::{Constraints, words};
 use ordain_language::config::{Demand, Requirement};
 use ordain_model::bound::Bound;
@@ -87,13 +88,21 @@ fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
         }
     }
     for places in groups.values() {
-        for (order, place) in places.iter().enumerate() {
-            let other = places.iter().enumerate().find(|(against, other)| {
-                // Of two that ask for the same, the later one is idle.
-                idles(constraints, **other, *place) && (*against < order || !idles(constraints, *place, **other))
-            });
-            if let Some((_, other)) = other {
-                report(constraints, *place, *other, diagnostics);
+        let selectors: Vec<_> = places.iter().map(|(at, _)| &constraints.config.requirements[*at].selector).collect();
+        let parts = divide(&selectors);
+        // What selects by no such text is never within what selects by one.
+        let everywhere = (&parts.everywhere, parts.everywhere.clone());
+        for (part, others) in parts.parts.iter().map(|part| (part, parts.whole(part))).chain([everywhere]) {
+            for order in part {
+                let place = places[*order];
+                let other = others.iter().find(|against| {
+                    let other = places[**against];
+                    // Of two that ask for the same, the later one is idle.
+                    idles(constraints, other, place) && (*against < order || !idles(constraints, place, other))
+                });
+                if let Some(other) = other {
+                    report(constraints, place, places[*other], diagnostics);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A setting on which all demands of the profile agree costs one pass of meets. Selectors are compared only where not all do.
 
-use super::parts::{Parts, divide};
+use super::parts::divide;
 use super::{Constraints, Undecided, words};
 use ordain_language::config::{Demand, Requirement};
 use ordain_model::address::SettingName;
@@ -161,19 +161,13 @@ fn group(
 
 /// The parts of the entries that no value satisfies: only those of one part may bind one object.
 fn contradictory(entries: &[Entry<'_>]) -> Vec<Vec<usize>> {
-    let Parts { parts, everywhere } =
-        divide(&entries.iter().map(|entry| &entry.requirement.selector).collect::<Vec<_>>());
+    let parts = divide(&entries.iter().map(|entry| &entry.requirement.selector).collect::<Vec<_>>());
     let meet = |part: &[usize]| Bound::meet_all(part.iter().map(|at| &entries[*at].bound));
-    let shared = meet(&everywhere);
-    let parts = if parts.is_empty() { vec![Vec::new()] } else { parts };
+    let shared = meet(&parts.everywhere);
+    let alone = parts.parts.is_empty().then(Vec::new);
     let empty =
-        |part: &Vec<usize>| shared.meet(&meet(part)).satisfiable(&entries[0].setting.domain) == Satisfiability::Empty;
-    let whole = |part: Vec<usize>| {
-        let mut whole: Vec<usize> = part.into_iter().chain(everywhere.iter().copied()).collect();
-        whole.sort_unstable();
-        whole
-    };
-    parts.into_iter().filter(empty).map(whole).collect()
+        |part: &&Vec<usize>| shared.meet(&meet(part)).satisfiable(&entries[0].setting.domain) == Satisfiability::Empty;
+    parts.parts.iter().chain(&alone).filter(empty).map(|part| parts.whole(part)).collect()
 }
 
 /// An entry with others, in their order, of which any two may bind one object: what two of them leave a third may not.
