@@ -1,7 +1,6 @@
 //! `docs/language.md`: every block on it compiles. `docs/functions.md`: made from the registry that the evaluator calls.
 
-use ordain_language::functions::{Function, all};
-use ordain_model::bound::Constructor;
+use ordain_language::functions::{Function, REFUSED, families};
 use ordain_tests::line::Line;
 use ordain_tests::page::fences;
 use ordain_tests::snapshot::{self, root};
@@ -64,22 +63,32 @@ fn entry(function: &Function) -> String {
     format!("\n### {}\n\n`{}`\n\n{}\n\n```text\n{examples}```\n", function.name, function.signature(), function.summary)
 }
 
-fn section(title: &str, text: &str, takes: impl Fn(&Function) -> bool) -> String {
-    let entries: String = all().iter().filter(|function| takes(function)).map(|function| entry(function)).collect();
-    format!("\n## {title}\n\n{text}\n{entries}")
+/// What stands under the title of a family, where its functions alone do not say it.
+fn preface(title: &str) -> &str {
+    match title {
+        "Addresses" => "A set of addresses is a block, a list of blocks or a value of the type `cidrs`; a result is a list of blocks that compares by the addresses it covers.\n\n",
+        "Bounds" => "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).\n\n",
+        "Moments" => "Moments are texts as RFC 3339 writes them. Nothing reads the clock.\n\n",
+        "Spans of time" => "Months and years stay months and years until something asks how long they are: [language.md](language.md#months-and-years).\n\n",
+        _ => "",
+    }
 }
 
 #[test]
 fn the_page_of_functions_is_what_the_registry_says() {
-    let bound = |function: &Function| Constructor::find(function.name).is_some();
-    let bounds = section(
-        "Bounds",
-        "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).",
-        bound,
-    );
-    let others =
-        section("Values", "What `where`, `locals` and everything else computes with.", |function| !bound(function));
-    if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{bounds}{others}")) {
+    let sections: String = families()
+        .iter()
+        .map(|(title, functions)| {
+            let entries: String = functions.iter().map(|function| entry(function)).collect();
+            format!("\n## {title}\n\n{}{}", preface(title), entries.trim_start())
+        })
+        .collect();
+    let refused: String = REFUSED
+        .iter()
+        .map(|refused| format!("| `{}` | {} | {} |\n", refused.name, refused.why, refused.instead))
+        .collect();
+    let refused = format!("\n## Left out on purpose\n\n| Terraform's | is not here because | instead |\n|---|---|---|\n{refused}");
+    if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{sections}{refused}")) {
         panic!("{problem}");
     }
 }

@@ -73,8 +73,19 @@ const ITEMS: &[&str] = &["compact", "distinct", "flatten", "reverse", "slice", "
 /// Functions that give back one item of their first argument, a list.
 const ITEM: &[&str] = &["element", "one"];
 /// Functions whose result is a bool.
-const TESTS: &[&str] =
-    &["alltrue", "anytrue", "can", "cidr_within", "contains", "endswith", "startswith", "strcontains", "tobool"];
+const TESTS: &[&str] = &[
+    "alltrue",
+    "anytrue",
+    "can",
+    "cidr_overlaps",
+    "cidr_within",
+    "contains",
+    "endswith",
+    "startswith",
+    "strcontains",
+    "tobool",
+    "version_satisfies",
+];
 
 /// Resolves every name of an expression.
 ///
@@ -164,7 +175,7 @@ impl Walk<'_, '_> {
     fn chain(&mut self, first: &Expression, rest: &[(Binary, Expression)]) -> Shape {
         match rest.first() {
             Some((Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Remainder, _)) => {
-                return self.typed(iter::once(first).chain(rest.iter().map(|(_, operand)| operand)), Type::Integer);
+                return self.arithmetic(iter::once(first).chain(rest.iter().map(|(_, operand)| operand)));
             }
             Some((Binary::Equal | Binary::NotEqual, second)) if rest.len() == 1 => self.comparison(first, second),
             _ => drop(self.whole(iter::once(first).chain(rest.iter().map(|(_, operand)| operand)))),
@@ -172,11 +183,23 @@ impl Walk<'_, '_> {
         Shape::Typed(Type::Bool)
     }
 
+    /// Of numbers a number; spans of time are calculated with too.
+    fn arithmetic<'e>(&mut self, operands: impl Iterator<Item = &'e Expression>) -> Shape {
+        let mut numbers = true;
+        for operand in operands {
+            let shape = self.expression(operand);
+            self.escape(shape, operand.span);
+            numbers &= matches!(shape, Shape::Typed(Type::Integer));
+        }
+        if numbers { Shape::Typed(Type::Integer) } else { Shape::Any }
+    }
+
     fn call(&mut self, name: &Name, arguments: &[Argument]) -> Shape {
         if functions::find(&name.text).is_none() {
             let known: Vec<&str> = functions::all().iter().map(|function| function.name).collect();
             let detail = format!("there is no function `{}`", name.text);
-            let diagnostic = self.context.unknown_message(code::UNKNOWN_FUNCTION, name, detail, &known);
+            let unknown = || self.context.unknown_message(code::UNKNOWN_FUNCTION, name, detail, &known);
+            let diagnostic = functions::refused::message(name).unwrap_or_else(unknown);
             self.fail(diagnostic);
         }
         let shapes: Vec<Shape> = arguments.iter().map(|argument| self.expression(&argument.value)).collect();

@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::grammar::{argument, check};
 use crate::load::{Folder, member};
-use crate::syntax::{Attribute, Block, Expression, Node};
+use crate::syntax::{Attribute, Block, Node};
+use crate::version::{self, Constraint};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::Diagnostic;
@@ -103,11 +104,12 @@ fn calendar(block: &Block, context: &mut Context<'_>) -> Calendar {
 
 fn required_version(block: &Block, context: &mut Context<'_>) {
     let Some(expression) = argument(&block.body, "required_version") else { return };
-    match required(expression) {
-        Some(versions)
-            if versions
-                .iter()
-                .all(|required| semver::Version::parse(VERSION).is_ok_and(|version| required.matches(&version))) => {}
+    let required = match &expression.node {
+        Node::String(text) => Constraint::parse(text),
+        _ => None,
+    };
+    match required {
+        Some(required) if version::parse(VERSION).is_some_and(|version| required.admits(&version)) => {}
         Some(_) => {
             let detail = format!("this profile wants Ordain {}; this is Ordain {VERSION}", context.seen(expression));
             context.error(code::REQUIRED_VERSION, expression.span, detail);
@@ -118,28 +120,4 @@ fn required_version(block: &Block, context: &mut Context<'_>) {
             context.push(Diagnostic::error(code::REQUIRED_VERSION, expression.span, detail).paste(paste));
         }
     }
-}
-
-/// Terraform's version constraints: parts with commas, `~> a.b` below the next `a`, `~> a.b.c` below the next `b`, a
-/// bare version exactly.
-fn required(expression: &Expression) -> Option<Vec<semver::VersionReq>> {
-    let Node::String(text) = &expression.node else { return None };
-    let part = |part: &str| {
-        let part = part.trim();
-        let written = match part.strip_prefix("~>").map(str::trim) {
-            Some(version) => {
-                let numbers: Vec<u64> = version.split('.').map(|number| number.parse().ok()).collect::<Option<_>>()?;
-                match *numbers.as_slice() {
-                    [major, _] => format!(">={version}, <{}", major.checked_add(1)?),
-                    [major, minor, _] => format!(">={version}, <{major}.{}", minor.checked_add(1)?),
-                    _ => return None,
-                }
-            }
-            None if part.starts_with(|first: char| first.is_ascii_digit()) => format!("={part}"),
-            None if part.starts_with(['<', '>', '=']) => part.to_owned(),
-            None => return None,
-        };
-        semver::VersionReq::parse(&written).ok()
-    };
-    text.split(',').map(part).collect()
 }

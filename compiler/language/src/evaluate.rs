@@ -19,6 +19,7 @@ pub(crate) mod frame;
 mod invoke;
 mod operator;
 mod path;
+mod span;
 mod template;
 
 use crate::syntax::{Entry, Expression, Name, Node};

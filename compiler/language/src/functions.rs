@@ -8,25 +8,41 @@ mod attempt;
 mod bound;
 mod choice;
 mod collection;
+mod combination;
 mod conversion;
+mod csv;
 mod decimal;
 mod deferred;
+mod digest;
 mod encoding;
 mod format;
 mod graphemes;
+mod instant;
+mod json;
 mod number;
 mod object;
+mod path;
 mod pattern;
+mod power;
+pub(crate) mod refused;
 mod set;
+mod span;
+mod subnet;
 #[cfg(test)]
 mod tests;
 mod text;
+mod version;
+mod yaml;
+
+pub use refused::{REFUSED, Refused};
 
 use crate::evaluate::frame::Frame;
 use crate::evaluate::{Evaluated, Evaluator};
 use crate::syntax::Argument;
 use ordain_model::bound::Constructor;
+use ordain_model::cidr::CidrSet;
 use ordain_model::diagnostic::Diagnostic;
+use ordain_model::duration::Duration;
 use ordain_model::number::Number;
 use ordain_model::source::Span;
 use ordain_model::value::{Fields, Value};
@@ -78,6 +94,8 @@ pub enum Of {
     Object,
     /// Address blocks: a string or a list of strings.
     Addresses,
+    /// A span of time; a string that reads as one becomes one.
+    Duration,
 }
 
 impl Of {
@@ -94,6 +112,7 @@ impl Of {
             Of::Texts => "a list of strings",
             Of::Object => "an object",
             Of::Addresses => "address blocks",
+            Of::Duration => "a span of time",
         }
     }
 
@@ -108,6 +127,7 @@ impl Of {
             Of::Texts => "list of strings",
             Of::Object => "object",
             Of::Addresses => "addresses",
+            Of::Duration => "duration",
         }
     }
 }
@@ -205,6 +225,22 @@ impl Given<'_> {
         }
     }
 
+    /// The argument of an [`Of::Addresses`] parameter.
+    fn addresses(&self, at: usize) -> CidrSet {
+        match self.values.get(at) {
+            Some(Value::Cidrs(cidrs)) => cidrs.clone(),
+            _ => CidrSet::nobody(),
+        }
+    }
+
+    /// The argument of an [`Of::Duration`] parameter.
+    fn span(&self, at: usize) -> Duration {
+        match self.values.get(at) {
+            Some(Value::Duration(span)) => *span,
+            _ => Duration::of_seconds(0),
+        }
+    }
+
     /// Takes units of work.
     fn spend(&self, units: usize) -> Evaluated<()> {
         self.evaluator.budget.spend(units, self.span)
@@ -229,29 +265,43 @@ const fn optional(name: &'static str, of: Of) -> Parameter {
     Parameter { name, of, optional: true }
 }
 
-const FAMILIES: &[&[Function]] = &[
-    address::FUNCTIONS,
-    attempt::FUNCTIONS,
-    bound::FUNCTIONS,
-    choice::FUNCTIONS,
-    collection::FUNCTIONS,
-    conversion::FUNCTIONS,
-    deferred::FUNCTIONS,
-    encoding::FUNCTIONS,
-    format::FUNCTIONS,
-    graphemes::FUNCTIONS,
-    number::FUNCTIONS,
-    object::FUNCTIONS,
-    pattern::FUNCTIONS,
-    set::FUNCTIONS,
-    text::FUNCTIONS,
+/// What functions are about, with the lists of those that are.
+pub(crate) const FAMILIES: &[(&str, &[&[Function]])] = &[
+    ("Addresses", &[address::FUNCTIONS, subnet::FUNCTIONS]),
+    ("Bounds", &[bound::FUNCTIONS]),
+    ("Calls that a provider resolves", &[deferred::FUNCTIONS]),
+    ("Choices", &[attempt::FUNCTIONS, choice::FUNCTIONS]),
+    ("Conversions", &[conversion::FUNCTIONS]),
+    ("Digests", &[digest::FUNCTIONS]),
+    ("Encodings", &[csv::FUNCTIONS, encoding::FUNCTIONS, json::FUNCTIONS, yaml::FUNCTIONS]),
+    (
+        "Lists, sets and objects",
+        &[collection::FUNCTIONS, combination::FUNCTIONS, object::FUNCTIONS, set::FUNCTIONS],
+    ),
+    ("Moments", &[instant::FUNCTIONS]),
+    ("Numbers", &[number::FUNCTIONS, power::FUNCTIONS]),
+    ("Paths", &[path::FUNCTIONS]),
+    ("Spans of time", &[span::FUNCTIONS]),
+    ("Texts", &[format::FUNCTIONS, graphemes::FUNCTIONS, pattern::FUNCTIONS, text::FUNCTIONS]),
+    ("Versions", &[version::FUNCTIONS]),
 ];
 
 static SORTED: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Function> = FAMILIES.iter().flat_map(|family| family.iter()).collect();
+    let mut all: Vec<&'static Function> = families().into_iter().flat_map(|(_, functions)| functions).collect();
     all.sort_by_key(|function| function.name);
     all
 });
+
+/// What functions are about, with those that are, sorted by name.
+#[must_use]
+pub fn families() -> Vec<(&'static str, Vec<&'static Function>)> {
+    let sorted = |lists: &'static [&'static [Function]]| {
+        let mut functions: Vec<&'static Function> = lists.iter().flat_map(|list| list.iter()).collect();
+        functions.sort_by_key(|function| function.name);
+        functions
+    };
+    FAMILIES.iter().map(|(title, lists)| (*title, sorted(lists))).collect()
+}
 
 /// Every function, sorted by name.
 #[must_use]

@@ -55,6 +55,7 @@ mod resolve;
 mod targets;
 mod variable;
 mod variable_type;
+mod version;
 
 use config::Config;
 use context::Context;

@@ -81,7 +81,7 @@ fn recorded_answers_are_still_given() {
 
 /// What random expressions are made of; `%` and `#` stand for inner ones. Left out is what differs on purpose: branches
 /// of different types, operands that are not needed, keys that stand twice, negative numbers, sets.
-const LEAVES: &str = r#"0; 1; 2.5; 1e3; 0.1; "a"; ""; "5"; "x y"; true; false; null; []; {}; [1, 2]; ["a", "b"]; "é\n";
+const LEAVES: &str = r#"0; 1; 2.5; 1e3; 0.25; "a"; ""; "5"; "x y"; true; false; null; []; {}; [1, 2]; ["a", "b"]; "é\n";
     { a = 1, b = "x" }; [[1], [2, 3]]; [{ a = 1 }, { a = 2 }]"#;
 const SHAPES: &str = r#"% + #; % - #; % * #; % / #; % == #; % != #; % < #; % >= #; (%); !(%); [%, #]; { a = %, "b c" = # };
     (%).a; (%)[*]; (%)[*].a; (%).*.a; (%)[0]; (%)["a"]; [for x in (%) : x]; [for i, x in (%) : i]; {for k, v in (%) : k => v};
@@ -89,7 +89,9 @@ const SHAPES: &str = r#"% + #; % - #; % * #; % / #; % == #; % != #; % < #; % >= 
     upper(%); title(%); length(%); tostring(%); tonumber(%); jsonencode(%); keys(%); values(%); reverse(%); sort(%); flatten(%);
     distinct(%); compact(%); sum(%); abs(%); ceil(%); trimspace(%); strrev(%); one(%); alltrue(%); anytrue(%); tolist(%);
     can(%); try(%, #); concat(%, #); merge(%, #); contains(%, #); split(%, #); join(%, #); element(%, #); startswith(%, #);
-    trim(%, #); index(%, #); range(%, #); max(%, #); format(%, #)"#;
+    trim(%, #); index(%, #); range(%, #); max(%, #); format(%, #); md5(%); base64sha512(%); urlencode(%); yamlencode(%);
+    yamldecode(yamlencode(%)); chunklist(%, 2); setproduct(%, #); transpose(%); matchkeys(%, #, [1]);
+    basename(%); dirname(%)"#;
 
 fn expressions() -> impl Strategy<Value = String> {
     let choice = |list: &'static str| prop::sample::select(list.split(';').map(str::trim).collect::<Vec<_>>());

@@ -5,6 +5,8 @@
 
 mod parse;
 
+pub use parse::block;
+
 use crate::ranges::{Ordered, Ranges};
 use crate::types::Mismatch;
 use ipnet::{IpNet, Ipv4Net, Ipv4Subnets, Ipv6Net, Ipv6Subnets};
@@ -32,6 +34,9 @@ struct Coverage {
 }
 
 impl CidrSet {
+    /// Most entries of a set that is read: ten times the longest published list of a cloud's own ranges.
+    pub const MOST_ENTRIES: usize = 100_000;
+
     /// Reads entries such as `10.0.0.0/8` or `2001:db8::/32`, keeping their order.
     ///
     /// # Errors
@@ -39,8 +44,8 @@ impl CidrSet {
     pub fn parse<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<CidrSet, Mismatch> {
         let mut blocks = Vec::new();
         for entry in entries {
-            if blocks.len() == parse::MOST_ENTRIES {
-                return Err(Mismatch::new(format!("at most {} CIDR blocks", parse::MOST_ENTRIES)));
+            if blocks.len() == CidrSet::MOST_ENTRIES {
+                return Err(Mismatch::new(format!("at most {} CIDR blocks", CidrSet::MOST_ENTRIES)));
             }
             blocks.push(parse::entry(entry).map_err(|mismatch| mismatch.part(entry))?);
         }
@@ -143,13 +148,31 @@ impl CidrSet {
         whole.union(&CidrSet::of(other.0.entries.iter().filter(|block| self.covers(block)).copied()))
     }
 
+    /// Whether an address is in both.
+    #[must_use]
+    pub fn overlaps(&self, other: &CidrSet) -> bool {
+        let (this, that) = (&self.0.coverage, &other.0.coverage);
+        !this.v4.intersection(&that.v4).is_empty() || !this.v6.intersection(&that.v6).is_empty()
+    }
+
     /// The addresses of `self` that are not in `other`, in the fewest blocks.
     #[must_use]
     pub fn difference(&self, other: &CidrSet) -> CidrSet {
+        CidrSet::of(self.remaining(other).blocks())
+    }
+
+    /// As [`CidrSet::difference`]; `None` where that takes more blocks than this: one block can leave 250.
+    #[must_use]
+    pub fn difference_within(&self, other: &CidrSet, most: usize) -> Option<CidrSet> {
+        let blocks: Vec<IpNet> = self.remaining(other).blocks().take(most.saturating_add(1)).collect();
+        (blocks.len() <= most).then(|| CidrSet::of(blocks))
+    }
+
+    fn remaining(&self, other: &CidrSet) -> Coverage {
         let (this, that) = (&self.0.coverage, &other.0.coverage);
         let v4 = this.v4.intersection(&that.v4.complement());
         let v6 = this.v6.intersection(&that.v6.complement());
-        CidrSet::of(Coverage { v4, v6 }.blocks())
+        Coverage { v4, v6 }
     }
 
     /// The same addresses in the fewest blocks, sorted: exactly, never one address more.

@@ -11,6 +11,10 @@
 //!
 //! 12 months are 365 to 366 days, 3 are 89 to 92, 6 are 181 to 184, 72 are 2,190 (across 2100) to 2,192.
 
+mod arithmetic;
+
+pub use arithmetic::DurationError;
+
 use crate::types::Mismatch;
 use std::cmp::Ordering;
 use std::fmt;

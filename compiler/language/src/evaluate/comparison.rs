@@ -79,6 +79,7 @@ impl Evaluator<'_> {
                 self.all_equal(left.values().zip(right.values()), span)
             }
             _ => Ok(Truth::Known(match self.alike(left, right, span)? {
+                Some((Value::Duration(left), Value::Duration(right))) => left.compare(&right) == Some(Ordering::Equal),
                 Some((left, right)) => left == right,
                 None => left == right,
             })),

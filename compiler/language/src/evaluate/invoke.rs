@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{Evaluated, Evaluator, convert, error};
-use crate::functions::{self, Code, Failure, Function, Given, Of, Parameter};
+use crate::functions::{self, refused, Code, Failure, Function, Given, Of, Parameter};
 use crate::syntax::{Argument, Name};
 use ordain_model::bound::BoundTerm;
 use ordain_model::code;
@@ -151,7 +151,8 @@ impl Evaluator<'_> {
             Of::List => items(&value),
             Of::Texts => items(&value).and_then(|list| texts(&list)),
             Of::Object => matches!(value, Value::Object(_)).then_some(value),
-            Of::Addresses => return self.addresses(function, parameter, value, span),
+            Of::Addresses => return self.typed(Type::Cidrs, function, parameter, value, span),
+            Of::Duration => return self.typed(Type::Duration, function, parameter, value, span),
         };
         converted.ok_or_else(|| {
             let message = misused(function, span, format!("`{}` is {sort}", parameter.name));
@@ -159,10 +160,13 @@ impl Evaluator<'_> {
         })
     }
 
-    fn addresses(&self, function: &Function, parameter: &Parameter, value: Value, span: Span) -> Evaluated {
-        let list = if matches!(value, Value::String(_)) { Value::List([value].into()) } else { value };
-        Type::Cidrs.convert(&list, self.scope.calendar()).map_err(|mismatch| {
-            let message = misused(function, span, format!("`{}` does not read as addresses", parameter.name));
+    /// A value in a type that settings have too.
+    fn typed(&self, of: Type, function: &Function, parameter: &Parameter, value: Value, span: Span) -> Evaluated {
+        let lone = matches!((of, &value), (Type::Cidrs, Value::String(_)));
+        let value = if lone { Value::List([value].into()) } else { value };
+        of.convert(&value, self.scope.calendar()).map_err(|mismatch| {
+            let message =
+                misused(function, span, format!("`{}` does not read as {}", parameter.name, parameter.of.name()));
             let message = message.says(format!("expected {}", mismatch.expected));
             Box::new(match mismatch.offer {
                 Some(offer) => message.paste(format!("\"{offer}\"")),
@@ -225,6 +229,9 @@ fn size(value: &Value) -> usize {
 }
 
 fn unknown_function(name: &Name) -> Box<Diagnostic> {
+    if let Some(message) = refused::message(name) {
+        return Box::new(message);
+    }
     let message = Diagnostic::error(code::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.text));
     let names = functions::all().iter().map(|function| function.name);
     Box::new(match nearest(&name.text, names) {

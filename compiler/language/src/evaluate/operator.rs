@@ -115,9 +115,12 @@ impl Evaluator<'_> {
             Binary::LessOrEqual => Ok(self.order(&left, &right, left_span, right_span)?.is(Order::is_less_or_equal)),
             Binary::Greater => Ok(self.order(&right, &left, right_span, left_span)?.is(Order::is_less)),
             Binary::GreaterOrEqual => Ok(self.order(&right, &left, right_span, left_span)?.is(Order::is_less_or_equal)),
-            _ => match (left, right) {
-                (unknown @ Value::Unknown(_), _) | (_, unknown @ Value::Unknown(_)) => Ok(unknown),
-                (left, right) => {
+            _ => match (&left, &right) {
+                (unknown @ Value::Unknown(_), _) | (_, unknown @ Value::Unknown(_)) => Ok(unknown.clone()),
+                (Value::Duration(_), _) | (_, Value::Duration(_)) => {
+                    self.spans(operator, (left, left_span), (right, right_span))
+                }
+                _ => {
                     let (left, right) = (operand_number(&left, left_span)?, operand_number(&right, right_span)?);
                     calculated(arithmetic(operator, &left, &right), span)
                 }

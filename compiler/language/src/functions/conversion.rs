@@ -2,41 +2,12 @@
 
 use super::{Code, Failure, Function, Of, parameter};
 use crate::evaluate::convert;
-use ordain_model::duration::Duration;
 use ordain_model::value::Value;
 use std::sync::Arc;
 
 const VALUE: &[super::Parameter] = &[parameter("value", Of::Any)];
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
-        name: "duration",
-        parameters: &[parameter("text", Of::Some)],
-        rest: None,
-        summary: "A span of time: whole numbers with the units `y`, `mo`, `w`, `d`, `h`, `m` and `s`.",
-        examples: &[("duration(\"90d\") < duration(\"52w\")", "true"), ("duration(\"24h\") == \"1d\"", "true")],
-        code: Code::Strict(|given| match &given.value(0) {
-            span @ Value::Duration(_) => Ok(span.clone()),
-            value => {
-                let Some(text) = convert::text(value) else {
-                    return Err(Failure::Argument(
-                        0,
-                        format!("expected a string such as `90d`, found {}", value.sort()),
-                    ));
-                };
-                let span = Duration::parse(&text, given.evaluator.scope.calendar());
-                span.map(Value::Duration).map_err(|mismatch| {
-                    Failure::Argument(
-                        0,
-                        match mismatch.offer {
-                            Some(offer) => format!("expected {}, found `{text}`; perhaps `{offer}`", mismatch.expected),
-                            None => format!("expected {}, found `{text}`", mismatch.expected),
-                        },
-                    )
-                })
-            }
-        }),
-    },
     Function {
         name: "tobool",
         parameters: VALUE,

@@ -1,20 +1,12 @@
-//! Encodings: JSON, base64, SHA-256.
+//! Texts as other texts: base64, encodings of characters, URLs.
 
 use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
-use crate::evaluate::Evaluated;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ordain_model::Text;
-use ordain_model::number::Number;
 use ordain_model::value::Value;
-use serde_json::value::RawValue;
-use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
-/// How deep JSON may nest.
-const DEEPEST: usize = 100;
+const ENCODED: &[super::Parameter] = &[parameter("text", Of::Text), parameter("encoding", Of::Text)];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -23,13 +15,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text that a base64 text encodes; it must be UTF-8.",
         examples: &[("base64decode(\"aMOkbGxv\")", "\"hällo\"")],
-        code: Code::Strict(|given| {
-            let bytes = STANDARD
-                .decode(given.text(0))
-                .map_err(|why| Failure::Argument(0, format!("this is not base64: {why}")))?;
-            let text =
-                String::from_utf8(bytes).map_err(|_| Failure::Argument(0, "what it encodes is not UTF-8".into()))?;
-            Ok(Value::String(text.into()))
+        code: Code::Strict(|given| match String::from_utf8(decoded(given)?) {
+            Ok(text) => Ok(Value::String(text.into())),
+            Err(_) => Err(Failure::Argument(0, "what it encodes is not UTF-8".into())),
         }),
     },
     Function {
@@ -41,132 +29,99 @@ pub(super) const FUNCTIONS: &[Function] = &[
         code: Code::Strict(|given| Ok(Value::String(STANDARD.encode(given.text(0)).into()))),
     },
     Function {
-        name: "jsondecode",
-        parameters: &[parameter("text", Of::Text)],
+        name: "textdecodebase64",
+        parameters: ENCODED,
         rest: None,
-        summary: "The value that a JSON text stands for, numbers exact.",
-        examples: &[("jsondecode(\"[1, 2.50]\")", "[1, 2.5]")],
+        summary: "The text that base64 encodes in an encoding of characters: those of `textencodebase64`.",
+        examples: &[("textdecodebase64(\"SABpAA==\", \"UTF-16LE\")", "\"Hi\"")],
         code: Code::Strict(|given| {
-            given.spend(given.text(0).len() / 4)?;
-            let raw: &RawValue = serde_json::from_str(given.text(0)).map_err(|why| not_json(&why))?;
-            decode(given, raw, DEEPEST)
+            let (encoding, bytes) = (Encoding::find(given)?, decoded(given)?);
+            let text = encoding.text(&bytes);
+            text.map(|text| Value::String(text.into()))
+                .ok_or_else(|| Failure::Argument(0, format!("what it encodes is not {}", given.text(1))))
         }),
     },
     Function {
-        name: "jsonencode",
-        parameters: &[parameter("value", Of::Any)],
+        name: "textencodebase64",
+        parameters: ENCODED,
         rest: None,
-        summary: "A value as JSON on one line.",
-        examples: &[("jsonencode({ a = [1, null] })", "\"{\\\"a\\\":[1,null]}\"")],
-        code: Code::Strict(|given| {
-            let mut json = String::new();
-            encode(given, &given.value(0), &mut json)?;
-            Ok(Value::String(json.into()))
+        summary: "A text in base64 of an encoding of characters: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or US-ASCII.",
+        examples: &[("textencodebase64(\"Hi\", \"UTF-16LE\")", "\"SABpAA==\"")],
+        code: Code::Strict(|given| match Encoding::find(given)?.bytes(given.text(0)) {
+            Some(bytes) => Ok(Value::String(STANDARD.encode(bytes).into())),
+            None => Err(Failure::Argument(0, format!("a character of the text is not in {}", given.text(1)))),
         }),
     },
     Function {
-        name: "sha256",
+        name: "urlencode",
         parameters: &[parameter("text", Of::Text)],
         rest: None,
-        summary: "The SHA-256 digest of the UTF-8 bytes of a text, in hexadecimal.",
-        examples: &[("substr(sha256(\"a\"), 0, 8)", "\"ca978112\"")],
-        code: Code::Strict(|given| {
-            let digest = Sha256::digest(given.text(0));
-            Ok(Value::String(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()))
-        }),
+        summary: "The text as a value in the query of a URL: a space is `+`, most other signs are `%` and two digits.",
+        examples: &[("urlencode(\"a b&c\")", "\"a+b%26c\"")],
+        code: Code::Strict(url),
     },
 ];
 
-fn not_json(why: &serde_json::Error) -> Failure {
-    Failure::Argument(0, format!("this is not JSON: {why}"))
+fn decoded(given: &Given<'_>) -> Result<Vec<u8>, Failure> {
+    STANDARD.decode(given.text(0)).map_err(|why| Failure::Argument(0, format!("this is not base64: {why}")))
 }
 
-fn decode(given: &Given<'_>, raw: &RawValue, depth: usize) -> Outcome {
-    let text = raw.get();
-    given.spend(1 + text.len() / 16)?;
-    let deeper = depth
-        .checked_sub(1)
-        .ok_or_else(|| Failure::Argument(0, format!("more than {DEEPEST} levels stand inside each other")))?;
-    Ok(match text.as_bytes().first() {
-        Some(b'{') => {
-            let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|why| not_json(&why))?;
-            let decoded = fields.into_iter().map(|(key, value)| Ok((Text::from(key), decode(given, value, deeper)?)));
-            Value::Object(Arc::new(decoded.collect::<Result<_, Failure>>()?))
-        }
-        Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|why| not_json(&why))?;
-            let decoded: Vec<Value> =
-                items.into_iter().map(|item| decode(given, item, deeper)).collect::<Result<_, _>>()?;
-            Value::List(decoded.into())
-        }
-        Some(b'"') => Value::String(serde_json::from_str::<String>(text).map_err(|why| not_json(&why))?.into()),
-        Some(b't') => Value::Bool(true),
-        Some(b'f') => Value::Bool(false),
-        Some(b'n') => Value::Null,
-        _ => Value::Number(
-            Number::parse(text).map_err(|why| Failure::Argument(0, format!("`{}` is {why}", short(text))))?,
-        ),
-    })
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(20).collect()
-}
-
-/// JSON as Terraform writes it: keys sorted, `<`, `>` and `&` escaped.
-pub(super) fn encode(given: &Given<'_>, value: &Value, json: &mut String) -> Result<(), Failure> {
-    given.spend(1)?;
-    match value {
-        Value::Null => json.push_str("null"),
-        Value::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) => json.push_str(&number.to_string()),
-        Value::String(text) => quote(given, text, json)?,
-        Value::Duration(span) => quote(given, &span.to_string(), json)?,
-        Value::Retention(retention) => quote(given, &retention.to_string(), json)?,
-        Value::Object(fields) => {
-            json.push('{');
-            for (at, (key, value)) in fields.iter().enumerate() {
-                json.push_str(if at > 0 { "," } else { "" });
-                quote(given, key, json)?;
-                json.push(':');
-                encode(given, value, json)?;
-            }
-            json.push('}');
-        }
-        value => match crate::evaluate::convert::items(value) {
-            Some(items) => {
-                json.push('[');
-                for (at, item) in items.iter().enumerate() {
-                    json.push_str(if at > 0 { "," } else { "" });
-                    encode(given, item, json)?;
-                }
-                json.push(']');
-            }
-            None => return Err(Failure::Argument(0, format!("{} has no JSON form", value.sort()))),
-        },
-    }
-    Ok(())
-}
-
-fn quote(given: &Given<'_>, text: &str, json: &mut String) -> Evaluated<()> {
-    given.spend_text(text.len())?;
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\u{8}' => json.push_str("\\b"),
-            '\u{c}' => json.push_str("\\f"),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                // Writing to a string cannot fail.
-                let _ = write!(json, "\\u{:04x}", u32::from(character));
-            }
-            other => json.push(other),
+fn url(given: &Given<'_>) -> Outcome {
+    let mut encoded = String::with_capacity(given.text(0).len());
+    for byte in given.text(0).bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
+            b' ' => encoded.push('+'),
+            // Writing to a string cannot fail.
+            other => drop(write!(encoded, "%{other:02X}")),
         }
     }
-    json.push('"');
-    Ok(())
+    Ok(Value::String(encoded.into()))
+}
+
+/// An encoding of characters. Those are here of which every byte is plain from their definition; the tables of the
+/// others come in several versions.
+enum Encoding {
+    Ascii,
+    Latin1,
+    Utf8,
+    Utf16(fn(u16) -> [u8; 2], fn([u8; 2]) -> u16),
+}
+
+impl Encoding {
+    fn find(given: &Given<'_>) -> Result<Encoding, Failure> {
+        match given.text(1).to_ascii_uppercase().as_str() {
+            "ISO-8859-1" => Ok(Encoding::Latin1),
+            "US-ASCII" => Ok(Encoding::Ascii),
+            "UTF-8" => Ok(Encoding::Utf8),
+            "UTF-16BE" => Ok(Encoding::Utf16(u16::to_be_bytes, u16::from_be_bytes)),
+            "UTF-16LE" => Ok(Encoding::Utf16(u16::to_le_bytes, u16::from_le_bytes)),
+            _ => Err(Failure::Argument(
+                1,
+                "expected one of `ISO-8859-1`, `US-ASCII`, `UTF-8`, `UTF-16BE`, `UTF-16LE`".into(),
+            )),
+        }
+    }
+
+    fn bytes(&self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Encoding::Ascii => text.is_ascii().then(|| text.into()),
+            Encoding::Latin1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect(),
+            Encoding::Utf8 => Some(text.into()),
+            Encoding::Utf16(write, _) => Some(text.encode_utf16().flat_map(write).collect()),
+        }
+    }
+
+    fn text(&self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Encoding::Ascii => bytes.is_ascii().then(|| bytes.iter().copied().map(char::from).collect()),
+            Encoding::Latin1 => Some(bytes.iter().copied().map(char::from).collect()),
+            Encoding::Utf8 => String::from_utf8(bytes.into()).ok(),
+            Encoding::Utf16(_, read) => {
+                let (pairs, rest) = bytes.as_chunks::<2>();
+                let units: Vec<u16> = pairs.iter().copied().map(read).collect();
+                String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `format` and `formatlist`: the verbs of Terraform's.
 
 use super::decimal::Decimal;
-use super::{Code, Failure, Function, Given, Of, Outcome, encoding, parameter};
+use super::{Code, Failure, Function, Given, Of, Outcome, json, parameter};
 use crate::evaluate::convert;
 use ordain_model::number::Number;
 use ordain_model::value::Value;
@@ -160,7 +160,7 @@ fn write(given: &Given<'_>, verb: &Verb, value: &Value) -> Result<String, Failur
         },
         'v' => {
             let mut json = String::new();
-            encoding::encode(given, value, &mut json)?;
+            json::encode(given, value, &mut json)?;
             pad(verb, &json, false)
         }
         't' => convert::truth(value).ok_or_else(|| expected("a bool"))?.to_string(),
@@ -171,7 +171,7 @@ fn write(given: &Given<'_>, verb: &Verb, value: &Value) -> Result<String, Failur
                 's' => pad(verb, &text, false),
                 _ => {
                     let mut json = String::new();
-                    encoding::encode(given, &Value::string(&text), &mut json)?;
+                    json::encode(given, &Value::string(&text), &mut json)?;
                     pad(verb, &json, false)
                 }
             }

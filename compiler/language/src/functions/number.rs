@@ -1,13 +1,16 @@
 //! Numbers.
 
+use super::span::found;
 use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
 use crate::evaluate::convert;
 use ordain_model::number::{Number, NumberError};
+use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::cmp::Ordering;
 
 const NUMBER: &[super::Parameter] = &[parameter("number", Of::Number)];
-const NUMBERS: Option<super::Parameter> = Some(parameter("numbers", Of::Number));
+const ORDERED: &[super::Parameter] = &[parameter("first", Of::Some)];
+const FURTHER: Option<super::Parameter> = Some(parameter("further", Of::Some));
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -39,19 +42,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "max",
-        parameters: NUMBER,
-        rest: NUMBERS,
-        summary: "The greatest of several numbers.",
-        examples: &[("max(1, 5, 3)", "5")],
-        code: Code::Strict(|given| Ok(extreme(given, Ordering::Greater))),
+        parameters: ORDERED,
+        rest: FURTHER,
+        summary: "The greatest of several numbers, spans of time or retentions.",
+        examples: &[("max(1, 5, 3)", "5"), ("max(duration(\"90d\"), \"1y\")", "duration(\"1y\")")],
+        code: Code::Strict(|given| extreme(given, Ordering::Greater)),
     },
     Function {
         name: "min",
-        parameters: NUMBER,
-        rest: NUMBERS,
-        summary: "The least of several numbers.",
-        examples: &[("min(4, 2)", "2")],
-        code: Code::Strict(|given| Ok(extreme(given, Ordering::Less))),
+        parameters: ORDERED,
+        rest: FURTHER,
+        summary: "The least of several numbers, spans of time or retentions.",
+        examples: &[("min(4, 2)", "2"), ("min(retention(\"unlimited\"), \"90d\")", "retention(\"90d\")")],
+        code: Code::Strict(|given| extreme(given, Ordering::Less)),
     },
     Function {
         name: "parseint",
@@ -60,6 +63,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "The whole number that a text is in a base from 2 to 62.",
         examples: &[("parseint(\"ff\", 16)", "255"), ("parseint(\"-10\", 2)", "-2")],
         code: Code::Strict(parse),
+    },
+    Function {
+        name: "signum",
+        parameters: NUMBER,
+        rest: None,
+        summary: "-1 for a negative number, 0 for zero, 1 for any other.",
+        examples: &[("signum(-0.5)", "-1")],
+        code: Code::Strict(|given| Ok(Value::integer(given.number(0).cmp(&Number::from(0)) as i64))),
     },
     Function {
         name: "sum",
@@ -86,15 +97,45 @@ fn result(number: Result<Number, NumberError>) -> Outcome {
     number.map(Value::Number).map_err(|why| Failure::Call(why.to_string()))
 }
 
-fn extreme(given: &Given<'_>, wanted: Ordering) -> Value {
-    let mut best = given.number(0);
-    for at in 1..given.values.len() {
-        let number = given.number(at);
-        if number.cmp(&best) == wanted {
-            best = number;
-        }
+/// The type that all of them have is that of the first which is no plain number or text.
+fn extreme(given: &Given<'_>, wanted: Ordering) -> Outcome {
+    let of = given.values.iter().find_map(|value| match value {
+        Value::Duration(_) => Some(Type::Duration),
+        Value::Retention(_) => Some(Type::Retention),
+        _ => None,
+    });
+    let mut best = None;
+    for (at, value) in given.values.iter().enumerate() {
+        let value = ordered(given, value, of).map_err(|detail| Failure::Argument(at, detail))?;
+        best = match best {
+            Some(best) if compare(&value, &best)? != wanted => Some(best),
+            _ => Some(value),
+        };
     }
-    Value::Number(best)
+    Ok(best.unwrap_or(Value::Null))
+}
+
+fn ordered(given: &Given<'_>, value: &Value, of: Option<Type>) -> Result<Value, String> {
+    match of {
+        Some(of) => of.convert(value, given.evaluator.scope.calendar()).map_err(|mismatch| found(&mismatch, value)),
+        None => match convert::number(value) {
+            Some(number) => Ok(Value::Number(number)),
+            None => {
+                let span = Type::Duration.convert(value, given.evaluator.scope.calendar()).is_ok();
+                let offer = if span { format!("; perhaps `duration({value})`") } else { String::new() };
+                Err(format!("expected a number, found {}{offer}", value.sort()))
+            }
+        },
+    }
+}
+
+fn compare(one: &Value, other: &Value) -> Result<Ordering, Failure> {
+    match (one, other) {
+        (Value::Duration(one), Value::Duration(other)) => one.compare(other).ok_or_else(|| {
+            Failure::Call(format!("whether {one} is shorter than {other} depends on the months they fall in"))
+        }),
+        _ => Ok(one.cmp(other)),
+    }
 }
 
 fn parse(given: &Given<'_>) -> Outcome {

@@ -68,9 +68,13 @@ impl Case {
 pub fn files() -> Vec<(&'static str, Vec<Case>)> {
     let cases = |text: &str| text.split("\n\n").filter(|block| block.starts_with('>')).map(Case::parse).collect();
     vec![
+        ("addresses.txt", cases(include_str!("../../../../tests/oracle/addresses.txt"))),
+        ("encodings.txt", cases(include_str!("../../../../tests/oracle/encodings.txt"))),
         ("expressions.txt", cases(include_str!("../../../../tests/oracle/expressions.txt"))),
         ("format.txt", cases(include_str!("../../../../tests/oracle/format.txt"))),
         ("functions.txt", cases(include_str!("../../../../tests/oracle/functions.txt"))),
+        ("instants.txt", cases(include_str!("../../../../tests/oracle/instants.txt"))),
         ("templates.txt", cases(include_str!("../../../../tests/oracle/templates.txt"))),
+        ("yaml.txt", cases(include_str!("../../../../tests/oracle/yaml.txt"))),
     ]
 }

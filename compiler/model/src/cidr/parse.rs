@@ -4,9 +4,6 @@ use crate::types::Mismatch;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// Most entries of a set that is read: ten times the longest published list of a cloud's own ranges.
-pub(super) const MOST_ENTRIES: usize = 100_000;
-
 /// Reads `ADDRESS/PREFIX` without bits beyond the prefix.
 pub(super) fn entry(text: &str) -> Result<IpNet, Mismatch> {
     if let Ok(address) = text.parse::<IpAddr>() {
@@ -24,8 +21,10 @@ pub(super) fn entry(text: &str) -> Result<IpNet, Mismatch> {
     }
 }
 
-/// The standard library reads the address: an octet with a leading zero, which some tools take as octal, is none.
-fn block(text: &str) -> Option<IpNet> {
+/// Reads `ADDRESS/PREFIX`, bits beyond the prefix kept. The standard library reads the address: an octet with a leading
+/// zero, which some tools take as octal, is none.
+#[must_use]
+pub fn block(text: &str) -> Option<IpNet> {
     let (address, prefix) = text.split_once('/')?;
     let length: u8 = prefix.parse().ok()?;
     IpNet::new(address.parse().ok()?, length).ok().filter(|_| length.to_string() == prefix)

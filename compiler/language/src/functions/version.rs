@@ -1,0 +1,40 @@
+//! Versions. They stay texts: `1.29`, `v1.29.3`, `1.29.3-rc.1`.
+
+use super::{Code, Failure, Function, Given, Of, parameter};
+use crate::version::{self, Constraint};
+use ordain_model::value::Value;
+use semver::Version;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "version_compare",
+        parameters: &[parameter("one", Of::Text), parameter("other", Of::Text)],
+        rest: None,
+        summary: "-1 where the first version is older, 0 where the two are one, 1 where it is newer. Numbers that are not there are 0.",
+        examples: &[("version_compare(\"1.9\", \"1.29.3\")", "-1"), ("version_compare(\"v1.29\", \"1.29.0\")", "0")],
+        code: Code::Strict(|given| Ok(Value::integer(read(given, 0)?.cmp_precedence(&read(given, 1)?) as i64))),
+    },
+    Function {
+        name: "version_satisfies",
+        parameters: &[parameter("version", Of::Text), parameter("constraint", Of::Text)],
+        rest: None,
+        summary: "Whether a version is what is asked for: `=`, `!=`, `>`, `>=`, `<`, `<=` and `~>`, several with commas.",
+        examples: &[
+            ("version_satisfies(\"1.29.3\", \"~> 1.28\")", "true"),
+            ("version_satisfies(\"1.9\", \">= 1.10, != 1.12\")", "false"),
+        ],
+        code: Code::Strict(|given| {
+            given.spend(given.text(1).len() / 4)?;
+            let constraint = Constraint::parse(given.text(1))
+                .ok_or_else(|| Failure::Argument(1, "expected versions such as `>= 1.28, < 2` or `~> 1.28`".into()))?;
+            Ok(Value::Bool(constraint.admits(&read(given, 0)?)))
+        }),
+    },
+];
+
+fn read(given: &Given<'_>, at: usize) -> Result<Version, Failure> {
+    version::parse(given.text(at)).ok_or_else(|| {
+        let found: String = given.text(at).chars().take(40).collect();
+        Failure::Argument(at, format!("expected a version of at most three numbers such as `1.29.3`, found `{found}`"))
+    })
+}

@@ -1,0 +1,127 @@
+//! Versions, and what is asked of them: `">= 1.2, < 2"`, as Terraform reads it.
+
+use semver::{BuildMetadata, Prerelease, Version};
+use std::cmp::Ordering;
+
+/// Reads `1.29`, `v1.29.3` or `1.29.3-rc.1`: numbers that are not there are 0, what stands behind a `+` does not count.
+pub(crate) fn parse(text: &str) -> Option<Version> {
+    Some(numbered(text)?.0)
+}
+
+/// The version, and how many numbers were written.
+fn numbered(text: &str) -> Option<(Version, usize)> {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
+    let (core, prerelease) = text.split_once('-').map_or((text, None), |(core, prerelease)| (core, Some(prerelease)));
+    let number = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit()).then(|| part.parse().ok())?;
+    let numbers: Vec<u64> = core.split('.').map(number).collect::<Option<_>>()?;
+    let mut version = match *numbers.as_slice() {
+        [major] => Version::new(major, 0, 0),
+        [major, minor] => Version::new(major, minor, 0),
+        [major, minor, patch] => Version::new(major, minor, patch),
+        _ => return None,
+    };
+    if let Some(prerelease) = prerelease {
+        version.pre = Prerelease::new(prerelease).ok().filter(|prerelease| !prerelease.is_empty())?;
+    }
+    if let Some(build) = build {
+        version.build = BuildMetadata::new(build).ok().filter(|build| !build.is_empty())?;
+    }
+    Some((version, numbers.len()))
+}
+
+/// What is asked of a version: every part of it, which stand with commas between them.
+pub(crate) struct Constraint(Vec<Part>);
+
+/// One comparison.
+struct Part {
+    admits: fn(Ordering) -> bool,
+    version: Version,
+    /// Of `~>` the first version that is too new.
+    below: Option<Version>,
+}
+
+impl Constraint {
+    /// Reads `=`, `!=`, `>`, `>=`, `<`, `<=` and `~>` with versions: `~> 1.2` is at least 1.2 and below 2, `~> 1.2.3` at
+    /// least 1.2.3 and below 1.3; a bare version is exactly that one.
+    pub(crate) fn parse(text: &str) -> Option<Constraint> {
+        text.split(',').map(|part| Part::parse(part.trim())).collect::<Option<_>>().map(Constraint)
+    }
+
+    /// Whether a version is what is asked for. One before its release is, only where a part names one of that release.
+    pub(crate) fn admits(&self, version: &Version) -> bool {
+        self.0.iter().all(|part| part.admits(version))
+    }
+}
+
+impl Part {
+    fn parse(text: &str) -> Option<Part> {
+        let digits = text.find(|first: char| first.is_ascii_digit() || first == 'v')?;
+        let (operator, version) = text.split_at(digits);
+        let (version, numbers) = numbered(version)?;
+        let admits: fn(Ordering) -> bool = match operator.trim() {
+            "" | "=" => Ordering::is_eq,
+            "!=" => Ordering::is_ne,
+            ">" => Ordering::is_gt,
+            ">=" | "~>" => Ordering::is_ge,
+            "<" => Ordering::is_lt,
+            "<=" => Ordering::is_le,
+            _ => return None,
+        };
+        let below = match (operator.trim(), numbers) {
+            ("~>", 2) => Some(Version::new(version.major.checked_add(1)?, 0, 0)),
+            ("~>", 3) => Some(Version::new(version.major, version.minor.checked_add(1)?, 0)),
+            ("~>", _) => return None,
+            _ => None,
+        };
+        Some(Part { admits, version, below })
+    }
+
+    fn admits(&self, version: &Version) -> bool {
+        let release = |version: &Version| (version.major, version.minor, version.patch);
+        if !version.pre.is_empty() && (self.version.pre.is_empty() || release(version) != release(&self.version)) {
+            return false;
+        }
+        (self.admits)(version.cmp_precedence(&self.version))
+            && self.below.as_ref().is_none_or(|below| version.cmp_precedence(below).is_lt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admits(constraint: &str, version: &str) -> Option<bool> {
+        Some(Constraint::parse(constraint)?.admits(&parse(version)?))
+    }
+
+    #[test]
+    fn constraints_mean_what_terraform_means() {
+        for (constraint, yes, no) in [
+            ("1.2", "1.2.0", "1.2.1"),
+            ("= 1.2", "v1.2", "1.3"),
+            ("!= 1.2", "1.2.1", "1.2"),
+            ("> 1.2", "1.2.1", "1.2.0"),
+            ("<=1.2", "1.2", "1.2.1"),
+            ("~> 1.2", "1.9.9", "2.0.0"),
+            ("~> 1.2.3", "1.2.9", "1.3.0"),
+            (">= 1.2, < 2", "1.29", "2"),
+            (">= 1.2.3-rc.1", "1.2.3-rc.2", "1.2.4-rc.1"),
+            (">= 1.2", "1.3.0+build.5", "1.3.0-rc.1"),
+        ] {
+            assert_eq!((admits(constraint, yes), admits(constraint, no)), (Some(true), Some(false)), "{constraint}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_version_does_not_read() {
+        for text in
+            ["", "v", "1.", ".1", "1.2.3.4", "1.x", "1.2-", "1.2+", "-1", "1 2", "99999999999999999999", "1.2.3-a_b"]
+        {
+            assert!(parse(text).is_none(), "{text}");
+        }
+        for text in ["", ">", "~> 1", "~ 1.2", "^1.2", ">= 1.2,", "=> 1", "1.2 || 1.3", "~> 18446744073709551615.1"] {
+            assert!(Constraint::parse(text).is_none(), "{text}");
+        }
+    }
+}
