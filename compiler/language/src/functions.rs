@@ -196,6 +196,11 @@ impl Given<'_> {
         self.values.get(at).and_then(Value::as_str).unwrap_or("")
     }
 
+    /// The beginning of an [`Of::Text`] argument, for a message.
+    fn shown(&self, at: usize) -> String {
+        self.text(at).chars().take(40).collect()
+    }
+
     /// The argument of an [`Of::Number`] or [`Of::Whole`] parameter.
     fn number(&self, at: usize) -> Number {
         match self.values.get(at) {
@@ -274,10 +279,7 @@ pub(crate) const FAMILIES: &[(&str, &[&[Function]])] = &[
     ("Conversions", &[conversion::FUNCTIONS]),
     ("Digests", &[digest::FUNCTIONS]),
     ("Encodings", &[csv::FUNCTIONS, encoding::FUNCTIONS, json::FUNCTIONS, yaml::FUNCTIONS]),
-    (
-        "Lists, sets and objects",
-        &[collection::FUNCTIONS, combination::FUNCTIONS, object::FUNCTIONS, set::FUNCTIONS],
-    ),
+    ("Lists, sets and objects", &[collection::FUNCTIONS, combination::FUNCTIONS, object::FUNCTIONS, set::FUNCTIONS]),
     ("Moments", &[instant::FUNCTIONS]),
     ("Numbers", &[number::FUNCTIONS, power::FUNCTIONS]),
     ("Paths", &[path::FUNCTIONS]),

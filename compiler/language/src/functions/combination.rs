@@ -85,5 +85,5 @@ fn transpose(given: &Given<'_>) -> Outcome {
             turned.entry(convert::text(item).ok_or_else(wrong)?).or_default().push(Value::String(key.clone()));
         }
     }
-    Ok(Value::Object(Arc::new(turned.into_iter().map(|(text, keys)| (text, Value::List(keys.into()))).collect())))
+    Ok(Value::object(turned.into_iter().map(|(text, keys)| (text, Value::List(keys.into())))))
 }

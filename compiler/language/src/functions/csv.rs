@@ -4,8 +4,7 @@
 use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
 use ordain_model::Text;
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
     name: "csvdecode",
@@ -38,10 +37,10 @@ fn decode(given: &Given<'_>) -> Outcome {
                 format!("the record at line {line} has {} fields, the first line {}", fields.len(), header.len());
             return Err(Failure::Argument(0, detail));
         }
-        let row: BTreeMap<Text, Value> = header.iter().cloned().zip(fields.into_iter().map(Value::String)).collect();
-        rows.push(Value::Object(Arc::new(row)));
+        let row = header.iter().cloned().zip(fields.into_iter().map(Value::String));
+        rows.push(Value::object(row));
     }
-    match header.iter().collect::<std::collections::BTreeSet<_>>().len() == header.len() {
+    match header.iter().collect::<BTreeSet<_>>().len() == header.len() {
         true => Ok(Value::List(rows.into())),
         false => Err(Failure::Argument(0, "a key stands twice in the first line".into())),
     }

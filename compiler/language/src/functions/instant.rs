@@ -73,7 +73,10 @@ pub(super) struct Instant {
 
 impl Instant {
     fn of(given: &Given<'_>, at: usize) -> Result<Instant, Failure> {
-        let wrong = || Failure::Argument(at, "expected a moment such as `2027-01-31T00:00:00Z`".into());
+        let wrong = || {
+            let found = given.shown(at);
+            Failure::Argument(at, format!("expected a moment such as `2027-01-31T00:00:00Z`, found `{found}`"))
+        };
         Instant::parse(given.text(at)).ok_or_else(wrong)
     }
 

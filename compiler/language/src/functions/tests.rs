@@ -82,5 +82,8 @@ fn signatures_read_well() {
 fn what_is_refused_is_not_there() {
     assert!(REFUSED.is_sorted_by_key(|refused| refused.name));
     assert!(REFUSED.iter().all(|refused| find(refused.name).is_none()));
-    assert_eq!(value("timestamp()"), "error: `timestamp` of Terraform is not here: nothing reads the clock, so that a profile says the same whenever it is read");
+    assert_eq!(
+        value("timestamp()"),
+        "error: `timestamp` of Terraform is not here: nothing reads the clock, so that a profile says the same whenever it is read"
+    );
 }

@@ -25,8 +25,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         code: Code::Strict(|given| {
             given.spend(given.text(1).len() / 4)?;
-            let constraint = Constraint::parse(given.text(1))
-                .ok_or_else(|| Failure::Argument(1, "expected versions such as `>= 1.28, < 2` or `~> 1.28`".into()))?;
+            let constraint = Constraint::parse(given.text(1)).ok_or_else(|| {
+                let found = given.shown(1);
+                Failure::Argument(1, format!("expected versions such as `>= 1.28, < 2` or `~> 1.28`, found `{found}`"))
+            })?;
             Ok(Value::Bool(constraint.admits(&read(given, 0)?)))
         }),
     },
@@ -34,7 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn read(given: &Given<'_>, at: usize) -> Result<Version, Failure> {
     version::parse(given.text(at)).ok_or_else(|| {
-        let found: String = given.text(at).chars().take(40).collect();
+        let found = given.shown(at);
         Failure::Argument(at, format!("expected a version of at most three numbers such as `1.29.3`, found `{found}`"))
     })
 }

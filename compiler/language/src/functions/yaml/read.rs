@@ -11,7 +11,6 @@ use ordain_model::value::Value;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How deep lists and objects may nest.
 const DEEPEST: usize = 100;
@@ -84,7 +83,7 @@ impl Builder<'_> {
                     self.built(Built { value: Value::List(items.into()), size }, anchor)
                 }
                 Some(Open { anchor, size, fields, .. }) => {
-                    self.built(Built { value: Value::Object(Arc::new(fields)), size }, anchor)
+                    self.built(Built { value: Value::object(fields), size }, anchor)
                 }
                 None => Ok(()),
             },
