@@ -66,10 +66,16 @@ fn entry(function: &Function) -> String {
 /// What stands under the title of a family, where its functions alone do not say it.
 fn preface(title: &str) -> &str {
     match title {
-        "Addresses" => "A set of addresses is a block, a list of blocks or a value of the type `cidrs`; a result is a list of blocks that compares by the addresses it covers.\n\n",
-        "Bounds" => "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).\n\n",
+        "Addresses" => {
+            "A set of addresses is a block, a list of blocks or a value of the type `cidrs`; a result is a list of blocks that compares by the addresses it covers.\n\n"
+        }
+        "Bounds" => {
+            "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).\n\n"
+        }
         "Moments" => "Moments are texts as RFC 3339 writes them. Nothing reads the clock.\n\n",
-        "Spans of time" => "Months and years stay months and years until something asks how long they are: [language.md](language.md#months-and-years).\n\n",
+        "Spans of time" => {
+            "Months and years stay months and years until something asks how long they are: [language.md](language.md#months-and-years).\n\n"
+        }
         _ => "",
     }
 }
@@ -87,7 +93,9 @@ fn the_page_of_functions_is_what_the_registry_says() {
         .iter()
         .map(|refused| format!("| `{}` | {} | {} |\n", refused.name, refused.why, refused.instead))
         .collect();
-    let refused = format!("\n## Left out on purpose\n\n| Terraform's | is not here because | instead |\n|---|---|---|\n{refused}");
+    let refused = format!(
+        "\n## Left out on purpose\n\n| Terraform's | is not here because | instead |\n|---|---|---|\n{refused}"
+    );
     if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{sections}{refused}")) {
         panic!("{problem}");
     }

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{Evaluated, Evaluator, convert, error};
-use crate::functions::{self, refused, Code, Failure, Function, Given, Of, Parameter};
+use crate::functions::{self, Code, Failure, Function, Given, Of, Parameter, refused};
 use crate::syntax::{Argument, Name};
 use ordain_model::bound::BoundTerm;
 use ordain_model::code;
