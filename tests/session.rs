@@ -1,17 +1,19 @@
-//! Stories through the program itself: `tests/session/*.md`.
+//! Stories through the program itself: `tests/session/*.md`, and `tests/mistakes/*.md`, a page per common mistake with what
+//! it says, and what Terraform says to the same one.
 
-use ordain_tests::session::{files, page};
-use ordain_tests::snapshot::root;
+use ordain_tests::session::pages;
 use std::path::Path;
+
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_ordain"))
+}
 
 #[test]
 fn every_session_prints_what_its_page_shows() {
-    let pages = files(&root().join("tests/session"));
-    assert!(!pages.is_empty());
-    let program = Path::new(env!("CARGO_BIN_EXE_ordain"));
-    let problems: Vec<String> =
-        pages.iter().filter_map(|name| page(&format!("tests/session/{name}"), program).err()).collect();
-    if !problems.is_empty() {
-        panic!("{}", problems.join("\n"));
-    }
+    pages("tests/session", program());
+}
+
+#[test]
+fn every_mistake_is_told_as_its_page_shows() {
+    pages("tests/mistakes", program());
 }

@@ -21,7 +21,7 @@
 //! | `verdicts` | expected: a line per obligation |
 //! | `plan` | expected: what `ordain plan` prints |
 //! | `json` | expected: what `ordain plan -json` prints |
-//! | `console`, `text` | prose |
+//! | `console`, `terraform`, `text` | prose |
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,8 +30,8 @@ use std::ops::Range;
 const GIVEN: [&str; 2] = ["estate", "hcl"];
 /// Blocks that are expected.
 const EXPECTED: [&str; 4] = ["diagnostics", "json", "plan", "verdicts"];
-/// Blocks that nothing reads.
-const PROSE: [&str; 3] = ["", "console", "text"];
+/// Blocks that nothing reads here.
+const PROSE: [&str; 4] = ["", "console", "terraform", "text"];
 
 /// A fenced block.
 #[derive(Clone, Debug)]

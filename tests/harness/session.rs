@@ -141,7 +141,16 @@ pub fn walkthrough(page: &str, folder: &str, session: &Session) -> Result<(), St
     snapshot::file(page, &fences(&text, |info, block| (info == "console").then(|| session.console(folder, block)))?)
 }
 
-/// Runs a page of `tests/session`: every case in a folder of its own, with the files that the page gives it.
+/// Runs every page of a folder of the checkout, as [`page`] does; the folder has some.
+pub fn pages(folder: &str, program: &Path) {
+    let names = files(&snapshot::root().join(folder));
+    assert!(!names.is_empty(), "{folder} has no pages");
+    let problems: Vec<String> =
+        names.iter().filter_map(|name| page(&format!("{folder}/{name}"), program).err()).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Runs a page: every case in a folder of its own, with the files that the page gives it.
 ///
 /// # Errors
 /// What differs, or what stands in the way.
