@@ -1,10 +1,12 @@
-//! `docs/language.md`: every block on it compiles. `docs/functions.md`: made from the registry that the evaluator calls.
+//! `docs/language.md`: every block on it runs. What stands under one heading is a module of its own, with what is expected
+//! beside it; one that expects no message gives none. `docs/functions.md`: made from the registry that the evaluator calls.
 
 use ordain_language::functions::{Function, REFUSED, families};
 use ordain_tests::line::Line;
 use ordain_tests::page::fences;
 use ordain_tests::snapshot::{self, root};
-use std::collections::BTreeMap;
+use ordain_tests::values::values;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A target for sections that declare none.
 const TARGET: &str = "target \"aws\" \"here\" {\n  estate = \"estate.json\"\n}\n";
@@ -19,37 +21,86 @@ the reason where one differs. A parameter with `?` may be left out, `...` stands
 unknown is unknown unless the sentence says otherwise.
 ";
 
-fn page() -> String {
-    std::fs::read_to_string(root().join("docs/language.md")).expect("the reference")
+/// Blocks that nothing reads: what other programs print.
+const PROSE: [&str; 3] = ["", "console", "text"];
+
+/// What stands under one heading.
+struct Section<'p> {
+    text: &'p str,
+    /// The files it gives.
+    files: BTreeMap<String, String>,
+    /// The sorts of its blocks.
+    sorts: BTreeSet<String>,
 }
 
-/// The blocks of a section, by file name.
-fn files(section: &str) -> BTreeMap<String, String> {
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    let keep = |info: &str, block: &str| {
-        if let Some(name) = info.strip_prefix("hcl") {
-            let name = if name.trim().is_empty() { "main.hcl" } else { name.trim() };
-            files.entry(name.to_owned()).or_default().push_str(block);
+impl Section<'_> {
+    fn read(text: &str) -> Section<'_> {
+        let (mut files, mut sorts): (BTreeMap<String, String>, BTreeSet<String>) = Default::default();
+        let keep = |info: &str, block: &str| {
+            let (sort, name) = info.split_once(' ').unwrap_or((info, ""));
+            let usual = if sort == "hcl" { "main.hcl" } else { "estate.json" };
+            if ["hcl", "estate"].contains(&sort) {
+                let name = if name.is_empty() { usual } else { name };
+                files.entry(name.to_owned()).or_default().push_str(block);
+            }
+            let _ = sorts.insert(sort.to_owned());
+            None
+        };
+        let _ = fences(text, keep).expect("closed blocks");
+        if !files.is_empty() && !files.values().any(|text| text.contains("target \"")) {
+            let _ = files.insert("target.hcl".into(), TARGET.into());
         }
-        None
-    };
-    fences(section, keep).expect("closed blocks");
-    if !files.is_empty() && !files.values().any(|text| text.contains("target \"")) {
-        files.insert("target.hcl".into(), TARGET.into());
+        Section { text, files, sorts }
     }
-    files
+
+    /// The section as it should stand on the page.
+    fn run(&self) -> String {
+        let title = self.text.lines().next().unwrap_or("");
+        let line = Line::of(&self.files);
+        // A section is a piece of a profile: what reads a name may stand in another one.
+        let said = line.diagnostics.iter().filter(|said| !said.code.name.starts_with("unused-")).count();
+        if !self.files.is_empty() && !self.sorts.contains("diagnostics") {
+            assert!(line.constraints.is_some() && said == 0, "{title}\n{}", line.messages());
+        }
+        let module = self.files.get("main.hcl").map_or("", String::as_str);
+        let replace = |info: &str, block: &str| match info {
+            "diagnostics" => Some(line.messages()),
+            "values" => Some(values(module, block)),
+            "verdicts" => Some(line.judge(&self.files).expect("it is judged").verdicts()),
+            "plan" => Some(line.judge(&self.files).expect("it is judged").human()),
+            _ => {
+                let sort = info.split(' ').next().unwrap_or("");
+                assert!(["hcl", "estate"].contains(&sort) || PROSE.contains(&info), "{title}: nothing reads `{info}`");
+                None
+            }
+        };
+        let text = fences(self.text, |info, block| replace(info, block).map(|text| format!("{}\n", text.trim_end())));
+        text.expect("closed blocks")
+    }
+}
+
+/// The page cut before each heading that is not inside of a block.
+fn sections(page: &str) -> Vec<Section<'_>> {
+    let (mut starts, mut inside, mut at) = (vec![0], false, 0);
+    for line in page.split_inclusive('\n') {
+        inside ^= line.starts_with("```");
+        if !inside && (line.starts_with("## ") || line.starts_with("### ")) {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([page.len()]);
+    starts.iter().zip(ends).map(|(start, end)| Section::read(&page[*start..end])).collect()
 }
 
 #[test]
-fn every_block_of_the_reference_compiles() {
-    let page = page();
-    let sections = page.split("\n## ").map(files).filter(|files| !files.is_empty());
-    let lines: Vec<Line> = sections.map(|files| Line::of(&files)).collect();
-    assert!(lines.len() > 5, "the reference shows blocks");
-    for line in lines {
-        // A section is a piece of a profile: what reads a name may stand in another one.
-        let silent = line.diagnostics.iter().all(|said| said.code.name.starts_with("unused-"));
-        assert!(line.constraints.is_some() && silent, "{}", line.messages());
+fn every_block_of_the_reference_runs() {
+    let page = std::fs::read_to_string(root().join("docs/language.md")).expect("the reference");
+    let sections = sections(&page);
+    assert!(sections.iter().filter(|section| !section.files.is_empty()).count() > 5, "the reference shows blocks");
+    let now: String = sections.iter().map(Section::run).collect();
+    if let Err(problem) = snapshot::file("docs/language.md", &now) {
+        panic!("{problem}");
     }
 }
 

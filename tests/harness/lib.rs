@@ -9,3 +9,4 @@ pub mod proxy;
 pub mod session;
 pub mod sizes;
 pub mod snapshot;
+pub mod values;
