@@ -131,7 +131,6 @@ pub fn constrain(
 
 impl Claim {
     fn of(requirement: &Requirement, sources: &Sources) -> Claim {
-        let module = module(&requirement.address);
         let own = citations(&requirement.satisfies, |cited| cited.strength);
         let origin = |demand: &ordain_language::config::Demand| {
             Arc::new(Origin {
@@ -140,7 +139,7 @@ impl Claim {
                 setting: demand.name(),
                 bound: demand.bound.to_string().into(),
                 place: sources.place(demand.span).into(),
-                module: module.clone(),
+                module: requirement.module.clone(),
                 citations: citations(&requirement.satisfies, |cited| demand.strength(cited)),
             })
         };
@@ -154,7 +153,7 @@ impl Claim {
             targets: requirement.targets.clone(),
             place: sources.place(requirement.span).into(),
             demands: requirement.demands.iter().map(origin).collect(),
-            module,
+            module: requirement.module.clone(),
             citations: own,
         }
     }
@@ -169,7 +168,7 @@ impl Claim {
             kind: None,
             targets: assertion.targets.clone(),
             place: sources.place(assertion.span).into(),
-            module: module(&assertion.address),
+            module: assertion.module.clone(),
             citations: citations(&assertion.satisfies, |cited| cited.strength),
             demands: Vec::new(),
         }
@@ -191,41 +190,10 @@ impl Origin {
     }
 }
 
-/// The module of an address: the leading pairs `module.NAME`, a key in brackets included, whatever it says.
-fn module(address: &str) -> Text {
-    let (mut quoted, mut escaped, mut start, mut parts) = (false, false, 0, Vec::new());
-    for (at, byte) in address.bytes().enumerate() {
-        match byte {
-            b'.' if !quoted => parts.push((&address[std::mem::replace(&mut start, at + 1)..at], at)),
-            b'"' if !escaped => quoted = !quoted,
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-    }
-    let pairs = parts.chunks(2).take_while(|pair| pair[0].0 == "module").last();
-    pairs.and_then(<[_]>::last).map_or("", |(_, end)| &address[..*end]).into()
-}
-
 /// The controls that something serves, sorted, each with whose number it is.
 fn citations(satisfies: &[Satisfies], whose: impl Fn(&Satisfies) -> Strength) -> Vec<Citation> {
     let one = |cited: &Satisfies| Citation { control: cited.control.clone(), strength: whose(cited) };
     let mut citations: Vec<Citation> = satisfies.iter().map(one).collect();
     citations.sort();
     citations
-}
-
-#[cfg(test)]
-mod tests {
-    use super::module;
-
-    #[test]
-    fn the_module_of_an_address_is_what_stands_before_its_block() {
-        assert_eq!(&*module("require.aws_vpc.a"), "");
-        assert_eq!(&*module("module.a.require.aws_vpc.b"), "module.a");
-        assert_eq!(
-            &*module(r#"module.require["x.require.\"y"].module.c.assert.d"#),
-            r#"module.require["x.require.\"y"].module.c"#
-        );
-        assert_eq!(&*module(r#"require.aws_vpc.a["module.b.require"]"#), "");
-    }
 }

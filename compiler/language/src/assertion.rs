@@ -4,6 +4,7 @@ use crate::check::Subject;
 use crate::config::Assertion;
 use crate::context::Context;
 use crate::controls::satisfies;
+use crate::environment::Environment;
 use crate::grammar::{argument, required};
 use crate::load::member;
 use crate::requirement::{Surroundings, required_text, severity};
@@ -27,7 +28,7 @@ pub(crate) fn declare(
     let [name] = block.labels.as_slice() else {
         return Err(context.error(code::WRONG_LABELS, block.header(), "an assertion has a name"));
     };
-    let environment = around.environment;
+    let environment = &Environment::of(around.module);
     let condition = required(block, "condition", "condition = length(all.KIND) > 0", context)
         .and_then(|condition| Selector::new(condition, Subject::All, Type::Bool, environment, context));
     let message =
@@ -35,7 +36,9 @@ pub(crate) fn declare(
     let severity = severity(block, environment, context);
     let satisfies =
         argument(&block.body, "satisfies").map_or(Ok(Vec::new()), |cited| satisfies(cited, around.controls, context));
-    let named = argument(&block.body, "targets").map(|named| around.targets.named(named, None, context)).transpose();
+    let named = argument(&block.body, "targets")
+        .map(|named| around.targets.named(named, None, environment, context))
+        .transpose();
     let condition = condition?;
     let targets = match named? {
         Some(targets) => targets,
@@ -44,7 +47,8 @@ pub(crate) fn declare(
     let reads = condition.reads().iter().map(|(kind, names)| (*kind, names.iter().cloned().collect()));
     let reads: BTreeMap<&'static str, Vec<Text>> = reads.collect();
     Ok(Assertion {
-        address: member(&environment.path, "assert", &name.text),
+        address: member(&environment.module.path, "assert", &name.text),
+        module: environment.module.path.clone(),
         reads,
         condition,
         message: message?,

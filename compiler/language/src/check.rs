@@ -1,6 +1,7 @@
 //! [`check`]: every name of an expression resolved before anything is evaluated, so that also the branches that no
 //! evaluation takes are right, and what the expression depends on and reads is known.
 
+mod imported;
 mod subject;
 
 use crate::context::Context;
@@ -20,6 +21,25 @@ use std::iter;
 pub(crate) struct Names {
     pub(crate) variables: BTreeSet<Text>,
     pub(crate) locals: BTreeSet<Text>,
+    /// The modules it imports; nothing is known of one that could not be read.
+    pub(crate) modules: BTreeMap<Text, Option<Outputs>>,
+}
+
+/// What is known of an imported module before it has values.
+pub(crate) struct Outputs {
+    pub(crate) names: BTreeSet<Text>,
+    /// Whether it has `for_each`: its outputs then stand under keys.
+    pub(crate) keyed: bool,
+}
+
+/// The names that an expression may use where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Visible<'a> {
+    pub(crate) names: &'a Names,
+    /// Whether `each` means something.
+    pub(crate) each: bool,
+    /// Whether `target` does.
+    pub(crate) target: bool,
 }
 
 /// What an expression is about, beside the names of its module.
@@ -47,8 +67,26 @@ pub(crate) struct Uses {
     pub(crate) variables: BTreeMap<Text, Span>,
     /// Locals, with the first place of each.
     pub(crate) locals: BTreeMap<Text, Span>,
+    /// Outputs of imported modules, with the first place of each. A module that is used as a whole is used with all of
+    /// its outputs.
+    pub(crate) modules: BTreeMap<Text, BTreeMap<Text, Span>>,
+    /// Whether it uses `each`, `target`.
+    pub(crate) each: bool,
+    pub(crate) target: bool,
     /// What it reads of objects, by kind: attributes, and settings as [`ordain_model::address::SettingName`] writes them.
     pub(crate) reads: BTreeMap<&'static str, BTreeSet<Text>>,
+}
+
+impl Uses {
+    /// Everything it depends on, as it is written: `var.x`, `local.x`, `module.a.x`.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, Span)> {
+        let variables = self.variables.iter().map(|(name, span)| (format!("var.{name}"), *span));
+        let locals = self.locals.iter().map(|(name, span)| (format!("local.{name}"), *span));
+        let outputs = self.modules.iter().flat_map(|(module, outputs)| {
+            outputs.iter().map(move |(name, span)| (format!("module.{module}.{name}"), *span))
+        });
+        variables.chain(locals).chain(outputs)
+    }
 }
 
 /// What is known of a value before it is there.
@@ -93,11 +131,11 @@ const TESTS: &[&str] = &[
 /// A name that is nothing; every one of them is reported.
 pub(crate) fn check(
     expression: &Expression,
-    names: &Names,
+    visible: Visible<'_>,
     subject: Subject,
     context: &mut Context<'_>,
 ) -> Result<Checked, Reported> {
-    let mut walk = Walk { names, subject, context, uses: Uses::default(), loops: Vec::new(), failed: None };
+    let mut walk = Walk { visible, subject, context, uses: Uses::default(), loops: Vec::new(), failed: None };
     let shape = walk.expression(expression);
     walk.escape(shape, expression.span);
     match walk.failed {
@@ -107,7 +145,7 @@ pub(crate) fn check(
 }
 
 struct Walk<'a, 'c> {
-    names: &'a Names,
+    visible: Visible<'a>,
     subject: Subject,
     context: &'a mut Context<'c>,
     uses: Uses,
@@ -122,12 +160,17 @@ impl Walk<'_, '_> {
         Shape::Any
     }
 
+    /// Fails without another message, because of something that was reported.
+    fn silent(&mut self) -> Shape {
+        self.failed = self.failed.or(self.context.diagnostics.check().err());
+        Shape::Any
+    }
+
     fn expression(&mut self, expression: &Expression) -> Shape {
         match &expression.node {
             Node::Error => {
-                // The parser reported it: the expression fails without another message.
-                self.failed = self.failed.or(self.context.diagnostics.check().err());
-                Shape::Any
+                // The parser reported it.
+                self.silent()
             }
             Node::Null => Shape::Any,
             Node::Bool(_) => Shape::Typed(Type::Bool),

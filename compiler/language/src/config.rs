@@ -21,7 +21,7 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// The root module's variables, resolved; ephemeral ones are left out.
     pub variables: BTreeMap<Text, Value>,
-    /// Targets by name.
+    /// Targets by name: `aws.production`, with `["key"]` where the block has `for_each`.
     pub targets: BTreeMap<Text, TargetDeclaration>,
     /// Requirements in the order of their addresses.
     pub requirements: Vec<Requirement>,
@@ -76,8 +76,10 @@ pub struct TargetDeclaration {
 /// `require "KIND" "NAME"`.
 #[derive(Clone, Debug)]
 pub struct Requirement {
-    /// `module.a.require.KIND.NAME`.
+    /// `module.a.require.KIND.NAME`, with `["key"]` after each name whose block has `for_each`.
     pub address: Text,
+    /// Address of the module it is written in; empty for the root.
+    pub module: Text,
     /// `id =`, which keeps finding ids across renames.
     pub id: Option<Text>,
     /// The kind it selects from.
@@ -220,6 +222,8 @@ pub enum Strength {
 pub struct Assertion {
     /// `module.a.assert.NAME`.
     pub address: Text,
+    /// Address of the module it is written in; empty for the root.
+    pub module: Text,
     /// The condition: an expression over `all`.
     pub condition: Selector,
     /// The kinds that the condition reads through `all.KIND`, with the names it reads of each.

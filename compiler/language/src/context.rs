@@ -14,9 +14,19 @@ pub(crate) struct Context<'a> {
     pub(crate) diagnostics: &'a mut Diagnostics,
     /// What is said once, however many places have it, by subject.
     pub(crate) said: BTreeMap<String, Reported>,
+    /// How many blocks `for_each` made so far.
+    pub(crate) instances: usize,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The context of a compile that begins.
+    pub(crate) fn new(
+        providers: Providers<'a>,
+        sources: &'a mut Sources,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Context<'a> {
+        Context { providers, sources, diagnostics, said: BTreeMap::new(), instances: 0 }
+    }
     /// Reports an error at a place.
     pub(crate) fn error(&mut self, code: Code, span: Span, detail: impl Into<String>) -> Reported {
         self.push(Diagnostic::error(code, span, detail))

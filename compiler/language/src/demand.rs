@@ -1,8 +1,9 @@
 //! [`Demand`]s: the lines of `must`, each bound typed by its setting.
 
+use crate::bindings::Origin;
 use crate::config::{Demand, Located};
 use crate::context::{Context, list};
-use crate::environment::{Environment, Holder, Origin};
+use crate::environment::{Environment, Holder};
 use crate::syntax::{Attribute, Body, Entry, Expression, Name, Node};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
@@ -68,7 +69,7 @@ fn demand(line: Line<'_>, environment: &Environment, context: &mut Context<'_>) 
         environment.calendar(),
         context,
     )?;
-    let moved_by = line.origin.variables.intersection(&environment.moved).cloned().collect();
+    let moved_by = line.origin.variables.intersection(&environment.module.moved).cloned().collect();
     Ok(Demand { setting: line.setting, key: line.key, bound, span: line.expression.span, moved_by })
 }
 

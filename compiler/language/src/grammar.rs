@@ -22,16 +22,10 @@ pub(crate) struct Grammar {
 }
 
 /// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "output", "waiver"];
+const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "waiver"];
 /// Arguments and inner blocks that a later version reads, with the block they stand in.
-const LATER: &[(&str, &str)] = &[
-    ("module", "for_each"),
-    ("module", "version"),
-    ("require", "baseline"),
-    ("require", "for_each"),
-    ("require", "sealed"),
-    ("variable", "validation"),
-];
+const LATER: &[(&str, &str)] =
+    &[("module", "version"), ("require", "baseline"), ("require", "sealed"), ("variable", "validation")];
 
 const fn grammar(
     block: &'static str,
@@ -49,10 +43,11 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
-    grammar("module", &["NAME"], &["source", "targets"], &[], true),
+    grammar("module", &["NAME"], &["for_each", "source", "targets"], &[], true),
     grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
-    grammar("require", &["KIND", "NAME"], &["enforce", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
-    grammar("target", &["PROVIDER", "NAME"], &["estate", "keep_access", "owner"], &[], true),
+    grammar("output", &["NAME"], &["description", "value"], &[], false),
+    grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
+    grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
 ];
 
@@ -151,6 +146,8 @@ impl Grammar {
                     Diagnostic::error(code::UNKNOWN_ARGUMENT, attribute.name.span, detail)
                         .paste(format!("{name} {{ }}")),
                 );
+            } else if &*attribute.name.text == "count" && self.arguments.contains(&"for_each") {
+                no_count(&attribute.name, context);
             } else if !self.open && !self.arguments.contains(&&*attribute.name.text) {
                 self.unknown_argument(block, &attribute.name, context);
             }
@@ -185,6 +182,11 @@ impl Grammar {
             context.push(Diagnostic::error(code::UNKNOWN_ARGUMENT, name.span, detail).paste(paste));
             return;
         }
+        if self.block == "variable" && &*name.text == "sensitive" {
+            let detail = "there is no `sensitive`: a secret is `ephemeral`, and every other value can be printed";
+            context.push(Diagnostic::error(code::UNKNOWN_ARGUMENT, name.span, detail).paste("ephemeral = true"));
+            return;
+        }
         let detail = format!("a `{}` block has no argument `{}`", self.block, name.text);
         context.unknown(code::UNKNOWN_ARGUMENT, name, detail, self.arguments);
     }
@@ -203,6 +205,13 @@ impl Grammar {
             context.unknown(code::UNKNOWN_BLOCK, &block.kind, detail, self.blocks);
         }
     }
+}
+
+fn no_count(name: &Name, context: &mut Context<'_>) {
+    let detail = "there is no `count`: instances that are numbered change names when one is taken out";
+    let help = "`for_each` names each instance by its key; in the block, `each.key` and `each.value` are its own.";
+    let diagnostic = Diagnostic::error(code::UNKNOWN_ARGUMENT, name.span, detail).help(help);
+    context.push(diagnostic.paste("for_each = toset([\"a\", \"b\"])"));
 }
 
 /// Whether something in a block was reported that its author meant as the argument or inner block `name`: that it is

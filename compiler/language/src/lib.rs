@@ -2,23 +2,23 @@
 //! values from outside through [`inputs::Inputs`].
 //!
 //! ```text
-//! Source ----> Syntax ----> Tree ----> Declarations ----> Environment ----> Config
-//!       parse        load        declarations      variables, locals   resolve
+//! Source ----> Syntax ----> Tree ----> Unit ----> References ----> Instances ----> Config
+//!       parse        load       read       references       evaluate         resolve
 //! ```
 //!
 //! | step | file | what is certain afterwards |
 //! |---|---|---|
 //! | parse | [`parse`], [`syntax`] | nothing was dropped, every syntax error was reported |
 //! | load | `load` | every module is there, none imports itself |
-//! | declare | `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
-//! | check | `check` | every name of an expression is something, also in branches that no evaluation takes |
-//! | evaluate | `environment`, `variable`, `outside`, `locals`, [`evaluate`](mod@evaluate), [`functions`] | every name has a value of its type, or its error was reported once |
+//! | read | `unit`, `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
+//! | order | `references`, `check` | every name of an expression is something, also in branches that no evaluation takes; no value needs itself |
+//! | evaluate | `instances`, `bindings`, `each`, `variable`, `outside`, [`evaluate`](mod@evaluate), [`functions`] | every instance of every module is known, every name in it has a value of its type, or its error was reported once |
 //! | resolve | `resolve`, `targets`, `controls`, `requirement`, `demand`, `assertion`, [`selector`] | what is demanded of which objects of which targets |
 //!
 //! What is odd about a profile that compiles is a lint ([`mod@lint`]); the engine adds its own, then all are settled at once.
 //!
-//! Modules are resolved importers first: what a module is given is known before the module is. Within a module the order
-//! is variables, locals, targets, controls, requirements, assertions, imports.
+//! Values are evaluated in the order in which they need each other, across modules: a module's inputs may need another's
+//! outputs. What is demanded is resolved after them, importers first.
 //!
 //! Profile tests ([`test_file`], [`expectation`]) stand beside the profile and are read apart from it.
 //!
@@ -39,20 +39,24 @@ pub mod syntax;
 pub mod test_file;
 
 mod assertion;
+mod bindings;
 mod check;
 mod context;
 mod controls;
 mod declarations;
 mod demand;
+mod each;
 mod environment;
 mod grammar;
+mod instances;
 mod load;
-mod locals;
 mod names;
 mod outside;
+mod references;
 mod requirement;
 mod resolve;
 mod targets;
+mod unit;
 mod variable;
 mod variable_type;
 mod version;
@@ -64,7 +68,6 @@ use inputs::Inputs;
 use ordain_model::diagnostic::{Diagnostics, Reported};
 use ordain_model::provider::Providers;
 use ordain_model::source::Sources;
-use std::collections::BTreeMap;
 
 /// Compiles the profile in a directory. Every mistake of every file that can be told from the others is reported.
 /// Sources grow as modules load, also when the profile does not compile: diagnostics point into them.
@@ -80,9 +83,9 @@ pub fn compile(
     diagnostics: &mut Diagnostics,
 ) -> Result<Config, Reported> {
     let tree = load::load(directory, files, sources, diagnostics)?;
-    let config =
-        resolve::resolve(&tree, inputs, &mut Context { providers, sources, diagnostics, said: BTreeMap::new() });
-    diagnostics.check()?;
-    lint::unused(&tree, &config, &mut Context { providers, sources, diagnostics, said: BTreeMap::new() });
+    let mut context = Context::new(providers, sources, diagnostics);
+    let config = resolve::resolve(&tree, inputs, &mut context);
+    context.diagnostics.check()?;
+    lint::unused(&tree, &config, &mut context);
     Ok(config)
 }

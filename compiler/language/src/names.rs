@@ -1,4 +1,4 @@
-//! Paths of plain names, as in `target.aws.production` and `control.soc2["CC7.2"]`.
+//! Paths of plain names, as in `target.aws.production` and `control.soc2["CC7.2"]`, and names with a key.
 
 use crate::syntax::{Expression, Node, Step};
 use ordain_model::Text;
@@ -17,10 +17,19 @@ pub(crate) fn names(expression: &Expression) -> Option<(&Text, Vec<Text>)> {
     }
 }
 
-fn name(step: &Step) -> Option<&Text> {
+/// The name that a step says, where it says one.
+pub(crate) fn name(step: &Step) -> Option<&Text> {
     match step {
         Step::Member(name) => Some(&name.text),
         Step::Index(Expression { node: Node::String(text), .. }) => Some(text),
         Step::Index(_) | Step::Each(..) => None,
+    }
+}
+
+/// A name with the key of an instance, where its block has `for_each`: `aws.production["k"]`.
+pub(crate) fn keyed(name: &str, key: Option<&Text>) -> Text {
+    match key {
+        Some(key) => format!("{name}[{}]", serde_json::Value::from(&**key)).into(),
+        None => name.into(),
     }
 }

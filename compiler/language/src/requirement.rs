@@ -1,13 +1,16 @@
 //! [`Requirement`]: a `require` block with its selector, demands and citations.
 
+use crate::bindings::Bindings;
 use crate::check::Subject;
 use crate::config::{ControlId, Gravity, Located, Requirement};
 use crate::context::Context;
 use crate::controls::satisfies;
 use crate::demand::{bound_of, demands, remedy};
+use crate::each::Each;
 use crate::environment::{Environment, Holder};
 use crate::grammar::{argument, meant, required};
 use crate::load::member;
+use crate::names::keyed;
 use crate::selector::Selector;
 use crate::syntax::{Block, Expression, Name, Node};
 use crate::targets::{Scope, text};
@@ -21,27 +24,29 @@ use std::collections::BTreeSet;
 
 /// What a block is compiled with.
 pub(crate) struct Surroundings<'a> {
-    pub(crate) environment: &'a Environment,
+    pub(crate) module: &'a Bindings,
     pub(crate) targets: &'a Scope,
     /// Every control of the profile.
     pub(crate) controls: &'a BTreeSet<ControlId>,
 }
 
-/// Compiles a `require` block.
+/// Compiles an instance of a `require` block.
 ///
 /// # Errors
 /// What is wrong with it was reported, all of it.
 pub(crate) fn declare(
     block: &Block,
+    each: &Each,
     around: &Surroundings<'_>,
     context: &mut Context<'_>,
 ) -> Result<Requirement, Reported> {
     let [label, name] = block.labels.as_slice() else {
         return Err(context.error(code::WRONG_LABELS, block.header(), "a requirement has a kind and a name"));
     };
-    let environment = around.environment;
+    let environment = &Environment { module: around.module, own: &each.own };
     let kind = kind(label, context)?;
-    let address = member(&environment.path, "require", &format!("{}.{}", kind.name, name.text));
+    let name = keyed(&format!("{}.{}", kind.name, name.text), each.key.as_ref());
+    let address = member(&around.module.path, "require", &name);
     let selector = selector(block, kind, environment, context);
     let demands = must(block, kind, environment, context);
     let title = text(block, "title", environment, context);
@@ -53,7 +58,7 @@ pub(crate) fn declare(
     let satisfies =
         argument(&block.body, "satisfies").map_or(Ok(Vec::new()), |cited| satisfies(cited, around.controls, context));
     let targets = match argument(&block.body, "targets") {
-        Some(named) => around.targets.named(named, Some(kind.provider()), context),
+        Some(named) => around.targets.named(named, Some(kind.provider()), environment, context),
         None => around.targets.only(kind.provider(), block.header(), context),
     };
     let demands = demands?;
@@ -64,6 +69,7 @@ pub(crate) fn declare(
     Ok(Requirement {
         title: title?.unwrap_or_else(|| address.clone()),
         address,
+        module: around.module.path.clone(),
         id: id?,
         kind,
         severity: severity?,

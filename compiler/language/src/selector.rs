@@ -5,10 +5,11 @@ mod population;
 
 pub use population::Population;
 
+use crate::bindings::{Known, Values};
 use crate::check::{Shape, Subject, Uses, check};
 use crate::config::SharedExpression;
 use crate::context::Context;
-use crate::environment::{Environment, Values};
+use crate::environment::{Environment, Own};
 use crate::evaluate::{Root, Scope, evaluate, unknown_name};
 use crate::syntax::{Expression, Name};
 use crate::variable_type::unfit;
@@ -30,8 +31,10 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Selector {
     expression: SharedExpression,
-    /// `var` and `local` of its module; none of them depends on an ephemeral variable.
+    /// `var`, `local` and `module` of its module; none of them depends on an ephemeral variable.
     values: Arc<Values>,
+    /// `each` of its block.
+    own: Own,
     /// The kind of `self`; none for a condition over `all`.
     kind: Option<&'static Kind>,
     /// What it reads, by kind: of `self` attributes only.
@@ -62,9 +65,9 @@ impl Selector {
         environment: &Environment,
         context: &mut Context<'_>,
     ) -> Result<Selector, Reported> {
-        let checked = check(expression, &environment.names, subject, context)?;
-        environment.refuse_ephemeral(&checked.uses, context)?;
-        environment.known(&checked.uses)?;
+        let checked = check(expression, environment.visible(), subject, context)?;
+        environment.module.refuse_ephemeral(&checked.uses, context)?;
+        environment.module.known(&checked.uses)?;
         let fits = |shape| match shape {
             Shape::Any => true,
             Shape::Typed(Type::Enum(_)) => of == Type::String,
@@ -75,13 +78,14 @@ impl Selector {
         if !fits(checked.shape) {
             return Err(unfit(expression, &expected(), context));
         }
-        let values = environment.public();
+        let (values, own) = environment.captured();
+        let known = Known { values: &values, own: &own };
         let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
-        let captured = captured(&checked.uses, &values);
+        let captured = captured(&checked.uses, known);
         let same = |part: &Expression| (Text::from(context.text(part)), Arc::clone(&captured));
-        let conjunction = Conjunction::of(expression, kind, &values, &same);
+        let conjunction = Conjunction::of(expression, kind, known, &same);
         let (expression, reads) = (Arc::new(expression.clone()), checked.uses.reads);
-        let mut selector = Selector { expression, values, kind, reads, constant: None, conjunction };
+        let mut selector = Selector { expression, values, own, kind, reads, constant: None, conjunction };
         // What is wrong whatever is read, and what does not depend on it.
         let value = evaluate(&selector.expression, &About { selector: &selector, world: World::Unread });
         match value.map_err(|diagnostic| context.push(*diagnostic))? {
@@ -175,11 +179,15 @@ impl Selector {
 }
 
 /// The values that an expression uses, by name.
-fn captured(uses: &Uses, values: &Values) -> Captured {
+fn captured(uses: &Uses, known: Known<'_>) -> Captured {
+    let values = known.values;
     let variables = uses.variables.keys().map(|name| (format!("var.{name}"), values.variables.get(name)));
     let locals = uses.locals.keys().map(|name| (format!("local.{name}"), values.locals.get(name)));
-    let named = variables.chain(locals).map(|(name, value)| (name, value.cloned().unwrap_or(Value::Null)));
-    Arc::new((named.collect(), values.calendar()))
+    let modules = uses.modules.keys().map(|name| (format!("module.{name}"), values.modules.get(name)));
+    let own = known.own.names().map(|name| (name.to_owned(), known.own.get(name)));
+    let named = variables.chain(locals).chain(modules).chain(own.filter(|_| uses.each || uses.target));
+    let named = named.map(|(name, value)| (name, value.cloned().unwrap_or(Value::Null)));
+    Arc::new((named.collect(), values.calendar))
 }
 
 fn is(value: &Value, of: Type) -> bool {
@@ -213,12 +221,18 @@ enum World<'a> {
     Unread,
 }
 
+impl About<'_> {
+    fn known(&self) -> Known<'_> {
+        Known { values: &self.selector.values, own: &self.selector.own }
+    }
+}
+
 impl Scope for About<'_> {
     fn root(&self, name: &str) -> Root {
         match (name, &self.world) {
             ("self", World::Object(..) | World::Unread) => Root::Namespace { strict: 1 },
             ("all", World::All(_) | World::Unread) => Root::Namespace { strict: 3 },
-            _ => self.selector.values.root(name),
+            _ => self.known().root(name),
         }
     }
 
@@ -237,15 +251,15 @@ impl Scope for About<'_> {
             ("self" | "all", World::Unread) => {
                 Ok(Value::unknown(Reason::new(Cause::NotCollected, "nothing was read yet")))
             }
-            _ => self.selector.values.member(root, name),
+            _ => self.known().member(root, name),
         }
     }
 
     fn roots(&self) -> Vec<Text> {
-        self.selector.values.roots()
+        self.known().roots()
     }
 
     fn calendar(&self) -> Calendar {
-        self.selector.values.calendar()
+        self.selector.values.calendar
     }
 }

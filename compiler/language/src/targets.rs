@@ -1,30 +1,23 @@
-//! Targets: what a `target` block reaches, and the lists that name targets.
+//! Targets: what a `target` block reaches.
+
+mod scope;
+
+pub(crate) use scope::Scope;
 
 use crate::config::TargetDeclaration;
-use crate::context::{Context, list};
+use crate::context::Context;
 use crate::environment::{Environment, Holder};
 use crate::grammar::{GRAMMARS, argument, only};
-use crate::names::names as plain_names;
 use crate::path;
-use crate::syntax::{Attribute, Block, Expression, Name, Node};
+use crate::syntax::{Attribute, Block, Expression};
 use crate::variable_type::{VariableType, unfit};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::provider::{Argument, ArgumentType, Provider, Target};
-use ordain_model::source::Span;
 use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::{Deferred, Value};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The targets that a module may name, by provider and label as in `aws.production`.
-#[derive(Clone)]
-pub(crate) struct Scope {
-    /// Their names, sorted; an error when the importer's list of them failed.
-    pub(crate) names: Result<BTreeSet<Text>, Reported>,
-    /// What says so: the importing block, or nothing for the root module, which sees every target.
-    pub(crate) importer: Option<Span>,
-}
+use std::collections::BTreeMap;
 
 /// The common arguments.
 fn common() -> &'static [&'static str] {
@@ -137,7 +130,7 @@ fn estate(
     let own =
         |attribute: &&Attribute| provider.arguments().iter().any(|argument| argument.name == &*attribute.name.text);
     let Some(other) = block.body.attributes.iter().find(own) else {
-        return Ok(Some(path::join(&environment.directory, &written).into()));
+        return Ok(Some(path::join(&environment.module.directory, &written).into()));
     };
     let detail =
         format!("a target with an `estate` is a file; `{}` selects a part of {}", other.name.text, provider.name());
@@ -186,114 +179,4 @@ pub(crate) fn text(
         (Value::Null, _) => Ok(None),
         _ => Err(unfit(expression, &Mismatch::new("a text"), context)),
     }
-}
-
-impl Scope {
-    /// The targets that a list names, sorted.
-    ///
-    /// # Errors
-    /// A name that is no target here, or no list; reported.
-    pub(crate) fn named(
-        &self,
-        expression: &Expression,
-        provider: Option<&str>,
-        context: &mut Context<'_>,
-    ) -> Result<Vec<Text>, Reported> {
-        let names = self.names.as_ref().map_err(|reported| *reported)?;
-        let Node::Tuple(items) = &expression.node else {
-            let detail = format!("`targets` is a list; seen `{}`", context.seen(expression));
-            let paste = format!("targets = [{}]", context.text(expression));
-            return Err(context.push(Diagnostic::error(code::UNKNOWN_TARGET, expression.span, detail).paste(paste)));
-        };
-        if items.is_empty() {
-            let detail = "an empty list of targets binds nothing: name one, or leave `targets` out";
-            return Err(context.error(code::TARGET_NEEDED, expression.span, detail));
-        }
-        let mut named = Ok(BTreeSet::new());
-        for item in items {
-            match reference(item, names, provider, context) {
-                Ok(name) => drop(named.as_mut().map(|named| named.insert(name))),
-                Err(reported) => named = Err(reported),
-            }
-        }
-        Ok(named?.into_iter().collect())
-    }
-
-    /// The only target of a provider, for a requirement that names none.
-    ///
-    /// # Errors
-    /// There is none, or more than one; reported at `span`.
-    pub(crate) fn only(&self, provider: &str, span: Span, context: &mut Context<'_>) -> Result<Vec<Text>, Reported> {
-        let names = self.names.as_ref().map_err(|reported| *reported)?;
-        let prefix = format!("{provider}.");
-        let of: Vec<&Text> = names.iter().filter(|name| name.starts_with(&prefix)).collect();
-        let (detail, paste) = match (of.as_slice(), self.importer) {
-            ([one], _) => return Ok(vec![(*one).clone()]),
-            ([], None) => (
-                format!("the profile has no target of provider `{provider}`"),
-                format!("target \"{provider}\" \"production\" {{ }}"),
-            ),
-            ([], Some(_)) => (
-                format!("this module is given no target of provider `{provider}`"),
-                format!("targets = [target.{provider}.NAME]"),
-            ),
-            (several, _) => {
-                let all: Vec<String> = several.iter().map(|name| format!("target.{name}")).collect();
-                (
-                    format!(
-                        "several targets of provider `{provider}` are in scope: {}",
-                        list(all.iter().map(String::as_str))
-                    ),
-                    format!("targets = [{}]", all.join(", ")),
-                )
-            }
-        };
-        let diagnostic = Diagnostic::error(code::TARGET_NEEDED, span, detail).paste(paste);
-        if !of.is_empty() {
-            return Err(context.push(diagnostic));
-        }
-        let diagnostic = match self.importer {
-            Some(importer) => diagnostic.label(importer, "imported here"),
-            None => diagnostic.help("A profile that is only imported is checked through a module that imports it."),
-        };
-        Err(context.once(format!("{:?} {provider}", self.importer), diagnostic))
-    }
-}
-
-/// `target.PROVIDER.NAME`.
-fn reference(
-    item: &Expression,
-    names: &BTreeSet<Text>,
-    provider: Option<&str>,
-    context: &mut Context<'_>,
-) -> Result<Text, Reported> {
-    if let Some((root, path)) = plain_names(item)
-        && let ("target", [of, name]) = (&**root, path.as_slice())
-    {
-        let whole = Text::from(format!("{of}.{name}"));
-        return match provider {
-            Some(provider) if names.contains(&whole) && provider != &**of => {
-                let detail = format!(
-                    "`{}` is a target of provider `{}`; this requirement is about `{provider}`",
-                    context.text(item),
-                    of
-                );
-                Err(context.error(code::UNKNOWN_TARGET, item.span, detail))
-            }
-            _ if names.contains(&whole) => Ok(whole),
-            _ => {
-                let written = Name { text: format!("target.{whole}").into(), span: item.span };
-                let known: Vec<String> = names.iter().map(|name| format!("target.{name}")).collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                Err(context.unknown(
-                    code::UNKNOWN_TARGET,
-                    &written,
-                    format!("no target `{}` is in scope here", written.text),
-                    &known,
-                ))
-            }
-        };
-    }
-    let detail = format!("expected a target such as `target.aws.production`; seen `{}`", context.seen(item));
-    Err(context.error(code::UNKNOWN_TARGET, item.span, detail))
 }

@@ -79,7 +79,7 @@ pub fn read(
     let text = utf8(&file.name, &file.bytes).map_err(|diagnostic| diagnostics.push(*diagnostic))?;
     let id = sources.add(&file.name, text);
     let syntax = parse(sources, id, diagnostics);
-    let mut context = Context { providers, sources, diagnostics, said: BTreeMap::new() };
+    let mut context = Context::new(providers, sources, diagnostics);
     let tests = tests(&syntax, &file.name, &mut context);
     diagnostics.check().map(|()| TestFile { name: file.name.as_str().into(), tests })
 }

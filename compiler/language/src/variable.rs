@@ -2,10 +2,11 @@
 
 use crate::context::Context;
 use crate::demand::bound_of;
-use crate::environment::{Environment, constant};
+use crate::environment::constant;
 use crate::grammar::argument;
 use crate::inputs::Missing;
 use crate::syntax::{Block, Node};
+use crate::unit::META;
 use crate::variable_type::{VariableType, unfit};
 use ordain_model::Text;
 use ordain_model::bound::Bound;
@@ -16,7 +17,6 @@ use ordain_model::schema::Stricter;
 use ordain_model::source::Span;
 use ordain_model::types::Mismatch;
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
 
 /// A declared variable.
 pub(crate) struct Variable {
@@ -67,11 +67,8 @@ impl Variable {
         };
         let ephemeral = flag(block, "ephemeral", false, context);
         let nullable = flag(block, "nullable", true, context);
-        if let Some(description) = argument(&block.body, "description")
-            && !matches!(description.node, Node::String(_) | Node::Error)
-        {
-            unfit(description, &Mismatch::new("a text in quotes"), context);
-        }
+        description(block, context);
+        reserved(block, context);
         let of = of?;
         let default = default(block, &of, calendar, context);
         let bound = bound(block, &of, calendar, context);
@@ -182,6 +179,23 @@ impl Variable {
     }
 }
 
+/// Checks the `description` of a block, a text for people.
+pub(crate) fn description(block: &Block, context: &mut Context<'_>) {
+    if let Some(description) = argument(&block.body, "description")
+        && !matches!(description.node, Node::String(_) | Node::Error)
+    {
+        unfit(description, &Mismatch::new("a text in quotes"), context);
+    }
+}
+
+/// A variable is given in a `module` block, where some names mean something else.
+fn reserved(block: &Block, context: &mut Context<'_>) {
+    let Some(name) = block.labels.first().filter(|name| META.contains(&&*name.text)) else { return };
+    let detail = format!("in a `module` block `{}` means something else, so that no importer could give it", name.text);
+    let paste = format!("variable \"{}_of\" {{", name.text);
+    context.push(Diagnostic::error(code::RESERVED_NAME, name.span, detail).paste(paste));
+}
+
 fn label(block: &Block) -> Text {
     block.labels.first().map_or_else(|| "".into(), |label| label.text.clone())
 }
@@ -223,25 +237,4 @@ fn bound(
     let value = constant(expression, calendar, context)?;
     let bound = bound_of(expression, &value, bounded, Stricter::Unordered, calendar, context)?;
     Ok(Some((bound, expression.span)))
-}
-
-/// Sets every variable of a module.
-pub(crate) fn set(
-    variables: &BTreeMap<Text, Result<Variable, Reported>>,
-    given: &BTreeMap<Text, Given>,
-    giver: &Giver,
-    environment: &mut Environment,
-    context: &mut Context<'_>,
-) {
-    for (name, variable) in variables {
-        let value = match variable {
-            Ok(variable) => variable.value(name, given.get(name), giver, context),
-            Err(reported) => Err(*reported),
-        };
-        environment
-            .ephemeral
-            .extend(variable.as_ref().ok().filter(|variable| variable.ephemeral).map(|_| name.clone()));
-        environment.moved.extend(value.as_ref().ok().filter(|(_, moved)| *moved).map(|_| name.clone()));
-        environment.set_variable(name, value.map(|(value, _)| value));
-    }
 }

@@ -28,6 +28,14 @@ impl<K: Ord, V> Sorted<K, V> {
         self.place(key).ok().map(|at| &self.0[at].1)
     }
 
+    /// The value under a key, to be changed.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok().map(|at| &mut self.0[at].1)
+    }
+
     /// Whether there is such a key.
     #[must_use]
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool

@@ -1,4 +1,4 @@
-//! The names at the root of an expression: `var`, `local`, `self`, `all`, and what has members below them.
+//! The names at the root of an expression: `var`, `local`, `module`, `each`, `self`, `all`, and what has members below them.
 
 use super::{Shape, Subject, Walk, item, items};
 use crate::context::list;
@@ -14,12 +14,11 @@ use ordain_model::types::Type;
 const ELSEWHERE: &[(&str, &str)] = &[
     ("all", "`all` is readable in the condition of an `assert` only"),
     ("control", "a control is named in `satisfies` only, as in `convention(control.soc2[\"CC7.2\"])`"),
-    ("count", "this version has no `count` yet"),
-    ("each", "this version has no `for_each` yet"),
-    ("module", "modules have no outputs in this version"),
+    ("count", "there is no `count`; `for_each` makes several of one block, each with a key of its own"),
+    ("each", "`each` is readable in blocks with `for_each` only"),
     ("require", "a requirement is no value"),
     ("self", "`self` is readable in `where` and `owner` of a `require` only"),
-    ("target", "a target is named in `targets` only"),
+    ("target", "a target is named in `targets`, and `target.name` is readable in `enforce` only"),
 ];
 
 impl Walk<'_, '_> {
@@ -31,12 +30,16 @@ impl Walk<'_, '_> {
         match (&*name.text, self.subject) {
             ("self", Subject::Object(kind)) => Shape::Object(kind),
             ("all", Subject::All) => Shape::All,
-            ("var" | "local", _) => {
-                let detail = format!("`{0}` is no value itself: name one of its members, as in `{0}.name`", name.text);
-                self.fail(Diagnostic::error(code::UNKNOWN_NAME, name.span, detail))
-            }
+            ("var" | "local" | "module", _) => self.no_value(name),
+            ("each", _) if self.visible.each => self.no_value(name),
+            ("target", _) if self.visible.target => self.no_value(name),
             _ => self.absent(name),
         }
+    }
+
+    fn no_value(&mut self, name: &Name) -> Shape {
+        let detail = format!("`{0}` is no value itself: name one of its members, as in `{0}.name`", name.text);
+        self.fail(Diagnostic::error(code::UNKNOWN_NAME, name.span, detail))
     }
 
     fn absent(&mut self, name: &Name) -> Shape {
@@ -44,13 +47,15 @@ impl Walk<'_, '_> {
             let detail = format!("`{}` means nothing here: {where_}", name.text);
             return self.fail(Diagnostic::error(code::UNKNOWN_NAME, name.span, detail));
         }
-        let roots: Vec<&str> = match self.subject {
-            Subject::None => vec!["local", "var"],
-            Subject::Object(_) => vec!["local", "self", "var"],
-            Subject::All => vec!["all", "local", "var"],
+        let subject = match self.subject {
+            Subject::None => None,
+            Subject::Object(_) => Some("self"),
+            Subject::All => Some("all"),
         };
+        let own = [self.visible.each.then_some("each"), self.visible.target.then_some("target"), subject];
+        let roots = ["local", "module", "var"].into_iter().chain(own.into_iter().flatten());
         let loops: Vec<String> = self.loops.iter().map(|(name, _)| name.to_string()).collect();
-        let roots: Vec<&str> = roots.into_iter().chain(loops.iter().map(String::as_str)).collect();
+        let roots: Vec<&str> = roots.chain(loops.iter().map(String::as_str)).collect();
         let detail = format!("`{}` is nothing here", name.text);
         let diagnostic = match nearest(&name.text, roots.iter().copied()) {
             Some(_) => self.context.unknown_message(code::UNKNOWN_NAME, name, detail, &roots),
@@ -65,17 +70,31 @@ impl Walk<'_, '_> {
     /// `operand.name["key"][*].name`.
     pub(super) fn path(&mut self, operand: &Expression, steps: &[Step]) -> Shape {
         if let (Node::Variable(root), Some((Step::Member(name), rest))) = (&operand.node, steps.split_first())
-            && matches!(&**root, "var" | "local")
             && !self.loops.iter().any(|(known, _)| known == root)
         {
-            let shape = self.named(root, name, operand.span.to(name.span));
-            return self.steps(shape, rest);
+            let span = operand.span.to(name.span);
+            match &**root {
+                "var" | "local" => {
+                    let shape = self.named(root, name, span);
+                    return self.steps(shape, rest);
+                }
+                "module" => return self.imported(name, span, rest),
+                "each" if self.visible.each => {
+                    self.uses.each = true;
+                    return self.own(root, name, &["key", "value"], rest);
+                }
+                "target" if self.visible.target => {
+                    self.uses.target = true;
+                    return self.own(root, name, &["key", "name", "provider"], rest);
+                }
+                _ => {}
+            }
         }
         let shape = self.expression(operand);
         self.steps(shape, steps)
     }
 
-    fn steps(&mut self, start: Shape, steps: &[Step]) -> Shape {
+    pub(super) fn steps(&mut self, start: Shape, steps: &[Step]) -> Shape {
         steps.iter().fold(start, |shape, step| match step {
             Step::Member(name) => self.member(shape, name),
             Step::Index(key) => self.index(shape, key),
@@ -86,8 +105,8 @@ impl Walk<'_, '_> {
     /// `var.name` and `local.name`.
     fn named(&mut self, root: &str, name: &Name, span: Span) -> Shape {
         let (known, uses, what) = match root {
-            "var" => (&self.names.variables, &mut self.uses.variables, "variable"),
-            _ => (&self.names.locals, &mut self.uses.locals, "local"),
+            "var" => (&self.visible.names.variables, &mut self.uses.variables, "variable"),
+            _ => (&self.visible.names.locals, &mut self.uses.locals, "local"),
         };
         if known.contains(&name.text) {
             uses.entry(name.text.clone()).or_insert(span);

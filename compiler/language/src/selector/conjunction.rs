@@ -1,6 +1,6 @@
 //! [`Conjunction`]: what an expression over `self` is known to ask, so that two can be compared without any object.
 
-use crate::environment::Values;
+use crate::bindings::Known;
 use crate::evaluate::evaluate;
 use crate::names::names;
 use crate::syntax::{Binary, Expression, Node};
@@ -47,7 +47,7 @@ impl Conjunction {
     pub(super) fn of(
         expression: &Expression,
         kind: Option<&Kind>,
-        values: &Values,
+        known: Known<'_>,
         same: &dyn Fn(&Expression) -> (Text, Captured),
     ) -> Conjunction {
         let mut tests = Vec::new();
@@ -65,7 +65,7 @@ impl Conjunction {
                         let (text, captured) = same(part);
                         Test { path: Vec::new(), asks: Asks::Same(text, captured) }
                     };
-                    tests.push(kind.and_then(|kind| test(part, kind, values)).unwrap_or_else(whole));
+                    tests.push(kind.and_then(|kind| test(part, kind, known)).unwrap_or_else(whole));
                 }
             }
         }
@@ -115,17 +115,17 @@ impl Test {
     }
 }
 
-fn test(expression: &Expression, kind: &Kind, values: &Values) -> Option<Test> {
+fn test(expression: &Expression, kind: &Kind, known: Known<'_>) -> Option<Test> {
     let (subject, asks) = match &expression.node {
         Node::Chain(left, rest) => {
             let [(Binary::Equal, right)] = rest.as_slice() else { return None };
-            let sides = subject(left, kind, values).zip(text(right, values));
-            let (subject, text) = sides.or_else(|| subject(right, kind, values).zip(text(left, values)))?;
+            let sides = subject(left, kind, known).zip(text(right, known));
+            let (subject, text) = sides.or_else(|| subject(right, kind, known).zip(text(left, known)))?;
             (subject, Asks::Equal(text))
         }
         Node::Call { name, arguments, .. } if &*name.text == "startswith" => {
             let [of, prefix] = arguments.as_slice() else { return None };
-            (subject(&of.value, kind, values)?, Asks::Prefix(text(&prefix.value, values)?))
+            (subject(&of.value, kind, known)?, Asks::Prefix(text(&prefix.value, known)?))
         }
         _ => return None,
     };
@@ -150,7 +150,7 @@ struct Subject {
 }
 
 /// `self.name`, `self.tags.team`, and `lookup(self.tags, "team", "nobody")`.
-fn subject(expression: &Expression, kind: &Kind, values: &Values) -> Option<Subject> {
+fn subject(expression: &Expression, kind: &Kind, known: Known<'_>) -> Option<Subject> {
     let Node::Call { name, arguments, .. } = &expression.node else {
         return Some(Subject { path: path(expression, kind)?, missing: None });
     };
@@ -160,8 +160,8 @@ fn subject(expression: &Expression, kind: &Kind, values: &Values) -> Option<Subj
     if &**root != "self" || !tags {
         return None;
     }
-    path.push(text(&key.value, values)?);
-    Some(Subject { path, missing: Some(text(&missing.value, values)?) })
+    path.push(text(&key.value, known)?);
+    Some(Subject { path, missing: Some(text(&missing.value, known)?) })
 }
 
 /// A text of `self`: `self.name`, `self.tags.team`, `self.tags["team"]`. Only what is compared as text: a number that is
@@ -181,8 +181,8 @@ fn path(expression: &Expression, kind: &Kind) -> Option<Vec<Text>> {
 }
 
 /// The text of an expression that reads nothing of `self`.
-fn text(expression: &Expression, values: &Values) -> Option<Text> {
-    match evaluate(expression, values).ok()? {
+fn text(expression: &Expression, known: Known<'_>) -> Option<Text> {
+    match evaluate(expression, &known).ok()? {
         Value::String(text) => Some(text),
         _ => None,
     }

@@ -178,6 +178,7 @@ assert \"s\" {
 }",
     );
     assert_eq!(&*config.requirements[0].address, "module.m.require.fake_log_group.r");
+    assert_eq!(&*config.requirements[0].module, "module.m");
     assert_eq!(config.requirements[0].targets, ["fake.b".into()]);
     let assertion = &config.assertions[0];
     assert_eq!((&*assertion.address, &assertion.targets), ("module.m.assert.s", &vec!["fake.b".into()]));
