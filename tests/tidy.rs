@@ -10,6 +10,8 @@ mod files;
 mod kinds;
 #[path = "tidy/lists.rs"]
 mod lists;
+#[path = "tidy/rates.rs"]
+mod rates;
 
 use std::path::{Path, PathBuf};
 

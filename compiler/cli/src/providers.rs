@@ -22,7 +22,7 @@ pub struct Grants {
     pub caller: BTreeSet<&'static str>,
     /// Taken in each account.
     pub account: BTreeSet<&'static str>,
-    /// Roles that are assumed in each account, by name.
+    /// Roles that are assumed in each account: ARNs with `*` for the account.
     pub roles: BTreeSet<String>,
 }
 

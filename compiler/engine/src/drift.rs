@@ -124,7 +124,10 @@ fn told(world: &Observed, subject: &Subject) -> bool {
 fn here<'a>(world: &'a Observed, cell: &Cell, kind: &str) -> Option<&'a List> {
     static NOTHING: List = List { incomplete: None, only: None, objects: Vec::new() };
     let outside = || {
-        let knows = |target: &TargetObserved| target.unresolved.is_none() && !target.uncovered.contains(cell);
+        let knows = |target: &TargetObserved| {
+            let all = target.unresolved.is_none() && target.uncovered_incomplete.is_none();
+            all && !target.uncovered.iter().any(|outer| outer.holds(cell))
+        };
         world.targets.values().all(|target| knows(target) && !target.cells.contains(cell))
     };
     world.list(cell, kind).or_else(|| outside().then_some(&NOTHING))

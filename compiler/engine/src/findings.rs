@@ -39,6 +39,8 @@ pub struct Findings {
     pub population: Vec<Population>,
     /// Cells that the caller can list but no target covers.
     pub uncovered: BTreeSet<Cell>,
+    /// Targets that could not list all of those, with the reason.
+    pub uncovered_incomplete: BTreeMap<Text, Reason>,
     /// Targets whose cells are not all known, with the reason.
     pub unresolved: BTreeMap<Text, Reason>,
     /// A target that reaches each cell: the first by name.

@@ -40,6 +40,9 @@ pub struct TargetObserved {
     pub unresolved: Option<Reason>,
     /// Cells that the caller can list but the target does not cover.
     pub uncovered: BTreeSet<Cell>,
+    /// Why there may be more of those, when there may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncovered_incomplete: Option<Reason>,
     /// What was asked of it.
     pub reads: ReadSet,
     /// What answered, when and at what cost.

@@ -50,6 +50,12 @@ pub struct SettingAddress {
 }
 
 impl Cell {
+    /// Whether a cell is this one or lies in it: an account's regions lie in the account.
+    #[must_use]
+    pub fn holds(&self, cell: &Cell) -> bool {
+        self.provider == cell.provider && cell.scope.starts_with(&self.scope)
+    }
+
     /// Reads the form that [`fmt::Display`] writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Cell> {

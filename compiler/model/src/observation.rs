@@ -150,6 +150,8 @@ pub struct Observation {
     pub unresolved: Option<Reason>,
     /// Cells that the caller can list but the target does not cover.
     pub uncovered: BTreeSet<Cell>,
+    /// Why there may be more of those, when there may (the caller may not list them).
+    pub uncovered_incomplete: Option<Reason>,
     /// What answered.
     pub envelope: Envelope,
 }

@@ -35,6 +35,8 @@ pub struct Report {
     pub population: Vec<Population>,
     /// Cells that the caller can list but no target covers, in the order of their addresses.
     pub uncovered: Vec<String>,
+    /// Targets that could not list all of those, with the reason.
+    pub uncovered_incomplete: Vec<Remark>,
     /// Targets whose cells are not all known, with the reason.
     pub unresolved: Vec<Remark>,
     /// Each requirement in each of its targets, in the order of their addresses.
@@ -76,6 +78,7 @@ impl Report {
             world: None,
             population: Vec::new(),
             uncovered: Vec::new(),
+            uncovered_incomplete: Vec::new(),
             unresolved: Vec::new(),
             requirements: Vec::new(),
             controls: Vec::new(),

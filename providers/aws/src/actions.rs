@@ -13,7 +13,8 @@ pub struct Actions {
     pub caller: BTreeSet<&'static str>,
     /// What is taken in each account, by the assumed role where the target names one.
     pub account: BTreeSet<&'static str>,
-    /// The role that is assumed in each account, by name.
+    /// The role that is assumed in each account: its ARN with `*` for the account. The partition is that of the target's
+    /// regions; of a target that names none it is `aws`.
     pub role: Option<String>,
 }
 
@@ -28,7 +29,7 @@ pub fn actions(reads: &ReadSet, target: &Target, purpose: Purpose) -> Result<Act
         Purpose::Read => &arguments.read_role,
         Purpose::Apply => &arguments.apply_role,
     };
-    let mut actions = Actions { role: role.as_deref().map(str::to_owned), ..Actions::default() };
+    let mut actions = Actions { role: role.as_deref().map(|name| arguments.role(name, "*")), ..Actions::default() };
     if let Accounts::Organization(units) = &arguments.accounts {
         actions.caller.insert("organizations:ListAccounts");
         if !units.is_empty() {
@@ -103,6 +104,18 @@ mod tests {
         let read = actions(&ReadSet::default(), &target(&pairs), Purpose::Read).unwrap();
         assert_eq!(read.caller, BTreeSet::from(["organizations:ListAccounts", "sts:AssumeRole"]));
         assert_eq!(read.account, BTreeSet::from(["ec2:DescribeRegions"]));
-        assert_eq!(read.role.as_deref(), Some("audit"));
+        assert_eq!(read.role.as_deref(), Some("arn:aws:iam::*:role/audit"));
+    }
+
+    #[test]
+    fn a_role_is_in_the_partition_of_the_regions() {
+        let role = |region: &str| {
+            let regions = Value::list([Value::string(region)]);
+            let target = target(&[("regions", regions), ("read_role", Value::string("/team/audit"))]);
+            actions(&ReadSet::default(), &target, Purpose::Read).unwrap().role.unwrap()
+        };
+        assert_eq!(role("cn-north-1"), "arn:aws-cn:iam::*:role/team/audit");
+        assert_eq!(role("us-gov-west-1"), "arn:aws-us-gov:iam::*:role/team/audit");
+        assert_eq!(role("eu-west-1"), "arn:aws:iam::*:role/team/audit");
     }
 }

@@ -123,6 +123,16 @@ impl Arguments {
         })
     }
 
+    /// The ARN of a role of this name in an account, in the partition of the regions: `aws` where none is named.
+    #[must_use]
+    pub fn role(&self, name: &str, account: &str) -> String {
+        let first = match &self.regions {
+            Regions::Listed(listed) => listed.first(),
+            Regions::Own | Regions::Enabled => None,
+        };
+        region::role(region::partition(first.map_or("", |region| region)).name, name, account)
+    }
+
     /// Whether either of the roles is named, so that the credentials must be allowed to assume it.
     #[must_use]
     pub fn assumes(&self) -> bool {
@@ -154,11 +164,27 @@ fn regions(value: Option<&Value>) -> Result<Regions, Reason> {
         Some(Value::Deferred(_)) => Ok(Regions::Enabled),
         listed => {
             let listed = names("regions", listed)?;
-            match listed.iter().find_map(|region| region::mistake(region)) {
-                Some(mistake) => Err(wrong(format!("regions: {mistake}"))),
-                None => Ok(Regions::Listed(listed)),
+            if let Some(mistake) = listed.iter().find_map(|region| region::mistake(region)) {
+                return Err(wrong(format!("regions: {mistake}")));
             }
+            one_partition(&listed)?;
+            Ok(Regions::Listed(listed))
         }
+    }
+}
+
+/// Accounts and credentials belong to one partition: regions of two are two targets.
+fn one_partition(regions: &[Text]) -> Result<(), Reason> {
+    let of = |region: &Text| region::partition(region).name;
+    let other = regions.first().and_then(|first| Some((first, regions.iter().find(|region| of(region) != of(first))?)));
+    match other {
+        None => Ok(()),
+        Some((one, two)) => Err(wrong(format!(
+            "regions: `{one}` lies in the partition `{}` and `{two}` in `{}`, and no account reaches into both: write a \
+             target for each",
+            of(one),
+            of(two)
+        ))),
     }
 }
 
@@ -249,6 +275,7 @@ mod tests {
         let detail = |pairs: &[(&str, Value)]| Arguments::read(&target(pairs)).unwrap_err().detail;
         assert!(detail(&[("accounts", list(&["1234"]))]).contains("12 digits"));
         assert!(detail(&[("regions", list(&["eu-wst1"]))]).contains("did you mean `eu-west-1`"));
+        assert!(detail(&[("regions", list(&["eu-west-1", "cn-north-1"]))]).contains("`aws-cn` and `eu-west-1` in `aws`"));
         assert!(detail(&[("read_role", Value::string("arn:aws:iam::1:role/audit"))]).contains("(`audit`)"));
         assert!(detail(&[("apply_role", Value::string("a b"))]).contains("not a role's name"));
     }

@@ -106,12 +106,12 @@ fn tagged(kind: &Kind, reads: &KindReads) -> Option<&'static str> {
 
 /// Reads every kind in every cell, each in a task of its own.
 async fn observe(session: &Arc<Session>, reads: &ReadSet, progress: &dyn Progress) -> Observation {
-    let found = cells::cells(session).await;
+    let found = session.cells().await;
     let asked: Vec<(&'static Kind, Arc<KindReads>)> =
         reads.kinds.iter().filter_map(|(name, reads)| Some((kind(name).ok()?, Arc::new(reads.clone())))).collect();
     let mut tasks = JoinSet::new();
     let mut cells: BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>> = BTreeMap::new();
-    for (cell, scope) in scopes(session, found.covered, &asked).await {
+    for (cell, scope) in scopes(session, &found.covered, &asked).await {
         let listings = cells.entry(Arc::clone(&cell)).or_default();
         // What no task replaces was not read: a list that nobody finished must not look like an empty one.
         let reason = scope.as_ref().err().cloned().unwrap_or_else(|| Reason::new(Cause::Failed, "reading broke off"));
@@ -127,13 +127,14 @@ async fn observe(session: &Arc<Session>, reads: &ReadSet, progress: &dyn Progres
         progress.step(&format!("{} {}", cell.scope.join(" "), kind.name));
         cells.entry(cell).or_default().insert(kind.name.into(), listing);
     }
-    Observation { cells, unresolved: found.unresolved, uncovered: found.uncovered, envelope: Envelope::default() }
+    let cells::Cells { unresolved, uncovered, uncovered_incomplete, .. } = found;
+    Observation { cells, unresolved, uncovered, uncovered_incomplete, envelope: Envelope::default() }
 }
 
 /// A scope per cell, or why there is none.
 async fn scopes(
     session: &Session,
-    covered: BTreeMap<Arc<Cell>, Option<Reason>>,
+    covered: &BTreeMap<Arc<Cell>, Option<Reason>>,
     asked: &[(&'static Kind, Arc<KindReads>)],
 ) -> Vec<(Arc<Cell>, Result<Arc<Scope>, Reason>)> {
     let mut scopes = Vec::new();
@@ -141,16 +142,22 @@ async fn scopes(
         let here = asked.iter().filter(|(_, reads)| reads.within(&cell));
         let types: BTreeSet<&'static str> = here.filter_map(|(kind, reads)| tagged(kind, reads)).collect();
         let scope = match failure {
-            Some(reason) => Err(reason),
-            None => session.scope(&cell, types).await.map(Arc::new),
+            Some(reason) => Err(reason.clone()),
+            None => session.scope(cell, types).await.map(Arc::new),
         };
-        scopes.push((cell, scope));
+        scopes.push((Arc::clone(cell), scope));
     }
     scopes
 }
 
 async fn list(scope: Arc<Scope>, kind: &'static Kind, reads: Arc<KindReads>) -> (Arc<Cell>, &'static Kind, Listing) {
-    let mut listing = kinds::list(&scope, &Ask { kind, one: None, reads: &reads }).await;
+    let ask = Ask { kind, one: None, reads: &reads };
+    let tags = async {
+        if tagged(kind, &reads).is_some() {
+            scope.tag_list().await;
+        }
+    };
+    let (mut listing, ()) = tokio::join!(kinds::list(&scope, &ask), tags);
     listing.incomplete = listing.incomplete.map(|reason| reason::in_region(reason, &scope.region));
     (Arc::clone(&scope.cell), kind, listing)
 }

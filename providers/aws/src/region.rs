@@ -81,6 +81,12 @@ pub fn partition(region: &str) -> Partition {
     found.map_or(Partition::of("aws", "amazonaws.com", "api.aws"), |(_, partition)| *partition)
 }
 
+/// The ARN of a role of this name, with its path, in an account.
+#[must_use]
+pub fn role(partition: &str, name: &str, account: &str) -> String {
+    format!("arn:{partition}:iam::{account}:role/{}", name.trim_start_matches('/'))
+}
+
 /// AWS's own endpoint of EC2 in a region.
 #[must_use]
 pub fn ec2_endpoint(region: &str, fips: bool, dual_stack: bool) -> String {

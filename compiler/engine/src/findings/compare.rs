@@ -7,11 +7,12 @@ use super::views::{Pulls, pull};
 use super::{Field, Findings, assertion, groups};
 use crate::constraints::Constraints;
 use crate::graph::Graph;
-use crate::observed::{Observed, Record};
+use crate::observed::{Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
 use ordain_model::cidr::CidrSet;
-use std::collections::BTreeMap;
+use ordain_model::observation::Reason;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Judges every obligation. As many verdicts come out as obligations go in: a target or list that is not known is one too.
@@ -27,13 +28,16 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed) ->
     (0..constraints.claims.len()).for_each(|claim| judge.requirement(claim, &mut findings));
     let assertions = constraints.config.assertions.iter().zip(constraints.claims.len()..);
     findings.extend(assertions.map(|(of, claim)| assertion::judge(constraints, observed, of, claim)));
-    let unresolved =
-        observed.targets.iter().filter_map(|(target, seen)| Some((target.clone(), seen.unresolved.clone()?)));
+    let reasons = |of: fn(&TargetObserved) -> &Option<Reason>| {
+        let given = observed.targets.iter().filter_map(|(target, seen)| Some((target.clone(), of(seen).clone()?)));
+        given.collect()
+    };
     Findings {
         groups: groups::groups(constraints, &covering, &chosen, &findings),
         population: chosen.iter().map(|list| list.population(constraints)).collect(),
         uncovered: uncovered(observed, &covering),
-        unresolved: unresolved.collect(),
+        uncovered_incomplete: reasons(|seen| &seen.uncovered_incomplete),
+        unresolved: reasons(|seen| &seen.unresolved),
         reaches: reaches(observed, &covering),
         keep_access: keep_access(constraints, observed, &covering),
         world: observed.world,
@@ -95,9 +99,12 @@ fn at_rest(constraints: &Constraints, list: &Chosen<'_>, row: usize, record: &Re
     })
 }
 
-fn uncovered(observed: &Observed, covering: &Covering<'_>) -> std::collections::BTreeSet<Cell> {
+/// Cells that some target could list and none covers, nor anything in them.
+fn uncovered(observed: &Observed, covering: &Covering<'_>) -> BTreeSet<Cell> {
     let listed = observed.targets.values().flat_map(|seen| &seen.uncovered);
-    listed.filter(|cell| !covering.contains_key(cell)).cloned().collect()
+    // What lies in a cell follows it in the order of cells.
+    let covered = |outer: &Cell| covering.range::<Cell, _>(outer..).next().is_some_and(|(cell, _)| outer.holds(cell));
+    listed.filter(|cell| !covered(cell)).cloned().collect()
 }
 
 fn reaches(observed: &Observed, covering: &Covering<'_>) -> BTreeMap<Arc<Cell>, Text> {

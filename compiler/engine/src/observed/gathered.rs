@@ -54,6 +54,7 @@ impl TargetObserved {
         self.cells.extend(answer.cells);
         self.unresolved = self.unresolved.take().or(answer.unresolved);
         self.uncovered.extend(answer.uncovered);
+        self.uncovered_incomplete = self.uncovered_incomplete.take().or(answer.uncovered_incomplete);
         for (kind, more) in answer.reads.kinds {
             match self.reads.kinds.get_mut(&kind) {
                 None => drop(self.reads.kinds.insert(kind, more)),

@@ -3,6 +3,7 @@
 use crate::line::Line;
 use crate::world::Bench;
 use ordain_engine::drift::{Drift, Since, drift};
+use ordain_model::address::Cell;
 use serde_json::json;
 
 const LOGS: &str =
@@ -101,6 +102,20 @@ fn a_cell_that_may_only_have_been_missed_neither_went_nor_came() {
     let (said, came) = between(&one, &two);
     assert!(came.appeared.is_empty() && between(&two, &one).1.gone.is_empty());
     assert_eq!(said, ["Unknown kept b#retention unmet"]);
+}
+
+#[test]
+fn a_cell_that_a_target_no_longer_covers_has_not_gone() {
+    let both = bench(&[("a", "30d")]);
+    both.put("lab:2/eu/lab_log/b", json!({"retention": "7d"}));
+    let two = Line::of(LOGS, &both);
+    let left = bench(&[("a", "30d")]);
+    left.0.lock().unwrap().uncovered = [Cell::parse("lab:2").unwrap()].into();
+    assert!(between(&two, &Line::of(LOGS, &left)).1.gone.is_empty(), "it is elsewhere");
+    let unlisted = bench(&[("a", "30d")]);
+    let denied = ordain_model::observation::Reason::new(ordain_model::observation::Cause::Denied, "denied");
+    unlisted.0.lock().unwrap().uncovered_incomplete = Some(denied);
+    assert!(between(&two, &Line::of(LOGS, &unlisted)).1.gone.is_empty(), "it may be elsewhere");
 }
 
 #[test]

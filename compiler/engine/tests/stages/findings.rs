@@ -2,7 +2,7 @@
 
 use crate::line::{Line, steps};
 use crate::world::Bench;
-use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::value::Value;
 use serde_json::json;
@@ -65,6 +65,21 @@ fn a_list_that_may_lack_objects_and_a_target_that_is_not_known_are_obligations()
     let line = Line::of(LOGS, &bench);
     assert_eq!(line.verdicts()[0], "kept target lab.bench unknown: the organisation is denied");
     assert_eq!(line.findings.conclusion().exit().code(), 3);
+}
+
+#[test]
+fn what_no_target_covers_is_named_unless_something_in_it_is_covered() {
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "731d"}));
+    let denied = Reason::new(Cause::Denied, "the list of accounts is denied");
+    let cells = ["lab:1", "lab:10", "lab:2"].map(|cell| Cell::parse(cell).unwrap());
+    bench.0.lock().unwrap().uncovered = cells.into();
+    bench.0.lock().unwrap().uncovered_incomplete = Some(denied.clone());
+    let line = Line::of(LOGS, &bench);
+    let named: Vec<String> = line.findings.uncovered.iter().map(ToString::to_string).collect();
+    assert_eq!(named, ["lab:10", "lab:2"]);
+    assert_eq!(line.findings.uncovered_incomplete.values().collect::<Vec<_>>(), [&denied]);
+    assert_eq!(line.findings.exit_code(), 0, "nothing asks for what is not covered");
 }
 
 #[test]

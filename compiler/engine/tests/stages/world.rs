@@ -24,6 +24,8 @@ pub struct State {
     /// Lists that may lack objects, by kind.
     pub incomplete: BTreeMap<String, Reason>,
     pub unresolved: Option<Reason>,
+    pub uncovered: BTreeSet<Cell>,
+    pub uncovered_incomplete: Option<Reason>,
     /// What was written and when, in order.
     pub events: Vec<String>,
     /// What happens to the next write of an object, by address and unit.
@@ -132,7 +134,12 @@ impl World for Bench {
     fn observe(&self, reads: &ReadSet, _: &dyn Progress) -> Observation {
         let mut state = self.0.lock().unwrap();
         state.reads += 1;
-        let mut observation = Observation { unresolved: state.unresolved.clone(), ..Observation::default() };
+        let mut observation = Observation {
+            unresolved: state.unresolved.clone(),
+            uncovered: state.uncovered.clone(),
+            uncovered_incomplete: state.uncovered_incomplete.clone(),
+            ..Observation::default()
+        };
         for cell in &state.cells {
             let listings = observation.cells.entry(Arc::new(cell.clone())).or_default();
             for (name, reads) in reads.kinds.iter().filter(|(_, reads)| reads.within(cell)) {

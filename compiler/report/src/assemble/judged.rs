@@ -46,6 +46,7 @@ fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observe
         place: None,
     };
     report.unresolved = findings.unresolved.iter().map(remark).collect();
+    report.uncovered_incomplete = findings.uncovered_incomplete.iter().map(remark).collect();
     report.requirements = requirements(findings);
     report.controls = control_summaries(findings);
     let rows = || findings.findings.iter().filter(|finding| !settled(&finding.judgement));

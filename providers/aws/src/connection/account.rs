@@ -115,7 +115,7 @@ struct Session {
 impl Role {
     /// The role of this name in an account of the caller's partition.
     pub(crate) fn new(name: &str, account: &Text, external_id: Option<Text>, caller: &Caller, sdk: &SdkConfig) -> Role {
-        let arn = format!("arn:{}:iam::{account}:role/{}", partition_of(&caller.arn), name.trim_start_matches('/'));
+        let arn = region::role(&partition_of(&caller.arn), name, account);
         Role { account: Text::clone(account), arn, external_id, sts: sts(sdk), first: Mutex::default() }
     }
 

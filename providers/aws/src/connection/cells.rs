@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The cells of a target.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Cells {
     /// Each cell, with the reason why nothing of it can be read, when its account cannot be entered.
     pub covered: BTreeMap<Arc<Cell>, Option<Reason>>,
@@ -23,6 +23,16 @@ pub(crate) struct Cells {
     pub unresolved: Option<Reason>,
     /// Accounts (as cells without a region) that can be listed and are not covered.
     pub uncovered: BTreeSet<Cell>,
+    /// Why there may be more of those.
+    pub uncovered_incomplete: Option<Reason>,
+}
+
+impl Cells {
+    /// Whether everything was found out: then it need not be asked again.
+    pub(crate) fn is_complete(&self) -> bool {
+        let known = self.unresolved.is_none() && self.uncovered_incomplete.is_none();
+        known && self.covered.values().all(Option::is_none)
+    }
 }
 
 /// The cell of a region of an account.
@@ -59,6 +69,7 @@ async fn accounts(session: &Session, cells: &mut Cells) -> Result<BTreeSet<Text>
         Accounts::Organization(ou) => {
             let members = members(&session.home().await, ou).await;
             cells.unresolved = members.incomplete;
+            cells.uncovered_incomplete = members.others_incomplete;
             let account = |id: Text| Cell { provider: "aws".into(), scope: vec![id] };
             cells.uncovered = members.others.into_iter().map(account).collect();
             Ok(members.covered)

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Requests of one target that are under way at once, over all of its accounts and regions.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 128;
 
 /// The operation of a request, for example `eks:DescribeCluster`; travels with the request.
 #[derive(Clone, Debug)]

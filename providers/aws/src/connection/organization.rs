@@ -1,7 +1,7 @@
 //! The accounts of an organisation, or of some of its units.
 
 use super::gate::Named;
-use super::paging::collect;
+use super::paging::{collect, concurrently};
 use aws_config::SdkConfig;
 use aws_sdk_organizations::Client;
 use aws_sdk_organizations::types::{Account, AccountState};
@@ -21,6 +21,8 @@ pub(crate) struct Members {
     pub others: BTreeSet<Text>,
     /// Why more accounts may be covered.
     pub incomplete: Option<Reason>,
+    /// Why there may be more others.
+    pub others_incomplete: Option<Reason>,
 }
 
 /// A unit and its path of names below the root.
@@ -34,25 +36,21 @@ pub(crate) async fn members(sdk: &SdkConfig, ou: &[Text]) -> Members {
     let client = Client::from_conf(aws_sdk_organizations::config::Builder::from(sdk).interceptor(Named).build());
     let all = collect("organizations:ListAccounts", client.list_accounts().into_paginator().send(), |page| {
         (page.accounts, page.next_token)
-    })
-    .await;
-    let mut members = Members { incomplete: all.incomplete, ..Members::default() };
+    });
+    let named = async { if ou.is_empty() { None } else { Some(of_units(&client, ou).await) } };
+    let (all, named) = tokio::join!(all, named);
     let (active, inactive): (Vec<_>, Vec<_>) = all.items.iter().partition(|account| is_active(account));
-    members.others.extend(inactive.iter().filter_map(|account| account.id()).map(Text::from));
-    let active: BTreeSet<Text> = active.iter().filter_map(|account| account.id()).map(Text::from).collect();
-    if ou.is_empty() {
-        members.covered = active;
-        return members;
-    }
-    match of_units(&client, ou).await {
-        Ok(covered) => {
-            members.others.extend(active.difference(&covered).cloned());
-            members.covered = covered;
-            members.incomplete = None;
+    let ids = |accounts: Vec<&Account>| accounts.iter().filter_map(|account| account.id()).map(Text::from).collect();
+    let (active, mut others): (BTreeSet<Text>, BTreeSet<Text>) = (ids(active), ids(inactive));
+    let (covered, incomplete) = match named {
+        None => (active, all.incomplete.clone()),
+        Some(Ok(covered)) => {
+            others.extend(active.difference(&covered).cloned());
+            (covered, None)
         }
-        Err(reason) => members.incomplete = Some(reason),
-    }
-    members
+        Some(Err(reason)) => (BTreeSet::new(), Some(reason)),
+    };
+    Members { covered, others, incomplete, others_incomplete: all.incomplete }
 }
 
 /// Whether an account can be acted in. Answers of older API versions carry `Status` in place of `State`.
@@ -68,17 +66,16 @@ async fn of_units(client: &Client, ou: &[Text]) -> Result<BTreeSet<Text>, Reason
     let mut named: BTreeSet<&Text> = BTreeSet::new();
     let mut level = roots(client).await?;
     for _ in 0..DEPTH {
-        let mut next = Vec::new();
-        for unit in level {
+        let below = concurrently(level, |unit| async { (children(client, &unit).await, unit) }).await;
+        level = Vec::new();
+        for (children, unit) in below {
+            level.extend(children?);
             let by: Vec<&Text> = ou.iter().filter(|name| is_named(&unit, name)).collect();
-            let below = wanted.iter().any(|above| is_below(&unit, above));
             named.extend(&by);
-            next.extend(children(client, &unit).await?);
-            if below || !by.is_empty() {
+            if !by.is_empty() || wanted.iter().any(|above| is_below(&unit, above)) {
                 wanted.push(unit);
             }
         }
-        level = next;
     }
     match ou.iter().find(|name| !named.contains(name)) {
         Some(missing) => Err(Reason::new(Cause::Failed, format!("organization: there is no unit `{missing}`"))),
@@ -128,13 +125,12 @@ async fn children(client: &Client, parent: &Unit) -> Result<Vec<Unit>, Reason> {
 }
 
 async fn accounts(client: &Client, units: &[Unit]) -> Result<BTreeSet<Text>, Reason> {
+    let listed = concurrently(units, |unit| {
+        let pages = client.list_accounts_for_parent().parent_id(&unit.id).into_paginator().send();
+        collect("organizations:ListAccountsForParent", pages, |page| (page.accounts, page.next_token))
+    });
     let mut found = BTreeSet::new();
-    for unit in units {
-        let request = client.list_accounts_for_parent().parent_id(&unit.id);
-        let listed = collect("organizations:ListAccountsForParent", request.into_paginator().send(), |page| {
-            (page.accounts, page.next_token)
-        })
-        .await;
+    for listed in listed.await {
         if let Some(reason) = listed.incomplete {
             return Err(reason);
         }

@@ -10,7 +10,7 @@ use ordain_model::Text;
 use ordain_model::observation::{Cause, Listing, Object, Reason};
 
 /// Objects of one list whose calls are prepared at once; the gate bounds what is sent.
-const PREPARED: usize = 64;
+const PREPARED: usize = 128;
 
 /// The items of every page that was read, and why there may be more.
 #[derive(Clone, Debug)]

@@ -93,12 +93,17 @@ pub(crate) struct Scope {
 impl Scope {
     /// The tags of an object that is tagged under this ARN: from one list per cell, shared by every kind that asks.
     pub(crate) async fn tags(&self, arn: &str) -> Reading {
-        let list = self.tags.get_or_init(|| tags::list(self.clients.tagging(), &self.tagged)).await;
+        let list = self.tag_list().await;
         match (tags::find(&list.items, arn), &list.incomplete) {
             (Some(tags), _) => Reading::Value(tags),
             (None, Some(reason)) => Reading::Unknown(Reason::clone(reason)),
             (None, None) => Reading::Value(tags::of([])),
         }
+    }
+
+    /// The tags that are asked for: one list, which need not wait for the objects that carry them.
+    pub(crate) async fn tag_list(&self) -> &Pages<(Text, Value)> {
+        self.tags.get_or_init(|| tags::list(self.clients.tagging(), &self.tagged)).await
     }
 
     /// The account's defaults for the metadata service: of use to the account and to its launch templates.

@@ -1,6 +1,7 @@
 //! [`Session`]: a target's way into AWS: its configuration, its caller, its accounts. Everything is made at first use.
 
 use super::account::{Account, Caller, Role, caller};
+use super::cells::{Cells, cells};
 use super::gate::{Gate, Tally};
 use super::pacer::Pacer;
 use super::reason::in_region;
@@ -47,6 +48,7 @@ pub(crate) struct Session {
     gate: Gate,
     sdk: OnceCell<SdkConfig>,
     caller: OnceCell<Caller>,
+    cells: OnceCell<Cells>,
     accounts: Mutex<BTreeMap<Text, Arc<OnceCell<Arc<Account>>>>>,
 }
 
@@ -66,8 +68,8 @@ impl Session {
         };
         let tally = Arc::new(Tally::default());
         let gate = Gate::new(http_client(), Pacer::new(aws.pace), Arc::clone(&tally));
-        let (sdk, caller) = (OnceCell::new(), OnceCell::new());
-        Ok(Session { arguments, tally, role, gate, sdk, caller, accounts: Mutex::default() })
+        let (sdk, caller, cells) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Ok(Session { arguments, tally, role, gate, sdk, caller, cells, accounts: Mutex::default() })
     }
 
     /// The configuration that the environment and the profile give, before any role.
@@ -129,6 +131,18 @@ impl Session {
                 Reason::new(reason.cause, format!("{} (profile `{profile}`)", reason.detail))
             }
             _ => reason,
+        }
+    }
+
+    /// The cells of the target, found out once. What could not be found out is asked again by the next observation.
+    pub(crate) async fn cells(&self) -> Cells {
+        let found = self.cells.get_or_try_init(async || match cells(self).await {
+            found if found.is_complete() => Ok(found),
+            found => Err(found),
+        });
+        match found.await {
+            Ok(found) => found.clone(),
+            Err(found) => found,
         }
     }
 

@@ -29,7 +29,7 @@ pub fn statements(grants: &Grants, caller: bool, purpose: Purpose) -> Vec<Json> 
         }));
     }
     if assumes {
-        let roles: Vec<String> = grants.roles.iter().map(|role| format!("arn:aws:iam::*:role/{role}")).collect();
+        let roles = &grants.roles;
         statements
             .push(json!({"Sid": "OrdainAssume", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": roles}));
     }
@@ -107,17 +107,17 @@ mod tests {
 
     #[test]
     fn with_a_role_the_two_are_told_apart() {
-        let grants = grants(&["OrdainRead"]);
+        let grants = grants(&["arn:aws-cn:iam::*:role/OrdainRead"]);
         let account = statements(&grants, false, Purpose::Read);
         assert_eq!(account[0]["Action"], json!(["logs:DescribeLogGroups"]));
         let caller = statements(&grants, true, Purpose::Read);
         assert_eq!(caller[0]["Action"], json!(["organizations:ListAccounts"]));
-        assert_eq!(caller[1]["Resource"], json!(["arn:aws:iam::*:role/OrdainRead"]));
+        assert_eq!(caller[1]["Resource"], json!(["arn:aws-cn:iam::*:role/OrdainRead"]));
     }
 
     #[test]
     fn a_role_is_passed_to_flow_logs_only() {
-        let mut grants = grants(&["OrdainApply"]);
+        let mut grants = grants(&["arn:aws:iam::*:role/OrdainApply"]);
         grants.account.insert("iam:PassRole");
         let statements = statements(&grants, false, Purpose::Apply);
         assert_eq!(statements[0]["Action"], json!(["logs:DescribeLogGroups"]));

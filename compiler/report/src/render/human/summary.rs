@@ -67,6 +67,10 @@ pub(super) fn population(page: &mut Page, report: &Report) {
     if !report.uncovered.is_empty() {
         page.space(2).tone(Tone::Careful, "no target covers ").put(&report.uncovered.join(", ")).end();
     }
+    for remark in &report.uncovered_incomplete {
+        let text = format!("{}: what it does not cover is not known: {}", remark.about, remark.text);
+        page.space(2).tone(Tone::Careful, &text).end();
+    }
 }
 
 fn kind(page: &mut Page, row: &Population, width: usize) {

@@ -110,6 +110,9 @@ fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
     }];
     plan.requirements = vec![requirement()];
     plan.uncovered = vec!["aws:111111111111/us-east-1".to_owned()];
+    let denied =
+        Remark { about: "target t".to_owned(), text: "denied: organizations:ListAccounts".to_owned(), place: None };
+    plan.uncovered_incomplete = vec![denied];
     plan.steps = vec![step()];
     plan.findings = vec![finding(Verdict::Unmet, None), finding(Verdict::Unknown, None)];
     let text = (super::FORMAT.render)(&plan, Style::PLAIN);
@@ -123,6 +126,7 @@ Population
   aws:111111111111/eu-west-1
     aws_cloudwatch_log_group  5 listed, 3 selected, 1 perhaps, 1 by none, the list is not complete: denied: logs:DescribeLogGroups
   no target covers aws:111111111111/us-east-1
+  target t: what it does not cover is not known: denied: organizations:ListAccounts
 
 Requirements on production
   unmet          Logs are kept for a year  main.hcl:18

@@ -25,11 +25,8 @@ impl KindCalls for Calls {
 
     async fn list(scope: &Scope, ask: &Ask<'_>) -> Listing {
         let client = scope.clients.ecr();
-        let pages = described(client, ask.one).await;
-        let scanning = match ask.wants("scan_on_push") {
-            true => Some(scanning(client).await),
-            false => None,
-        };
+        let scanned = async { if ask.wants("scan_on_push") { Some(scanning(client).await) } else { None } };
+        let (pages, scanning) = tokio::join!(described(client, ask.one), scanned);
         let asked =
             pages.items.into_iter().filter(|described| ask.includes(described.repository_name().unwrap_or_default()));
         let repositories = concurrently(asked, |described| read(scope, ask, described, scanning.clone())).await;

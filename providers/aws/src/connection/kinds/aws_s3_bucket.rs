@@ -83,11 +83,16 @@ async fn lifetimes(
     ask: &Ask<'_>,
     name: &str,
 ) -> (Answer<Vec<crate::kinds::aws_s3_bucket::lifecycle::Rule>>, Answer<Versioning>) {
-    let rules = if ask.wants_any(RETENTIONS) { Some(lifecycle::rules(scope, name).await) } else { None };
+    let rules = async { if ask.wants_any(RETENTIONS) { Some(lifecycle::rules(scope, name).await) } else { None } };
+    if ask.wants("versioning") {
+        let (rules, versioning) = tokio::join!(rules, versioning(scope, name));
+        return (rules, Some(versioning));
+    }
+    let rules = rules.await;
     let prefixes =
         ask.reads.settings.iter().filter(|it| RETENTIONS.contains(&&*it.name)).filter_map(|it| it.key.as_deref());
     let decides = matches!(&rules, Some(Ok(rules)) if Bucket::needs_versioning(rules, prefixes));
-    let versioning = if decides || ask.wants("versioning") { Some(versioning(scope, name).await) } else { None };
+    let versioning = if decides { Some(versioning(scope, name).await) } else { None };
     (rules, versioning)
 }
 
