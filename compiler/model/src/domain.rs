@@ -10,6 +10,9 @@ use crate::value::Value;
 pub enum Domain {
     /// Every value of the type, null included. An enum's and a set's members are their type's.
     Any,
+    /// Every member of an enum, of which no step sets these, for this reason: they need more than the setting says. One
+    /// that is there already is as good as any other.
+    Except(&'static [&'static str], &'static str),
     /// Integers from the first to the second, both included.
     Integers(i64, i64),
     /// Retention of these lengths.
@@ -57,13 +60,13 @@ impl Lengths {
 }
 
 impl Domain {
-    /// Whether the API accepts a value of the setting's type. Null can be said only where nothing is restricted.
+    /// Whether the API has such a value of the setting's type. Null can be said only where nothing is restricted.
     ///
     /// A set of addresses counts in its fewest blocks, since it can be written so.
     #[must_use]
     pub fn legal(&self, value: &Value) -> bool {
         match (self, value) {
-            (Domain::Any, _) => true,
+            (Domain::Any | Domain::Except(..), _) => true,
             (Domain::Integers(..), Value::Number(number)) => {
                 number.as_i64().is_some_and(|value| self.integer_from(value) == Some(value))
             }
@@ -75,12 +78,28 @@ impl Domain {
         }
     }
 
+    /// Whether a step may set a value.
+    #[must_use]
+    pub fn settable(&self, value: &Value) -> bool {
+        self.legal(value) && self.out_of_reach(value).is_none()
+    }
+
+    /// Why no step sets a value although it exists.
+    #[must_use]
+    pub fn out_of_reach(&self, value: &Value) -> Option<&'static str> {
+        match self {
+            Domain::Except(members, why) => value.as_str().filter(|value| members.contains(value)).map(|_| *why),
+            _ => None,
+        }
+    }
+
     /// Whether it restricts values of this type: a schema that says otherwise is wrong.
     #[must_use]
     pub fn fits(&self, of: Type) -> bool {
         matches!(
             (self, of),
             (Domain::Any, _)
+                | (Domain::Except(..), Type::Enum(_))
                 | (Domain::Integers(..), Type::Integer)
                 | (Domain::Retention(_), Type::Retention)
                 | (Domain::Cidrs { .. }, Type::Cidrs)

@@ -10,6 +10,9 @@ use ordain_model::schema::{Kind, Setting};
 pub fn domain(kind: &Kind, setting: &Setting) -> String {
     let accepts = match &setting.domain {
         Domain::Any => format!("any {}", setting.of.name()),
+        Domain::Except(members, why) => {
+            format!("any {}, of which no step sets {}: {why}", setting.of.name(), members.join(" or "))
+        }
         Domain::Integers(least, greatest) => format!("the integers from {least} to {greatest}"),
         Domain::Retention(lengths) => {
             let days = match lengths.days {

@@ -263,7 +263,7 @@ impl<'a> Target<'a> {
             Nearest::None(why) => {
                 let mut legal = remedies
                     .map(|remedy| &remedy.value)
-                    .filter(|remedy| full.admits(remedy) && setting.domain.legal(remedy));
+                    .filter(|remedy| full.admits(remedy) && setting.domain.settable(remedy));
                 legal
                     .next()
                     .map_or(Outcome::None(NoStep::NoValue(why.into())), |remedy| Outcome::Change(remedy.clone()))

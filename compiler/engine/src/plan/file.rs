@@ -138,7 +138,7 @@ fn weigh(setting: &Setting, step: &Step, name: &SettingName, change: &Change, pl
     if plan.inputs.reverts.is_some() {
         return Ok(());
     }
-    if !setting.domain.legal(&after) {
+    if !setting.domain.settable(&after) {
         return Err(format!("`{name}`: the API does not take {after}"));
     }
     let address = step.object.setting(name.clone()).to_string();

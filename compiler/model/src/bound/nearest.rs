@@ -57,7 +57,7 @@ impl Bound {
             return Nearest::Value(live.clone());
         }
         let setting = Setting { live, domain, of, stricter, also };
-        match self {
+        let nearest = match self {
             Bound::Nothing => Nearest::none("no value satisfies what is demanded"),
             Bound::Present | Bound::Anything => Nearest::none("any value would do, and nothing says which"),
             Bound::Absent if domain.legal(&Value::Null) => Nearest::Value(Value::Null),
@@ -69,6 +69,10 @@ impl Bound {
             Bound::Text(bounds) => setting.text(bounds),
             Bound::Strings(bounds) => setting.strings(bounds),
             Bound::Cidrs(bounds) => setting.cidrs(bounds),
+        };
+        match &nearest {
+            Nearest::Value(value) => domain.out_of_reach(value).map_or(nearest.clone(), Nearest::none),
+            Nearest::None(_) => nearest,
         }
     }
 }

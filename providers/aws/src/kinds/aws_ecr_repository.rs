@@ -15,6 +15,10 @@ use ordain_model::value::Value;
 /// Immutability of tags, from the weakest. An exclusion names tags for which the other rule holds.
 pub const TAG_IMMUTABILITY: &[&str] = &["mutable", "mutable_with_exclusion", "immutable_with_exclusion", "immutable"];
 
+/// Values that need filters, which no setting names: a call without them is refused.
+/// Source: ECR API, PutImageTagMutability, imageTagMutabilityExclusionFilters.
+const WITH_EXCLUSION: &[&str] = &["mutable_with_exclusion", "immutable_with_exclusion"];
+
 /// The kind.
 pub static KIND: Kind = Kind {
     name: "aws_ecr_repository",
@@ -78,14 +82,14 @@ pub static KIND: Kind = Kind {
             name: "tag_immutability",
             summary: "Whether a pushed tag can be moved to another image.",
             of: Type::Enum(TAG_IMMUTABILITY),
-            domain: Domain::Any,
+            domain: Domain::Except(WITH_EXCLUSION, "its exclusion filters are for a person to write"),
             stricter: Stricter::Later,
             keyed: None,
             join: None,
             unit: "tag_mutability",
             class: WriteClass::Safe,
             read_actions: &[],
-            write_actions: &["ecr:DescribeRepositories", "ecr:PutImageTagMutability"],
+            write_actions: &["ecr:PutImageTagMutability"],
             source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html",
         },
     ],

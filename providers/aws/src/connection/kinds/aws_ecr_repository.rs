@@ -7,8 +7,8 @@ use crate::connection::scope::Scope;
 use crate::kinds::aws_ecr_repository::{Policy, Repository, Scanning, attribute, rewritten, setting};
 use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::{
-    ImageScanningConfiguration, ImageTagMutability, ImageTagMutabilityExclusionFilter, RegistryScanningConfiguration,
-    Repository as Described, ScanFrequency, ScanType,
+    ImageScanningConfiguration, ImageTagMutability, RegistryScanningConfiguration, Repository as Described,
+    ScanFrequency, ScanType,
 };
 use ordain_model::observation::{Cause, Listing, Reason};
 use ordain_model::provider::Change;
@@ -154,26 +154,9 @@ async fn put_scanning(client: &Client, name: &str, on: bool) -> Result<(), Reaso
 }
 
 async fn put_mutability(client: &Client, name: &str, to: &str) -> Result<(), Reason> {
-    let mut request = client.put_image_tag_mutability().repository_name(name);
-    if to.ends_with("_with_exclusion") {
-        request = request.set_image_tag_mutability_exclusion_filters(Some(filters(client, name).await?));
-    }
-    let request = request.image_tag_mutability(ImageTagMutability::from(to.to_ascii_uppercase().as_str()));
+    let to = ImageTagMutability::from(to.to_ascii_uppercase().as_str());
+    let request = client.put_image_tag_mutability().repository_name(name).image_tag_mutability(to);
     request.send().await.map(drop).map_err(|error| refusal("ecr:PutImageTagMutability", &error))
-}
-
-/// The filters of a repository, which this setting keeps and cannot make up.
-async fn filters(client: &Client, name: &str) -> Result<Vec<ImageTagMutabilityExclusionFilter>, Reason> {
-    let pages = described(client, Some(name)).await;
-    if let Some(reason) = pages.incomplete {
-        return Err(reason);
-    }
-    let filters: Vec<_> =
-        pages.items.iter().flat_map(|one| one.image_tag_mutability_exclusion_filters()).cloned().collect();
-    match filters.is_empty() {
-        true => Err(Reason::new(Cause::Failed, "the repository has no exclusion filters, and this setting names none")),
-        false => Ok(filters),
-    }
 }
 
 #[cfg(test)]
