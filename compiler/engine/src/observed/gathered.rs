@@ -41,6 +41,7 @@ impl<'a> Gathered<'a> {
                 cells,
                 unresolved: answer.unresolved,
                 uncovered: answer.uncovered,
+                uncovered_incomplete: answer.uncovered_incomplete,
                 reads: reads.get(&target).cloned().unwrap_or_default(),
                 envelope: answer.envelope,
             };

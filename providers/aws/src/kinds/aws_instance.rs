@@ -6,7 +6,7 @@ use crate::xml::{Set, Tag};
 use metadata::MetadataOptions;
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind, WriteClass};
+use ordain_model::schema::{Attribute, Kind};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -30,10 +30,7 @@ pub static KIND: Kind = Kind {
         Attribute { name: "type", of: Type::String, summary: "Its type, for example `m7g.large`.", actions: &[] },
         Attribute { name: "vpc", of: Type::String, summary: "Id of its VPC.", actions: &[] },
     ],
-    settings: &[
-        metadata::hop_limit("metadata_options", WriteClass::Safe, &[], WRITES, SOURCE),
-        metadata::tokens("metadata_options", WriteClass::Safe, &[], WRITES, SOURCE),
-    ],
+    settings: &metadata::settings("metadata_options", &[], WRITES, SOURCE),
     deprecated: &[],
     rules: &[],
     list_actions: &["ec2:DescribeInstances"],

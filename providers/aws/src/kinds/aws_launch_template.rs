@@ -5,7 +5,7 @@ use crate::kinds::aws_instance::metadata::{self, MetadataOptions};
 use crate::xml::{Set, Tag, Tree};
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind, WriteClass};
+use ordain_model::schema::{Attribute, Kind};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -36,10 +36,7 @@ pub static KIND: Kind = Kind {
             actions: &["ec2:DescribeLaunchTemplates"],
         },
     ],
-    settings: &[
-        metadata::hop_limit("default_version", WriteClass::Safe, READS, WRITES, SOURCE),
-        metadata::tokens("default_version", WriteClass::Safe, READS, WRITES, SOURCE),
-    ],
+    settings: &metadata::settings("default_version", READS, WRITES, SOURCE),
     deprecated: &[],
     rules: &[],
     list_actions: &["ec2:DescribeLaunchTemplateVersions"],

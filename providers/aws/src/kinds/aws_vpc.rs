@@ -33,6 +33,24 @@ const WRITE: &[&str] = &[
     "logs:DeleteLogDelivery",
 ];
 
+/// A setting that the VPC's flow logs decide together: a bound asks for more, and one write changes all of them.
+const fn of_flow_logs(name: &'static str, summary: &'static str, of: Type, source: &'static str) -> Setting {
+    Setting {
+        name,
+        summary,
+        of,
+        domain: Domain::Any,
+        stricter: Stricter::Superset,
+        keyed: None,
+        join: None,
+        unit: "flow_logs",
+        class: WriteClass::Safe,
+        read_actions: LIST,
+        write_actions: WRITE,
+        source,
+    }
+}
+
 /// The kind.
 pub static KIND: Kind = Kind {
     name: "aws_vpc",
@@ -57,34 +75,18 @@ pub static KIND: Kind = Kind {
         Attribute { name: "tags", of: Type::Tags, summary: "Tags.", actions: &[] },
     ],
     settings: &[
-        Setting {
-            name: "flow_log_destination",
-            summary: "ARNs to which flow logs deliver; empty while none does.",
-            of: Type::Strings(None),
-            domain: Domain::Any,
-            stricter: Stricter::Superset,
-            keyed: None,
-            join: None,
-            unit: "flow_logs",
-            class: WriteClass::Safe,
-            read_actions: LIST,
-            write_actions: WRITE,
-            source: "EC2 API: FlowLog.logDestination, CreateFlowLogs",
-        },
-        Setting {
-            name: "flow_log_format",
-            summary: "Fields that every delivering flow log records; empty while none delivers.",
-            of: Type::Strings(None),
-            domain: Domain::Any,
-            stricter: Stricter::Superset,
-            keyed: None,
-            join: None,
-            unit: "flow_logs",
-            class: WriteClass::Safe,
-            read_actions: LIST,
-            write_actions: WRITE,
-            source: "EC2 API: FlowLog.logFormat, CreateFlowLogs; VPC User Guide: flow log records",
-        },
+        of_flow_logs(
+            "flow_log_destination",
+            "ARNs to which flow logs deliver; empty while none does.",
+            Type::Strings(None),
+            "EC2 API: FlowLog.logDestination, CreateFlowLogs",
+        ),
+        of_flow_logs(
+            "flow_log_format",
+            "Fields that every delivering flow log records; empty while none delivers.",
+            Type::Strings(None),
+            "EC2 API: FlowLog.logFormat, CreateFlowLogs; VPC User Guide: flow log records",
+        ),
         Setting {
             name: "flow_log_retention",
             summary: "How long flow logs are kept: the retention at every destination that receives traffic.",
@@ -103,20 +105,12 @@ pub static KIND: Kind = Kind {
             write_actions: &[],
             source: "VPC User Guide: flow log files (the path in a bucket)",
         },
-        Setting {
-            name: "flow_logs",
-            summary: "The traffic that the VPC's flow logs deliver: accepted, rejected, or both.",
-            of: Type::Strings(Some(&["accept", "reject"])),
-            domain: Domain::Any,
-            stricter: Stricter::Superset,
-            keyed: None,
-            join: None,
-            unit: "flow_logs",
-            class: WriteClass::Safe,
-            read_actions: LIST,
-            write_actions: WRITE,
-            source: "EC2 API: FlowLog.trafficType, flowLogStatus, deliverLogsStatus; CreateFlowLogs",
-        },
+        of_flow_logs(
+            "flow_logs",
+            "The traffic that the VPC's flow logs deliver: accepted, rejected, or both.",
+            Type::Strings(Some(&["accept", "reject"])),
+            "EC2 API: FlowLog.trafficType, flowLogStatus, deliverLogsStatus; CreateFlowLogs",
+        ),
     ],
     deprecated: &[],
     rules: &[Rule {

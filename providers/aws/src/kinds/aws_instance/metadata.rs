@@ -33,16 +33,15 @@ pub struct MetadataOptions {
     pub instance_metadata_tags: Option<String>,
 }
 
-/// The setting `metadata_tokens`.
+/// The settings of a kind that carries these options: both are read and written together.
 #[must_use]
-pub const fn tokens(
+pub const fn settings(
     unit: &'static str,
-    class: WriteClass,
     read_actions: &'static [&'static str],
     write_actions: &'static [&'static str],
     source: &'static str,
-) -> Setting {
-    Setting {
+) -> [Setting; 2] {
+    let tokens = Setting {
         name: "metadata_tokens",
         summary: "Whether the metadata service answers only requests with a session token (IMDSv2). A service that is \
                   switched off answers nobody and reads as required.",
@@ -52,23 +51,12 @@ pub const fn tokens(
         keyed: None,
         join: None,
         unit,
-        class,
+        class: WriteClass::Safe,
         read_actions,
         write_actions,
         source,
-    }
-}
-
-/// The setting `metadata_hop_limit`.
-#[must_use]
-pub const fn hop_limit(
-    unit: &'static str,
-    class: WriteClass,
-    read_actions: &'static [&'static str],
-    write_actions: &'static [&'static str],
-    source: &'static str,
-) -> Setting {
-    Setting {
+    };
+    let hop_limit = Setting {
         name: "metadata_hop_limit",
         summary: "Network hops that an answer with a session token may travel, 1 to 64. Containers on the instance \
                   need 2.",
@@ -77,12 +65,9 @@ pub const fn hop_limit(
         stricter: Stricter::Lesser,
         keyed: None,
         join: None,
-        unit,
-        class,
-        read_actions,
-        write_actions,
-        source,
-    }
+        ..tokens
+    };
+    [hop_limit, tokens]
 }
 
 impl MetadataOptions {
