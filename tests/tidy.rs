@@ -12,6 +12,8 @@ mod kinds;
 mod lists;
 #[path = "tidy/rates.rs"]
 mod rates;
+#[path = "tidy/traps.rs"]
+mod traps;
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 use crate::scenario::{Scenario, changes, ended, findings, on_each};
 use ordain_aws::kinds::KINDS;
 use ordain_tests::backend::Kind;
+use ordain_tests::proxy::{Fault, Rule};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -39,6 +40,57 @@ fn an_organisation_s_accounts_are_read_and_changed_through_their_roles() {
         let expected = json!({ "one": { "/app/api": 365 }, "two": { "/app/api": 400 }, "outside": { "/app/api": 7 } });
         assert_eq!(scenario.read("organization"), expected);
     });
+}
+
+#[test]
+fn accounts_that_may_not_be_listed_are_said_not_to_be_known() {
+    on_each(
+        &["organizations:ListAccountsForParent"],
+        &[(Kind::Fakecloud, "organizations:ListAccountsForParent")],
+        |scenario| {
+            scenario.seed("organization", &[]);
+            let target = r#"
+            target "aws" "production" {
+              accounts  = organization(ou = ["prod"])
+              regions   = ["eu-west-3"]
+              read_role = "OrdainRead"
+            }
+            require "aws_eks_cluster" "kept" {
+              where = true
+              must { log_retention = at_least("365d") }
+            }
+        "#;
+            scenario.write("main.hcl", &format!("{target}{KEPT}"));
+            assert!(scenario.report(&["plan", "."]).1["uncovered_incomplete"].as_array().is_some_and(Vec::is_empty));
+            let found: Vec<u64> = scenario
+                .proxy
+                .counts()
+                .into_iter()
+                .filter(|(name, _)| name.starts_with("organizations:List"))
+                .map(|(_, count)| count)
+                .collect();
+            assert_eq!(
+                scenario.proxy.counts()["organizations:ListAccounts"],
+                1,
+                "found out once for two rounds of reading: {found:?}"
+            );
+            scenario.proxy.rule(Rule::always("organizations:ListAccounts", Fault::Denied));
+            let (code, plan) = scenario.report(&["plan", "."]);
+            assert_eq!(
+                (code, plan["headline"]["verdict"].as_str()),
+                (0, Some("unmet")),
+                "what is covered is judged: {plan:#}"
+            );
+            assert_eq!(plan["uncovered"], json!([]));
+            let why = plan["uncovered_incomplete"][0]["text"].as_str().expect("a reason");
+            assert!(why.contains("organizations:ListAccounts"), "{why}");
+            let printed = scenario.ordain(&["plan", "."]).stdout;
+            assert!(
+                printed.contains("target aws.production: what it does not cover is not known: denied"),
+                "{printed}"
+            );
+        },
+    );
 }
 
 /// The bodies of the calls that assumed a role.

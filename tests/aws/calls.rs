@@ -1,4 +1,5 @@
-//! The number of calls: one list per kind and region, one call more per object only where no list returns the field.
+//! Calls: one list per kind and region, one call more per object only where no list returns the field; and none waits for
+//! one that it does not need.
 
 use crate::scenario::on_each;
 use std::collections::BTreeMap;
@@ -11,33 +12,8 @@ const INSTANCES: u64 = 100;
 const TEMPLATES: u64 = 10;
 const REPOSITORIES: u64 = 50;
 
-const PROFILE: &str = r#"
-target "aws" "account" {}
-require "aws_eks_cluster" "logs" {
-  where = true
-  must { logging = superset_of(["audit"]) }
-}
-require "aws_cloudwatch_log_group" "kept" {
-  where = true
-  must { retention = at_least("365d") }
-}
-require "aws_vpc" "logged" {
-  where = true
-  must { flow_logs = superset_of(["accept", "reject"]) }
-}
-require "aws_instance" "tokens" {
-  where = true
-  must { metadata_tokens = "required" }
-}
-require "aws_launch_template" "tokens" {
-  where = true
-  must { metadata_tokens = "required" }
-}
-require "aws_ecr_repository" "kept" {
-  where = true
-  must { image_retention = at_least("365d") }
-}
-"#;
+/// What is asked of that account; the bench of its wall time asks the same.
+const PROFILE: &str = include_str!("../benches/account.hcl");
 
 #[test]
 fn an_account_costs_what_the_formula_says_and_no_call_more() {
@@ -83,5 +59,67 @@ fn an_account_costs_what_the_formula_says_and_no_call_more() {
         assert_eq!(listed("aws_instance"), INSTANCES);
         assert_eq!(listed("aws_launch_template"), TEMPLATES);
         assert_eq!(listed("aws_ecr_repository"), REPOSITORIES);
+    });
+}
+
+/// What the profile above sends, in rounds: each call needs an answer of the round before it and no other.
+fn rounds(regions: u32) -> Vec<Vec<(&'static str, u32)>> {
+    let each = |calls: &[(&'static str, u64)]| {
+        let calls = calls.iter().map(|(operation, times)| (*operation, *times as u32 * regions));
+        calls.collect::<Vec<_>>()
+    };
+    vec![
+        vec![("sts:GetCallerIdentity", 1)],
+        each(&[
+            ("eks:ListClusters", 1),
+            ("logs:DescribeLogGroups", 1),
+            ("ec2:DescribeVpcs", 1),
+            ("ec2:DescribeFlowLogs", 1),
+            ("ec2:DescribeInstances", 1),
+            ("ec2:DescribeLaunchTemplateVersions", 1),
+            ("ecr:DescribeRepositories", 1),
+        ]),
+        each(&[
+            ("eks:DescribeCluster", CLUSTERS),
+            ("ec2:GetInstanceMetadataDefaults", 1),
+            ("ecr:GetLifecyclePolicy", REPOSITORIES),
+        ]),
+    ]
+}
+
+/// The structure behind the wall time that `tests/run bench` measures: no clock, but a proxy that answers no call of a round
+/// until every call of it is under way. A client that made one of them wait for another would wait for ever.
+#[test]
+fn an_account_takes_as_many_rounds_as_its_longest_chain_of_calls() {
+    let needs = ["eks:DescribeCluster", "ecr:GetLifecyclePolicy", "ec2:GetInstanceMetadataDefaults"];
+    on_each(&needs, &[], |scenario| {
+        let counts = [CLUSTERS, 1, 1, 50, 1, REPOSITORIES].map(|count| count.to_string());
+        scenario.seed("many", &counts.each_ref().map(String::as_str));
+        scenario.write("main.hcl", PROFILE);
+        rounds(1).iter().for_each(|round| scenario.proxy.together(round));
+        assert_eq!(scenario.ordain(&["plan", "."]).code, 0);
+        let once: BTreeMap<String, u64> =
+            rounds(1).concat().into_iter().map(|(name, times)| (name.to_string(), times.into())).collect();
+        assert_eq!(scenario.proxy.counts(), once, "no call was given up and sent again");
+    });
+}
+
+#[test]
+fn regions_are_read_side_by_side_and_lists_of_tags_beside_the_lists_of_what_they_are_on() {
+    on_each(&["logs:DescribeLogGroups", "tag:GetResources"], &[], |scenario| {
+        scenario.write(
+            "main.hcl",
+            r#"
+            target "aws" "account" { regions = ["eu-west-1", "eu-west-3"] }
+            require "aws_cloudwatch_log_group" "kept" {
+              where = lookup(self.tags, "team", "") == "api"
+              must { retention = at_least("365d") }
+            }
+            "#,
+        );
+        let round = [("logs:DescribeLogGroups", 2), ("tag:GetResources", 2)];
+        scenario.proxy.together(&round);
+        assert_eq!(scenario.ordain(&["plan", "."]).code, 0);
+        assert_eq!(round.map(|(name, _)| scenario.proxy.counts()[name]), [2, 2]);
     });
 }

@@ -2,8 +2,10 @@
 //! what the ledger says, what no requirement asked for is as it was, and the second plan has nothing to do.
 
 use crate::scenario::{Scenario, changes, ledger, on_each};
-use ordain_tests::backend::Kind;
+use ordain_tests::backend::{Kind, python};
+use ordain_tests::proxy::{Fault, Rule};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const TARGET: &str = "target \"aws\" \"account\" {}\n";
 
@@ -286,8 +288,9 @@ fn repositories_keep_images_longer_and_tags_immutable() {
     });
 }
 
-/// The way back is shown on neither: the SDK leaves `scanOnPush` out when it is false, the default that ECR documents
-/// (ImageScanningConfiguration). fakecloud refuses that, moto keeps what was there.
+/// On the way back the SDK leaves `scanOnPush` out: false is what ECR documents for a configuration without it (API
+/// reference, ImageScanningConfiguration). fakecloud refuses that and moto keeps what was there, so the proxy does what is
+/// documented once the call has passed.
 #[test]
 fn repositories_scan_what_is_pushed() {
     let needs = ["ecr:DescribeRepositories", "ecr:PutImageScanningConfiguration"];
@@ -299,9 +302,21 @@ fn repositories_scan_what_is_pushed() {
               must { scan_on_push = true }
             }
         "#;
-        reach(scenario, "repositories", profile, &["early scan_on_push: false -> true".into()], |now| {
+        let before = scenario.read("repositories");
+        let revert = reach(scenario, "repositories", profile, &["early scan_on_push: false -> true".into()], |now| {
             assert_eq!((&now["early"]["scan"], &now["unlimited"]["scan"]), (&json!(true), &json!(false)));
         });
+        scenario.proxy.clear();
+        let endpoint = scenario.backend.url();
+        let documented = move || drop(python(&endpoint, "seeds/repositories.py", &["scan", "early", "false"]));
+        scenario.proxy.rule(Rule::always("ecr:PutImageScanningConfiguration", Fault::Afterwards(Arc::new(documented))));
+        let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+        assert_eq!((code, ledger(&reverted)), (0, vec!["early scanning applied".to_string()]), "{reverted:#}");
+        let sent = scenario.proxy.calls();
+        let put = sent.iter().find(|call| call.operation.name == "ecr:PutImageScanningConfiguration").expect("a call");
+        let body: Value = serde_json::from_str(&put.body).expect("JSON");
+        assert_eq!(body["imageScanningConfiguration"].get("scanOnPush").unwrap_or(&json!(false)), &json!(false));
+        assert_eq!(scenario.read("repositories"), before, "the revert plan brings back what was there");
     });
 }
 

@@ -1,25 +1,9 @@
 //! What cannot be read becomes unknown, on exactly what it hides; what was written is found out by reading back.
 
-use crate::scenario::{Scenario, changes, findings, ledger, on_each};
+use crate::scenario::{changes, findings, ledger, on_each, with_log_groups};
+use ordain_tests::backend::Kind;
 use ordain_tests::proxy::{Fault, Rule};
 use serde_json::json;
-
-const LOGS: &str = r#"
-target "aws" "account" {}
-require "aws_cloudwatch_log_group" "kept" {
-  where = startswith(self.name, "/app/")
-  must { retention = at_least("365d") }
-}
-"#;
-
-/// A scenario with log groups, one of which is kept too short.
-fn with_log_groups(scenario: impl Fn(&Scenario)) {
-    on_each(&["logs:DescribeLogGroups", "logs:PutRetentionPolicy"], &[], |of| {
-        of.seed("log_groups", &[]);
-        of.write("main.hcl", LOGS);
-        scenario(of);
-    });
-}
 
 #[test]
 fn one_denied_cluster_among_twenty_is_unknown_and_the_others_are_judged() {
@@ -158,5 +142,69 @@ fn no_credentials_are_one_clear_reason() {
         let ended = crate::scenario::ended(&mut command);
         assert_eq!(ended.code, 3, "{ended:#?}");
         assert!(ended.stdout.contains("credentials"), "{ended:#?}");
+    });
+}
+
+const LOGGING: &str = r#"
+target "aws" "account" {}
+require "aws_eks_cluster" "logs" {
+  where = true
+  must { logging = superset_of(["audit"]) }
+}
+"#;
+
+#[test]
+fn a_cluster_that_somebody_else_is_updating_is_waited_for() {
+    on_each(&["eks:UpdateClusterConfig"], &[(Kind::Moto, "eks:UpdateClusterConfig")], |scenario| {
+        scenario.seed("clusters", &["prod", "office", "none"]);
+        scenario.write("main.hcl", LOGGING);
+        let busy = Fault::Error(409, "ResourceInUseException", "Cluster already has update in progress");
+        scenario.proxy.rule(Rule::times(2, "eks:UpdateClusterConfig", busy));
+        let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+        assert_eq!((code, ledger(&applied)), (0, vec!["prod logging applied".to_string()]), "{applied:#}");
+        assert_eq!(scenario.proxy.counts()["eks:UpdateClusterConfig"], 3);
+    });
+}
+
+#[test]
+fn an_update_that_ends_as_failed_is_a_failed_step_with_what_the_api_said() {
+    on_each(&["eks:UpdateClusterConfig"], &[], |scenario| {
+        scenario.seed("clusters", &["prod", "office", "none"]);
+        scenario.write("main.hcl", LOGGING);
+        let answered = |status: &str, errors: &str| {
+            let update = format!("{{\"update\":{{\"id\":\"u-1\",\"status\":\"{status}\",\"errors\":{errors}}}}}");
+            Fault::Answered(200, "application/json", update)
+        };
+        let errors = r#"[{"errorCode":"InsufficientFreeAddresses","errorMessage":"no free addresses in subnet-1"}]"#;
+        scenario.proxy.rule(Rule::always("eks:UpdateClusterConfig", answered("InProgress", "[]")));
+        scenario.proxy.rule(Rule::times(1, "eks:DescribeUpdate", answered("InProgress", "[]")));
+        scenario.proxy.rule(Rule::always("eks:DescribeUpdate", answered("Failed", errors)));
+        let (code, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
+        assert_eq!((code, ledger(&applied)), (1, vec!["prod logging failed".to_string()]), "{applied:#}");
+        let told = applied["ledger"].to_string();
+        assert!(told.contains("InsufficientFreeAddresses no free addresses in subnet-1"), "{told}");
+    });
+}
+
+#[test]
+fn a_default_that_may_not_be_read_is_an_unknown_and_not_no_finding() {
+    on_each(&["ec2:GetEbsEncryptionByDefault"], &[], |scenario| {
+        scenario.proxy.rule(Rule::always("ec2:GetInstanceMetadataDefaults", Fault::Denied));
+        scenario.write(
+            "main.hcl",
+            r#"
+            target "aws" "account" {}
+            require "aws_account" "defaults" {
+              where = true
+              must {
+                ebs_encryption_by_default = true
+                metadata_tokens           = "required"
+              }
+            }
+            "#,
+        );
+        let (code, plan) = scenario.report(&["plan", "."]);
+        assert_eq!((code, &plan["headline"]["counts"]), (3, &json!({ "unknown": 1, "unmet": 1 })), "{plan:#}");
+        assert_eq!(changes(&plan).len(), 1, "the other setting has its step");
     });
 }

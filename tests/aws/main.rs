@@ -11,4 +11,5 @@ mod examples;
 mod failures;
 mod movement;
 mod operations;
+mod reading;
 mod scenario;

@@ -1,26 +1,10 @@
 //! The world moves: between plan and apply, within a write, and after apply.
 
-use crate::scenario::{Scenario, ledger, on_each};
+use crate::scenario::{Scenario, ledger, with_log_groups};
 use ordain_tests::backend::python;
 use ordain_tests::proxy::{Fault, Rule};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-const LOGS: &str = r#"
-target "aws" "account" {}
-require "aws_cloudwatch_log_group" "kept" {
-  where = startswith(self.name, "/app/")
-  must { retention = at_least("365d") }
-}
-"#;
-
-fn with_log_groups(scenario: impl Fn(&Scenario)) {
-    on_each(&["logs:DescribeLogGroups", "logs:PutRetentionPolicy"], &[], |of| {
-        of.seed("log_groups", &[]);
-        of.write("main.hcl", LOGS);
-        scenario(of);
-    });
-}
 
 /// Somebody sets a log group's retention by hand.
 fn by_hand(scenario: &Scenario, name: &str, days: u32) {

@@ -52,11 +52,39 @@ pub fn on_each(needs: &[&str], except: &[(Kind, &str)], scenario: impl Fn(&Scena
     for kind in kinds {
         let backend = Backend::start(kind);
         let proxy = Proxy::before(backend.address);
-        scenario(&Scenario { backend, proxy, folder: tempfile::tempdir().expect("a folder") });
+        let one = Scenario { backend, proxy, folder: tempfile::tempdir().expect("a folder") };
+        scenario(&one);
+        one.sent_nothing_unknown(&operations);
     }
 }
 
+/// Log groups of an application that are kept for a year.
+pub const LOGS: &str = r#"
+target "aws" "account" {}
+require "aws_cloudwatch_log_group" "kept" {
+  where = startswith(self.name, "/app/")
+  must { retention = at_least("365d") }
+}
+"#;
+
+/// A scenario with log groups, one of which is kept too short for [`LOGS`].
+pub fn with_log_groups(scenario: impl Fn(&Scenario)) {
+    on_each(&["logs:DescribeLogGroups", "logs:PutRetentionPolicy"], &[], |of| {
+        of.seed("log_groups", &[]);
+        of.write("main.hcl", LOGS);
+        scenario(of);
+    });
+}
+
 impl Scenario {
+    /// Every operation that was sent has a row in the table of back ends and a rate.
+    fn sent_nothing_unknown(&self, operations: &Operations) {
+        for sent in self.proxy.counts().keys() {
+            let _ = operations.answer(self.backend.kind, sent);
+            assert!(ordain_aws::pace::row(sent).is_some(), "{sent} has no rate in providers/aws/src/pace.rs");
+        }
+    }
+
     /// Makes the objects of `tests/seeds/NAME.py`, and returns what it says of them.
     pub fn seed(&self, name: &str, arguments: &[&str]) -> Value {
         self.backend.python(&format!("seeds/{name}.py"), &[&["seed"], arguments].concat())

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 
 /// What happens to a call.
 #[derive(Clone)]
@@ -29,6 +30,9 @@ pub enum Fault {
     DroppedAfter,
     /// The call waits, then goes on.
     Delayed(Duration),
+    /// The call waits until as many are waiting as the barrier is for, then they all go on: calls that a client never has
+    /// under way together are never answered.
+    Together(Arc<Barrier>),
     /// This answer in the API's documented shape: status, content type, body. The back end sees nothing.
     Answered(u16, &'static str, String),
     /// Something happens in the world, then the call goes on.
@@ -126,6 +130,15 @@ impl Proxy {
         lock(&self.state).rules.push(rule);
     }
 
+    /// The next calls of these operations, so many of each, wait for each other.
+    pub fn together(&self, round: &[(&str, u32)]) {
+        let all: u32 = round.iter().map(|(_, times)| times).sum();
+        let barrier = Arc::new(Barrier::new(all as usize));
+        for (operation, times) in round {
+            self.rule(Rule::times(*times, operation, Fault::Together(Arc::clone(&barrier))));
+        }
+    }
+
     /// Forgets rules and calls.
     pub fn clear(&self) {
         *lock(&self.state) = State::default();
@@ -185,6 +198,10 @@ async fn serve(
         Some(Fault::DroppedAfter) => {
             forward.await?;
             return Err("dropped by a rule after it was carried out".into());
+        }
+        Some(Fault::Together(barrier)) => {
+            barrier.wait().await;
+            forward.await?
         }
         Some(Fault::Delayed(time)) => {
             tokio::time::sleep(time).await;

@@ -1,7 +1,7 @@
 """EKS clusters: `seed NAME ACCESS LOGS` for each of them.
 
-ACCESS: `open`, `halves` (everybody in two blocks), `office`, `elsewhere` (disjoint from the office), `off`. LOGS: `all`
-or `none`.
+ACCESS: `open`, `halves` (everybody in two blocks), `office`, `elsewhere` (disjoint from the office), `unsaid` (no list is
+given), `off`. LOGS: `all` or `none`.
 """
 
 from world import client, command, every, network, role
@@ -12,7 +12,6 @@ ACCESS = {
     "halves": ["0.0.0.0/1", "128.0.0.0/1"],
     "office": [OFFICE],
     "elsewhere": ["198.51.100.0/24"],
-    "off": ["0.0.0.0/0"],
 }
 LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
@@ -22,7 +21,7 @@ def seed(*arguments):
     _, subnets = network()
     for name, access, logs in zip(*[iter(arguments)] * 3):
         config = {"subnetIds": subnets, "endpointPrivateAccess": True, "endpointPublicAccess": access != "off"}
-        if access != "off":
+        if access in ACCESS:
             config["publicAccessCidrs"] = ACCESS[access]
         logging = {"clusterLogging": [{"types": LOGS, "enabled": logs == "all"}]}
         eks.create_cluster(name=name, roleArn=arn, resourcesVpcConfig=config, logging=logging, tags={"stage": name})

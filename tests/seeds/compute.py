@@ -1,9 +1,12 @@
-"""Instances and launch templates with and without required session tokens."""
+"""Instances and launch templates with and without required session tokens.
+
+`seed regressed` makes one template more, whose first version requires them and whose default version does not.
+"""
 
 from world import client, command, every
 
 
-def seed():
+def seed(*more):
     ec2 = client("ec2")
     images = ec2.describe_images()["Images"]
     image = images[0]["ImageId"] if images else "ami-12345678"
@@ -14,7 +17,20 @@ def seed():
         data = {"ImageId": image, "InstanceType": "t3.micro", "MetadataOptions": {"HttpTokens": tokens}}
         template = ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)["LaunchTemplate"]
         made[name] = {"instance": instance, "template": template["LaunchTemplateId"]}
+    for name in more:
+        made[name] = {"template": regressed(ec2, name, image)}
     return made
+
+
+def regressed(ec2, name, image):
+    def data(tokens):
+        return {"ImageId": image, "MetadataOptions": {"HttpTokens": tokens}}
+
+    template = ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data("required"))
+    id = template["LaunchTemplate"]["LaunchTemplateId"]
+    ec2.create_launch_template_version(LaunchTemplateId=id, LaunchTemplateData=data("optional"))
+    ec2.modify_launch_template(LaunchTemplateId=id, DefaultVersion="2")
+    return id
 
 
 def read():

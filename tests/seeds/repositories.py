@@ -21,6 +21,12 @@ def seed():
     return {}
 
 
+def scan(name, on):
+    configuration = {"scanOnPush": on == "true"}
+    client("ecr").put_image_scanning_configuration(repositoryName=name, imageScanningConfiguration=configuration)
+    return {}
+
+
 def read():
     return {repository["repositoryName"]: shown(repository) for repository in every("ecr", "describe_repositories", "repositories")}
 
@@ -35,4 +41,4 @@ def shown(repository):
     return {"mutability": repository["imageTagMutability"], "scan": repository["imageScanningConfiguration"]["scanOnPush"], "days": days}
 
 
-command(seed, read)
+command(seed, read, scan=scan)

@@ -42,6 +42,6 @@ def role(name):
     return client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
 
 
-def command(seed, read):
-    chosen = {"seed": seed, "read": read}[sys.argv[1]]
+def command(seed, read, **others):
+    chosen = {"seed": seed, "read": read, **others}[sys.argv[1]]
     json.dump(chosen(*sys.argv[2:]), sys.stdout)

@@ -140,7 +140,7 @@ impl World for Estate {
         let object = object.ok_or_else(|| failed(format!("{} is not in the estate", change.object)))?;
         for (name, value) in &change.values {
             let setting = kind.setting(&name.name).ok_or_else(|| failed(format!("there is no setting `{name}`")))?;
-            if setting.unit != &*change.unit || !setting.domain.settable(value) {
+            if setting.unit != &*change.unit || !setting.domain.legal(value) {
                 return Err(failed(format!("the API accepts no `{value}` for `{name}`")));
             }
             if !matches!(object.settings.get(name), Some(Reading::Value(_)) | None) {

@@ -115,3 +115,24 @@ def _():
     expect(refused("NoSuchTagSet", s3.get_bucket_tagging, Bucket="probe-tags"), "no tags are not NoSuchTagSet")
     s3.put_bucket_tagging(Bucket="probe-tags", Tagging={"TagSet": [{"Key": "team", "Value": "a"}]})
     expect(s3.get_bucket_tagging(Bucket="probe-tags")["TagSet"] == [{"Key": "team", "Value": "a"}], "not read back")
+
+
+@probe("s3:DeleteBucketEncryption")
+def _():
+    s3 = bucket("probe-plain")
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    s3.put_bucket_encryption(Bucket="probe-plain", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    s3.delete_bucket_encryption(Bucket="probe-plain")
+    try:
+        expect(algorithm(s3, "probe-plain") == "AES256", "the bucket is not AES256 again")
+    except botocore.exceptions.ClientError:
+        raise Wrong("no default encryption comes back") from None
+
+
+@probe("s3:DeleteBucketLifecycle")
+def _():
+    s3 = bucket("probe-unruled")
+    s3.put_bucket_lifecycle_configuration(Bucket="probe-unruled", LifecycleConfiguration=RULES)
+    s3.delete_bucket_lifecycle(Bucket="probe-unruled")
+    gone = refused("NoSuchLifecycleConfiguration", s3.get_bucket_lifecycle_configuration, Bucket="probe-unruled")
+    expect(gone, "rules are left")

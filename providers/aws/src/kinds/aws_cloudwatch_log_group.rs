@@ -253,4 +253,14 @@ mod tests {
         object.attributes.insert("class".into(), LogGroup::default().attribute("class").expect("an attribute"));
         assert_eq!(available(&address, &object), Owners::Fields(vec![retention_of(&"x".into())]));
     }
+
+    #[test]
+    fn twenty_two_lengths_are_legal_and_zero_is_none_of_them() {
+        let domain = KIND.setting("retention").expect("a setting").domain;
+        let legal = |days: u32| domain.legal(&Value::Retention(Retention::Days(days)));
+        assert_eq!((1..=4000).filter(|days| legal(*days)).count(), 22);
+        assert!(legal(365) && legal(3653) && !legal(366));
+        assert!(domain.legal(&Value::Retention(Retention::Unlimited)));
+        assert!(!domain.legal(&Value::Retention(Retention::Disabled)));
+    }
 }

@@ -144,3 +144,13 @@ fn nodes_of_a_cluster_with_a_private_endpoint_do_not_come_from_outside() {
     public_only.network.iter_mut().for_each(|network| network.private = false);
     assert!(matches!(public_only.node_egress(&[], &[]), Reading::Unknown(_)));
 }
+
+#[test]
+fn forty_blocks_are_the_most() {
+    let domain = KIND.setting("public_access_cidrs").expect("a setting").domain;
+    let blocks = |number: u32| {
+        let texts: Vec<String> = (0..number).map(|at| format!("10.{at}.0.0/24")).collect();
+        Value::Cidrs(CidrSet::parse(texts.iter().map(String::as_str)).expect("blocks"))
+    };
+    assert!(domain.legal(&blocks(40)) && !domain.legal(&blocks(41)));
+}
