@@ -139,7 +139,7 @@ async fn scopes(
 ) -> Vec<(Arc<Cell>, Result<Arc<Scope>, Reason>)> {
     let mut scopes = Vec::new();
     for (cell, failure) in covered {
-        let here = asked.iter().filter(|(_, reads)| reads.within(&cell));
+        let here = asked.iter().filter(|(_, reads)| reads.within(cell));
         let types: BTreeSet<&'static str> = here.filter_map(|(kind, reads)| tagged(kind, reads)).collect();
         let scope = match failure {
             Some(reason) => Err(reason.clone()),
