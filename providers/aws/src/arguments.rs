@@ -275,7 +275,9 @@ mod tests {
         let detail = |pairs: &[(&str, Value)]| Arguments::read(&target(pairs)).unwrap_err().detail;
         assert!(detail(&[("accounts", list(&["1234"]))]).contains("12 digits"));
         assert!(detail(&[("regions", list(&["eu-wst1"]))]).contains("did you mean `eu-west-1`"));
-        assert!(detail(&[("regions", list(&["eu-west-1", "cn-north-1"]))]).contains("`aws-cn` and `eu-west-1` in `aws`"));
+        assert!(
+            detail(&[("regions", list(&["eu-west-1", "cn-north-1"]))]).contains("`aws-cn` and `eu-west-1` in `aws`")
+        );
         assert!(detail(&[("read_role", Value::string("arn:aws:iam::1:role/audit"))]).contains("(`audit`)"));
         assert!(detail(&[("apply_role", Value::string("a b"))]).contains("not a role's name"));
     }

@@ -79,7 +79,7 @@ fn what_no_target_covers_is_named_unless_something_in_it_is_covered() {
     let named: Vec<String> = line.findings.uncovered.iter().map(ToString::to_string).collect();
     assert_eq!(named, ["lab:10", "lab:2"]);
     assert_eq!(line.findings.uncovered_incomplete.values().collect::<Vec<_>>(), [&denied]);
-    assert_eq!(line.findings.exit_code(), 0, "nothing asks for what is not covered");
+    assert_eq!(line.findings.conclusion().exit().code(), 0, "nothing asks for what is not covered");
 }
 
 #[test]
