@@ -13,12 +13,15 @@ use ordain_language::files::{File, FileProblem, Files, belongs};
 use ordain_language::inputs::Inputs;
 use ordain_memory::Estate;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
+use ordain_model::package::Packing;
 use ordain_model::provider::{Progress, Provider, Providers, World};
 use ordain_model::source::Sources;
 use ordain_report::report::Report;
 use ordain_report::style::Style;
 use ordain_report::{assemble, render, snippet};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A profile's files by path.
 struct Memory<'a>(&'a BTreeMap<String, String>);
@@ -37,6 +40,24 @@ impl Files for Memory<'_> {
             .map(|(name, text)| File { name, bytes: text.clone().into_bytes() })
             .collect();
         if files.is_empty() { Err(FileProblem::Missing) } else { Ok(files) }
+    }
+
+    fn lock(&self, _: &str) -> Result<Option<File>, FileProblem> {
+        Ok(self.0.get(LOCK).map(|text| File { name: LOCK.into(), bytes: text.clone().into_bytes() }))
+    }
+
+    /// Modules from elsewhere are vendored.
+    fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
+        let place = repository.vendored(locked);
+        let inside = |path: &str| path.strip_prefix(&place)?.strip_prefix('/').map(String::from);
+        let mut packing = Packing::default();
+        for (path, text) in self.0.iter().filter_map(|(path, text)| Some((inside(path)?, text))) {
+            packing.add(path.as_bytes(), text.clone().into_bytes()).map_err(PackageProblem::Refused)?;
+        }
+        match packing.finish() {
+            package if package.files().is_empty() => Err(PackageProblem::Offline),
+            package => Ok(Found { package: Arc::new(package), vendored: Some(place) }),
+        }
     }
 }
 

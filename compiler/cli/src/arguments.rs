@@ -1,8 +1,10 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
+pub mod modules;
 pub mod variables;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use modules::Modules;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +21,9 @@ pub struct Arguments {
     /// Print without colours.
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Fetch no module: use vendored and cached ones only.
+    #[arg(long, global = true)]
+    pub offline: bool,
 }
 
 const AFTER: &str = "\
@@ -27,6 +32,7 @@ Long flags may be written with one dash: -out, --out.
 Environment:
   ORDAIN_VAR_name  value of the variable `name`; -var and -var-file win over it
   AWS_...          credentials, region and endpoints, as the AWS SDK reads them
+  XDG_CACHE_HOME   where fetched modules are kept; ~/.cache where it is not set
   NO_COLOR         no colours
   CI               no progress display
 
@@ -49,6 +55,8 @@ pub enum Command {
     Explain(Explain),
     /// Write a starter profile that runs as it stands
     Init(Init),
+    /// List, lock, vendor and publish the modules that a profile imports
+    Modules(Modules),
     /// Show what would be changed, and what does not comply
     Plan(Plan),
     /// Print the least cloud policy that a profile needs
@@ -61,7 +69,7 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Run the profile tests beside a profile; never writes
     Test(Test),
-    /// Check a profile without credentials or network
+    /// Check a profile without credentials; fetches only locked modules that are not at hand
     Validate(Validate),
 }
 
@@ -335,7 +343,8 @@ pub fn two_dashes(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString
 
 fn long_flags() -> BTreeSet<String> {
     let top = Arguments::command();
-    let commands = std::iter::once(&top).chain(top.get_subcommands());
+    let outer = std::iter::once(&top).chain(top.get_subcommands());
+    let commands = outer.chain(top.get_subcommands().flat_map(|command| command.get_subcommands()));
     let flags = commands.flat_map(|command| command.get_arguments()).filter_map(|argument| argument.get_long());
     // Clap adds these two when it builds the command.
     flags.map(str::to_owned).chain(["help".to_owned(), "version".to_owned()]).collect()

@@ -5,6 +5,7 @@ mod completions;
 mod drift;
 mod explain;
 mod init;
+mod modules;
 mod plan;
 mod policy;
 mod schema;
@@ -14,21 +15,23 @@ mod snapshot;
 mod test;
 mod validate;
 
-use crate::arguments::Command;
+use crate::arguments::{Arguments, Command};
 use crate::output::Output;
 use crate::run::Run;
 use ordain_model::conclusion::Exit;
 
 /// Carries out a command and prints everything it has to say.
 #[must_use]
-pub fn run(command: &Command, output: Output) -> Exit {
-    let mut run = Run::new(output, name(command), json(command));
+pub fn run(arguments: &Arguments, output: Output) -> Exit {
+    let command = &arguments.command;
+    let mut run = Run::new(output, name(command), json(command), arguments.offline);
     let ended = match command {
         Command::Apply(arguments) => apply::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
         Command::Explain(arguments) => explain::run(arguments, &mut run),
         Command::Init(arguments) => init::run(arguments, &mut run),
+        Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
         Command::Policy(arguments) => policy::run(arguments, &mut run),
         Command::Schema(arguments) => schema::run(arguments, &mut run),
@@ -48,6 +51,7 @@ fn name(command: &Command) -> &'static str {
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
         Command::Init(_) => "init",
+        Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
         Command::Policy(_) => "policy",
         Command::Schema(_) => "schema",
@@ -62,6 +66,7 @@ fn json(command: &Command) -> bool {
     match command {
         Command::Apply(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.json,
+        Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,

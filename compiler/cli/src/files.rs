@@ -1,14 +1,30 @@
 //! [`Disk`]: the language's file port on the file system; and [`write`], which leaves whole files or none.
 
+use crate::profiles;
 use ordain_language::files::{File, FileProblem, Files, belongs};
+use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
+use ordain_store::modules::Modules;
+use ordain_store::modules::cache::Cache;
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// The file system.
-#[derive(Clone, Copy, Debug)]
-pub struct Disk;
+/// The file system, and what is fetched to it.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// Where modules from elsewhere come from.
+    pub modules: Modules,
+}
+
+impl Disk {
+    /// For the profile in a directory.
+    #[must_use]
+    pub fn of(directory: &Path, offline: bool) -> Disk {
+        let (cache, vendored) = (Cache::of_environment(), Some(directory.to_owned()));
+        Disk { modules: Modules { cache, offline, vendored, profiles: profiles::all } }
+    }
+}
 
 /// The longest file that is read. Spans are 32 bits; no profile, estate or plan that people keep is near this.
 pub const LONGEST: u64 = 1 << 30;
@@ -30,6 +46,18 @@ impl Files for Disk {
         }
         names.sort();
         names.into_iter().map(|name| Ok(File { bytes: read(&path.join(&name)).map_err(problem)?, name })).collect()
+    }
+
+    fn lock(&self, directory: &str) -> Result<Option<File>, FileProblem> {
+        match read(&Path::new(directory).join(LOCK)).map_err(problem) {
+            Ok(bytes) => Ok(Some(File { name: LOCK.to_owned(), bytes })),
+            Err(FileProblem::Missing) => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
+        self.modules.find(repository, locked)
     }
 }
 

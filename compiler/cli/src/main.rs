@@ -8,6 +8,7 @@
 //! | [`profile`] | a directory and its variables, compiled |
 //! | [`worlds`] | what each target reaches |
 //! | [`providers`] | the one place that names provider crates |
+//! | [`profiles`] | the built-in profiles |
 //! | [`files`], [`output`], [`progress`], [`clock`] | hands |
 
 mod arguments;
@@ -16,6 +17,7 @@ mod commands;
 mod files;
 mod output;
 mod profile;
+mod profiles;
 mod progress;
 mod providers;
 mod run;
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
     match Arguments::try_parse_from(two_dashes(std::env::args_os())) {
         Ok(arguments) => {
             let output = Output::new(Looks::of_environment(arguments.no_color));
-            commands::run(&arguments.command, output).code().into()
+            commands::run(&arguments, output).code().into()
         }
         Err(error) => usage(&error).code().into(),
     }

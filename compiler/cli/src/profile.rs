@@ -25,7 +25,8 @@ pub struct Profile {
     pub graph: Graph,
 }
 
-/// Compiles a profile whose every variable has a value: no credentials, no network.
+/// Compiles a profile whose every variable has a value: no credentials, and no network but for modules that are locked and not at
+/// hand.
 ///
 /// # Errors
 /// It does not compile; the messages are in the run.
@@ -56,7 +57,8 @@ pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Resul
         return Err(run.fail(code::ARGUMENT, format!("The directory name `{}` is not UTF-8.", directory.display())));
     };
     let providers = providers::all();
-    let config = ordain_language::compile(name, &Disk, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
+    let disk = Disk::of(directory, run.offline);
+    let config = ordain_language::compile(name, &disk, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
     Ok(Profile { constraints, graph })

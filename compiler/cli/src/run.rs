@@ -22,20 +22,29 @@ pub struct Run {
     pub command: &'static str,
     /// Whether the result is JSON: then messages stand in it, and stderr stays empty.
     pub json: bool,
+    /// Whether modules may not be fetched.
+    pub offline: bool,
 }
 
 impl Run {
     /// A run that has said nothing yet.
     #[must_use]
-    pub fn new(output: Output, command: &'static str, json: bool) -> Run {
-        Run { output, sources: Sources::default(), diagnostics: Diagnostics::default(), command, json }
+    pub fn new(output: Output, command: &'static str, json: bool, offline: bool) -> Run {
+        Run { output, sources: Sources::default(), diagnostics: Diagnostics::default(), command, json, offline }
     }
 
     /// A run beside this one, with messages of its own that may point into everything read so far. It prints nothing.
     #[must_use]
     pub fn apart(&self) -> Run {
         let (output, sources) = (self.output, self.sources.clone());
-        Run { output, sources, diagnostics: Diagnostics::default(), command: self.command, json: true }
+        Run {
+            output,
+            sources,
+            diagnostics: Diagnostics::default(),
+            command: self.command,
+            json: true,
+            offline: self.offline,
+        }
     }
 
     /// Reports an error without a place.

@@ -4,11 +4,11 @@ use crate::context::Context;
 use crate::grammar::{argument, check};
 use crate::load::{Folder, member};
 use crate::syntax::{Attribute, Block, Node};
-use crate::version::{self, Constraint};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::Diagnostic;
 use ordain_model::duration::Calendar;
+use ordain_model::version::{self, Constraint};
 use std::collections::BTreeMap;
 
 /// The version that `required_version` is compared with.

@@ -1,5 +1,7 @@
 //! [`Files`]: the port through which a profile's files arrive. The command line reads them; this crate never does.
 
+use ordain_model::module::{Found, Locked, PackageProblem, Repository};
+
 /// Where modules live. Paths are as [`crate::path::join`] gives them: `/` as separator, relative ones relative to the
 /// working directory.
 pub trait Files {
@@ -8,6 +10,24 @@ pub trait Files {
     /// # Errors
     /// Why the directory, or a file in it, could not be read.
     fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem>;
+
+    /// The lock file of a root module: [`ordain_model::module::LOCK`] in its directory, none where none is.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    fn lock(&self, directory: &str) -> Result<Option<File>, FileProblem> {
+        let _ = directory;
+        Ok(None)
+    }
+
+    /// The package that was locked. Whether its digest is the locked one is checked by who asks.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
+        let _ = (repository, locked);
+        Err(PackageProblem::Offline)
+    }
 }
 
 /// The ending of a file of profile tests.

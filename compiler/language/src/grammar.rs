@@ -24,8 +24,7 @@ pub(crate) struct Grammar {
 /// Blocks that a later version reads.
 const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "waiver"];
 /// Arguments and inner blocks that a later version reads, with the block they stand in.
-const LATER: &[(&str, &str)] =
-    &[("module", "version"), ("require", "baseline"), ("require", "sealed"), ("variable", "validation")];
+const LATER: &[(&str, &str)] = &[("require", "baseline"), ("require", "sealed"), ("variable", "validation")];
 
 const fn grammar(
     block: &'static str,
@@ -43,7 +42,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
-    grammar("module", &["NAME"], &["for_each", "source", "targets"], &[], true),
+    grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
     grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),

@@ -9,7 +9,7 @@
 //! | step | file | what is certain afterwards |
 //! |---|---|---|
 //! | parse | [`parse`], [`syntax`] | nothing was dropped, every syntax error was reported |
-//! | load | `load` | every module is there, none imports itself |
+//! | load | `load`, [`lock`], [`imports`](mod@imports) | every module is there and what the lock file says, none imports itself |
 //! | read | `unit`, `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
 //! | order | `references`, `check` | every name of an expression is something, also in branches that no evaluation takes; no value needs itself |
 //! | evaluate | `instances`, `bindings`, `each`, `variable`, `outside`, [`evaluate`](mod@evaluate), [`functions`] | every instance of every module is known, every name in it has a value of its type, or its error was reported once |
@@ -30,8 +30,10 @@ pub mod evaluate;
 pub mod expectation;
 pub mod files;
 pub mod functions;
+pub mod imports;
 pub mod inputs;
 pub mod lint;
+pub mod lock;
 pub mod parse;
 pub mod path;
 pub mod selector;
@@ -59,7 +61,6 @@ mod targets;
 mod unit;
 mod variable;
 mod variable_type;
-mod version;
 
 use config::Config;
 use context::Context;

@@ -1,14 +1,20 @@
 //! [`Tree`]: the root module and every module it imports, each file read and parsed once.
 
+mod remote;
+
 use crate::files::{File, FileProblem, Files};
+use crate::imports::Import;
+use crate::lock::Lock;
 use crate::parse::parse;
 use crate::path;
-use crate::syntax::{Block, Expression, Node, Syntax};
+use crate::syntax::{Block, Expression, Syntax};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity};
 use ordain_model::digest::Digest;
+use ordain_model::module::{Locked, Request};
 use ordain_model::source::{SourceId, Sources, Span};
+use remote::{Held, Named, Place};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,12 +38,24 @@ pub(crate) struct Loaded {
     pub(crate) folder: Arc<Folder>,
     /// The modules it imports, by name: places in [`Tree::modules`].
     pub(crate) children: BTreeMap<Text, usize>,
-    /// The importer's place in [`Tree::modules`], and where it names the source.
-    importer: Option<(usize, Span)>,
+    /// Who imports it; nobody the root.
+    importer: Option<Importer>,
+}
+
+/// What a `module` block says.
+struct Importer {
+    /// The importer's place in [`Tree::modules`].
+    at: usize,
+    source: Text,
+    span: Span,
+    request: Option<Request>,
+    locked: Option<Locked>,
 }
 
 /// A directory of `.hcl` files.
 pub(crate) struct Folder {
+    place: Place,
+    /// How it is called: its path, in a package after the package's name.
     pub(crate) directory: Text,
     pub(crate) files: Vec<Syntax>,
     pub(crate) digest: Digest,
@@ -60,30 +78,83 @@ pub(crate) fn load(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Result<Tree, Reported> {
-    let mut loader = Loader { files, sources, diagnostics, folders: BTreeMap::new(), bytes: 0 };
-    let directory = path::join(".", directory);
-    let folder = loader.folder(&directory).map_err(|problem| {
-        let detail = format!("the profile in `{directory}`: {problem}");
-        loader.diagnostics.push(Diagnostic::new(code::UNREADABLE_MODULE, Severity::Error, detail))
-    })?;
-    let mut modules = vec![Loaded { path: "".into(), folder, children: BTreeMap::new(), importer: None }];
-    let mut at = 0;
-    while at < modules.len() {
-        loader.imports(&mut modules, at);
-        at += 1;
+    let mut loader = Loader::new(directory, files, sources, diagnostics);
+    let modules = loader.tree()?;
+    for import in std::mem::take(&mut loader.missing) {
+        loader.report_unlocked(&import);
     }
     Ok(Tree { modules })
 }
 
+/// Every import of a profile, as far as the lock file leads.
+///
+/// # Errors
+/// The root module could not be read.
+pub(crate) fn imports(
+    directory: &str,
+    files: &dyn Files,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<Import>, Reported> {
+    let mut loader = Loader::new(directory, files, sources, diagnostics);
+    let modules = loader.tree()?;
+    let import = |Loaded { path, importer, .. }: Loaded| {
+        importer.map(|Importer { source, span, request, locked, .. }| Import { path, source, request, locked, span })
+    };
+    Ok(modules.into_iter().filter_map(import).chain(loader.missing).collect())
+}
+
 struct Loader<'a> {
+    root: String,
     files: &'a dyn Files,
     sources: &'a mut Sources,
     diagnostics: &'a mut Diagnostics,
-    folders: BTreeMap<String, Result<Arc<Folder>, String>>,
+    folders: BTreeMap<Place, Result<Arc<Folder>, String>>,
+    lock: Option<Result<Lock, Reported>>,
+    packages: Vec<Held>,
+    /// Places in `packages`; none where somebody was told why there is none.
+    requests: BTreeMap<Request, Option<usize>>,
+    /// Imports that are not in the lock file, or whose package is not what it says.
+    missing: Vec<Import>,
     bytes: usize,
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(
+        directory: &str,
+        files: &'a dyn Files,
+        sources: &'a mut Sources,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Loader<'a> {
+        Loader {
+            root: path::join(".", directory),
+            files,
+            sources,
+            diagnostics,
+            folders: BTreeMap::new(),
+            lock: None,
+            packages: Vec::new(),
+            requests: BTreeMap::new(),
+            missing: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn tree(&mut self) -> Result<Vec<Loaded>, Reported> {
+        let place = Place { package: None, directory: self.root.clone() };
+        let folder = self.folder(&place).map_err(|problem| {
+            let detail = format!("the profile in `{}`: {problem}", place.directory);
+            self.diagnostics.push(Diagnostic::new(code::UNREADABLE_MODULE, Severity::Error, detail))
+        })?;
+        let mut modules = vec![Loaded { path: "".into(), folder, children: BTreeMap::new(), importer: None }];
+        let mut at = 0;
+        while at < modules.len() {
+            self.imports(&mut modules, at);
+            at += 1;
+        }
+        Ok(modules)
+    }
+
     /// Loads what one module imports, each name once: the second block of a name is reported with the declarations.
     fn imports(&mut self, modules: &mut Vec<Loaded>, importer: usize) {
         let folder = Arc::clone(&modules[importer].folder);
@@ -92,56 +163,46 @@ impl Loader<'_> {
             if modules[importer].children.contains_key(&name.text) {
                 continue;
             }
-            let Ok(folder) = self.import(modules, importer, source) else { continue };
+            let path = member(&modules[importer].path, "module", &name.text);
+            let Some(named) = self.named(&folder.place, &path, block, source) else { continue };
+            let Ok(folder) = self.import(modules, importer, &named, source) else { continue };
             let child = modules.len();
             modules[importer].children.insert(name.text.clone(), child);
-            let path = member(&modules[importer].path, "module", &name.text);
-            modules.push(Loaded { path, folder, children: BTreeMap::new(), importer: Some((importer, source.span)) });
+            let Named { request, locked, .. } = named;
+            let written = self.sources.slice(source.span).trim_matches('"').into();
+            let importer = Some(Importer { at: importer, source: written, span: source.span, request, locked });
+            modules.push(Loaded { path, folder, children: BTreeMap::new(), importer });
         }
     }
 
-    fn import(&mut self, modules: &[Loaded], importer: usize, source: &Expression) -> Result<Arc<Folder>, Reported> {
-        let written = self.local(source)?;
-        let directory = path::join(&modules[importer].folder.directory, &written);
+    fn import(
+        &mut self,
+        modules: &[Loaded],
+        importer: usize,
+        named: &Named,
+        source: &Expression,
+    ) -> Result<Arc<Folder>, Reported> {
         let chain = chain(modules, importer);
-        if let Some(from) = chain.iter().position(|(directory_above, _)| ***directory_above == *directory) {
-            return Err(self.cycle(&directory, &chain[..from], source.span));
+        if let Some(from) = chain.iter().position(|(above, _)| above.place == named.place) {
+            return Err(self.cycle(&chain[from].0.directory, &chain[..from], source.span));
         }
         if chain.len() >= DEEPEST || modules.len() >= MOST_MODULES {
             let detail = format!("a profile has at most {MOST_MODULES} modules, imported at most {DEEPEST} deep");
             return Err(self.diagnostics.push(Diagnostic::error(code::TOO_LARGE, source.span, detail)));
         }
-        self.folder(&directory).map_err(|problem| {
+        self.folder(&named.place).map_err(|problem| {
+            let written = self.sources.slice(source.span).trim_matches('"');
             let detail = format!("the module `{written}`: {problem}");
-            let help = "A path is relative to the directory of the file that names it.";
-            self.diagnostics.push(Diagnostic::error(code::UNREADABLE_MODULE, source.span, detail).help(help))
+            let diagnostic = Diagnostic::error(code::UNREADABLE_MODULE, source.span, detail);
+            self.diagnostics.push(match named.request {
+                None => diagnostic.help("A path is relative to the directory of the file that names it."),
+                Some(_) => diagnostic,
+            })
         })
     }
 
-    /// The path that `source` says.
-    fn local(&mut self, source: &Expression) -> Result<Text, Reported> {
-        let Node::String(written) = &source.node else {
-            let detail =
-                "a module's `source` is a path in quotes, without variables: it is read before any value is known";
-            return Err(self.diagnostics.push(Diagnostic::error(code::MODULE_SOURCE, source.span, detail)));
-        };
-        if path::is_local(written) {
-            return Ok(written.clone());
-        }
-        let detail = format!(
-            "this version imports modules from local paths, and `{written}` is none: it starts with neither `./` nor `../`"
-        );
-        let diagnostic = Diagnostic::error(code::MODULE_SOURCE, source.span, detail);
-        let local = !written.contains("::") && !written.contains("://") && !written.starts_with('/');
-        Err(self.diagnostics.push(if local {
-            diagnostic.paste(format!("source = \"./{written}\""))
-        } else {
-            diagnostic
-        }))
-    }
-
     /// `edges`, innermost first, lead from the module in `directory` down to the importer whose `last` names it again.
-    fn cycle(&mut self, directory: &str, edges: &[(&Text, Option<Span>)], last: Span) -> Reported {
+    fn cycle(&mut self, directory: &str, edges: &[(&Folder, Option<Span>)], last: Span) -> Reported {
         let spans = edges.iter().rev().filter_map(|(_, span)| *span).chain([last]);
         let spans: Vec<Span> = spans.collect();
         let steps: Vec<String> = spans
@@ -156,32 +217,36 @@ impl Loader<'_> {
     }
 
     /// A directory's files, read once however often it is imported; the error is half a sentence.
-    fn folder(&mut self, directory: &str) -> Result<Arc<Folder>, String> {
-        if let Some(known) = self.folders.get(directory) {
+    fn folder(&mut self, place: &Place) -> Result<Arc<Folder>, String> {
+        if let Some(known) = self.folders.get(place) {
             return known.clone();
         }
-        let folder = self.read(directory).map(Arc::new);
-        self.folders.insert(directory.to_owned(), folder.clone());
+        let folder = self.read(place).map(Arc::new);
+        self.folders.insert(place.clone(), folder.clone());
         folder
     }
 
-    fn read(&mut self, directory: &str) -> Result<Folder, String> {
-        let mut files = self.files.module(directory).map_err(|problem| problem.sentence(directory))?;
+    fn read(&mut self, place: &Place) -> Result<Folder, String> {
+        let directory = self.called(place);
+        let mut files = match place.package.and_then(|at| self.packages.get(at)) {
+            Some(held) => held.module(&place.directory),
+            None => self.files.module(&place.directory).map_err(|problem| problem.sentence(&directory))?,
+        };
         files.sort_by(|one, other| one.name.cmp(&other.name));
         if files.is_empty() {
             return Err(format!("no `.hcl` file stands in `{directory}`"));
         }
-        let texts: Vec<(String, String)> = files.into_iter().filter_map(|file| self.text(directory, file)).collect();
+        let texts: Vec<(String, String)> = files.into_iter().filter_map(|file| self.text(&directory, file)).collect();
         let bytes = ordain_model::digest::canonical(&texts).map_err(|error| error.to_string())?;
-        let add = |(name, text): &(String, String)| self.sources.add(&path::join(directory, name), text);
+        let add = |(name, text): &(String, String)| self.sources.add(&beneath(&directory, name), text);
         let ids: Vec<SourceId> = texts.iter().map(add).collect();
         let files = ids.into_iter().map(|id| parse(self.sources, id, self.diagnostics)).collect();
-        Ok(Folder { directory: directory.into(), files, digest: Digest::of(&bytes) })
+        Ok(Folder { place: place.clone(), directory: directory.into(), files, digest: Digest::of(&bytes) })
     }
 
     /// A file's text; one that is no text is reported and left out.
     fn text(&mut self, directory: &str, file: File) -> Option<(String, String)> {
-        let name = path::join(directory, &file.name);
+        let name = beneath(directory, &file.name);
         self.bytes += file.bytes.len();
         if self.bytes > MOST_BYTES {
             let detail = format!("`{name}` would bring the profile's text above {} MiB", MOST_BYTES >> 20);
@@ -213,11 +278,16 @@ pub(crate) fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagn
     })
 }
 
+/// The name of a file in a directory, as messages and reports write it.
+fn beneath(directory: &str, name: &str) -> String {
+    if directory == "." { name.to_owned() } else { format!("{}/{name}", directory.trim_end_matches('/')) }
+}
+
 /// The module and its importers, innermost first, each with the place where it is imported.
-fn chain(modules: &[Loaded], at: usize) -> Vec<(&Text, Option<Span>)> {
-    let importer = |at: &usize| modules[*at].importer.map(|(above, _)| above);
+fn chain(modules: &[Loaded], at: usize) -> Vec<(&Folder, Option<Span>)> {
+    let importer = |at: &usize| modules[*at].importer.as_ref().map(|importer| importer.at);
     let steps = std::iter::successors(Some(at), importer);
-    steps.map(|at| (&modules[at].folder.directory, modules[at].importer.map(|(_, span)| span))).collect()
+    steps.map(|at| (&*modules[at].folder, modules[at].importer.as_ref().map(|importer| importer.span))).collect()
 }
 
 /// What a `module` block says its source is.
@@ -232,7 +302,7 @@ pub(crate) fn member(module: &str, what: &str, name: &str) -> Text {
 
 impl FileProblem {
     /// Half a sentence about a directory.
-    fn sentence(&self, directory: &str) -> String {
+    pub(crate) fn sentence(&self, directory: &str) -> String {
         match self {
             FileProblem::Missing => format!("there is no directory `{directory}`"),
             FileProblem::NotADirectory => format!("`{directory}` is not a directory"),

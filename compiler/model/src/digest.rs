@@ -15,6 +15,20 @@ impl Digest {
         Digest(Sha256::digest(bytes).into())
     }
 
+    /// The digest that a text says: `sha256:` and 64 hexadecimal digits in lower case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Digest> {
+        let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64)?;
+        if !digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Digest(bytes))
+    }
+
     /// The first 12 hexadecimal digits, for people.
     #[must_use]
     pub fn short(&self) -> String {
@@ -44,20 +58,8 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
         let text = String::deserialize(deserializer)?;
-        parse(&text).ok_or_else(|| serde::de::Error::custom("expected `sha256:` and 64 hexadecimal digits"))
+        Digest::parse(&text).ok_or_else(|| serde::de::Error::custom("expected `sha256:` and 64 hexadecimal digits"))
     }
-}
-
-fn parse(text: &str) -> Option<Digest> {
-    let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64)?;
-    if !digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(Digest(bytes))
 }
 
 /// RFC 8785 bytes of a JSON value: the same value gives the same bytes, whoever writes it.

@@ -22,6 +22,7 @@
 //! | [`journal`] | the contract between the engine and a place that keeps journals |
 //! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
 //! | [`digest`] | content addresses and canonical JSON |
+//! | [`module`], [`package`], [`version`] | where modules come from, what they hold, which versions will do |
 
 pub mod address;
 pub mod bound;
@@ -34,8 +35,10 @@ pub mod direction;
 pub mod domain;
 pub mod duration;
 pub mod journal;
+pub mod module;
 pub mod number;
 pub mod observation;
+pub mod package;
 pub mod provider;
 pub mod ranges;
 pub mod retention;
@@ -45,6 +48,7 @@ pub mod source;
 pub mod types;
 pub mod value;
 pub mod verdict;
+pub mod version;
 
 /// A name or text that is shared, never changed.
 pub type Text = std::sync::Arc<str>;

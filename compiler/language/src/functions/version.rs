@@ -1,8 +1,8 @@
 //! Versions. They stay texts: `1.29`, `v1.29.3`, `1.29.3-rc.1`.
 
 use super::{Code, Failure, Function, Given, Of, parameter};
-use crate::version::{self, Constraint};
 use ordain_model::value::Value;
+use ordain_model::version::{self, Constraint};
 use semver::Version;
 
 pub(super) const FUNCTIONS: &[Function] = &[

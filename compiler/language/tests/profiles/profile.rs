@@ -6,9 +6,12 @@ use ordain_language::config::Config;
 use ordain_language::files::{File, FileProblem, Files};
 use ordain_language::inputs::{Input, Inputs};
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
+use ordain_model::package::Packing;
 use ordain_model::provider::Providers;
 use ordain_model::source::{Sources, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Default)]
 pub struct Profile {
@@ -41,6 +44,25 @@ impl Files for Profile {
         let own = files.into_iter().filter(|(name, _)| !name.contains('/') && name.ends_with(".hcl"));
         Ok(own.map(|(name, bytes)| File { name, bytes: bytes.clone() }).collect())
     }
+
+    fn lock(&self, _: &str) -> Result<Option<File>, FileProblem> {
+        Ok(self.files.get(LOCK).map(|bytes| File { name: LOCK.into(), bytes: bytes.clone() }))
+    }
+
+    /// Packages are vendored; there is nothing else.
+    fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
+        let place = repository.vendored(locked);
+        let mut packing = Packing::default();
+        for (path, bytes) in &self.files {
+            let Some(path) = path.strip_prefix(&place).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            packing.add(path.as_bytes(), bytes.clone()).map_err(PackageProblem::Refused)?;
+        }
+        let package = Arc::new(packing.finish());
+        if package.files().is_empty() {
+            return Err(PackageProblem::Offline);
+        }
+        Ok(Found { package, vendored: Some(place) })
+    }
 }
 
 impl Profile {
@@ -51,8 +73,8 @@ impl Profile {
         let mut path = "main.hcl".to_owned();
         let mut arguments = Vec::new();
         for line in text.lines() {
-            if let Some(name) = line.strip_prefix("# ").filter(|name| name.ends_with(".hcl") || name.ends_with(".vars"))
-            {
+            let file = |name: &&str| [".hcl", ".lock", ".vars"].iter().any(|ending| name.ends_with(ending));
+            if let Some(name) = line.strip_prefix("# ").filter(file) {
                 path = name.to_owned();
                 profile.files.entry(path.clone()).or_default();
             } else if let Some(argument) = line.strip_prefix("$ ") {

@@ -1,10 +1,13 @@
 //! Versions, and what is asked of them: `">= 1.2, < 2"`, as Terraform reads it.
+//!
+//! Source: developer.hashicorp.com/terraform/language/expressions/version-constraints.
 
 use semver::{BuildMetadata, Prerelease, Version};
 use std::cmp::Ordering;
 
 /// Reads `1.29`, `v1.29.3` or `1.29.3-rc.1`: numbers that are not there are 0, what stands behind a `+` does not count.
-pub(crate) fn parse(text: &str) -> Option<Version> {
+#[must_use]
+pub fn parse(text: &str) -> Option<Version> {
     Some(numbered(text)?.0)
 }
 
@@ -31,9 +34,18 @@ fn numbered(text: &str) -> Option<(Version, usize)> {
 }
 
 /// What is asked of a version: every part of it, which stand with commas between them.
-pub(crate) struct Constraint(Vec<Part>);
+///
+/// ```
+/// use ordain_model::version::{Constraint, parse};
+/// let constraint = Constraint::parse("~> 2.3, != 2.4.0").unwrap();
+/// let admits = |version| constraint.admits(&parse(version).unwrap());
+/// assert!(admits("2.3.0") && admits("2.9.1") && !admits("2.4.0") && !admits("3.0.0") && !admits("2.5.0-rc.1"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Constraint(Vec<Part>);
 
 /// One comparison.
+#[derive(Clone, Debug)]
 struct Part {
     admits: fn(Ordering) -> bool,
     version: Version,
@@ -44,12 +56,14 @@ struct Part {
 impl Constraint {
     /// Reads `=`, `!=`, `>`, `>=`, `<`, `<=` and `~>` with versions: `~> 1.2` is at least 1.2 and below 2, `~> 1.2.3` at
     /// least 1.2.3 and below 1.3; a bare version is exactly that one.
-    pub(crate) fn parse(text: &str) -> Option<Constraint> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Constraint> {
         text.split(',').map(|part| Part::parse(part.trim())).collect::<Option<_>>().map(Constraint)
     }
 
     /// Whether a version is what is asked for. One before its release is, only where a part names one of that release.
-    pub(crate) fn admits(&self, version: &Version) -> bool {
+    #[must_use]
+    pub fn admits(&self, version: &Version) -> bool {
         self.0.iter().all(|part| part.admits(version))
     }
 }
