@@ -42,6 +42,22 @@ fn products_and_powers_are_bounded() {
     fails("log(1.5, 1e-999)", "function-failed");
 }
 
+/// A call of a large argument costs what it looks through, also where its result is small.
+#[test]
+fn small_answers_about_large_arguments_are_bounded() {
+    let text = "a".repeat(100_000);
+    for call in ["strcontains(%, \"b\")", "can(regex(\"b\", %))", "startswith(%, \"b\")"] {
+        let call = call.replace('%', &format!("\"{text}\""));
+        fails(&format!("[for a in range(1000) : [for b in range(1000) : {call}]]"), "too-much-work");
+    }
+    let blocks: Vec<String> = (0..20_000).map(|at| format!("\"10.{}.{}.0/25\"", at >> 8, at & 255)).collect();
+    for call in ["cidr_size(%)", "cidr_within(%, \"10.0.0.0/8\")", "cidr_overlaps(%, \"192.0.2.0/24\")"] {
+        let call = call.replace('%', "set");
+        let sets = format!("[for set in [cidr_merge([{}])] : [for a in range(1000) : {call}]]", blocks.join(", "));
+        fails(&sets, "too-much-work");
+    }
+}
+
 #[test]
 fn many_addresses_are_bounded() {
     let every_second: Vec<String> =

@@ -89,6 +89,7 @@ impl Evaluator<'_> {
         {
             return Ok(Value::Unknown(reason));
         }
+        self.budget.spend(values.iter().map(looked_through).sum(), span)?;
         let mut converted = Vec::with_capacity(values.len());
         for (at, (value, place)) in values.into_iter().zip(&spans).enumerate() {
             let Some(parameter) = function.parameters.get(at).or(function.rest.as_ref()) else { break };
@@ -217,6 +218,17 @@ fn texts(list: &Value) -> Option<Value> {
     items.iter().map(text).collect::<Option<Arc<[Value]>>>().map(Value::List)
 }
 
+/// What an argument takes of the budget before the function sees it: texts and sets are looked through as a whole, lists
+/// and objects as far as the function goes.
+fn looked_through(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() / 16,
+        Value::Set(members) => members.len(),
+        Value::Cidrs(cidrs) => cidrs.entries().len(),
+        _ => 0,
+    }
+}
+
 /// What a fresh value takes of the budget.
 fn size(value: &Value) -> usize {
     match value {
@@ -224,6 +236,7 @@ fn size(value: &Value) -> usize {
         Value::List(items) => items.len(),
         Value::Set(members) => members.len(),
         Value::Object(fields) => fields.len(),
+        Value::Cidrs(cidrs) => cidrs.entries().len(),
         _ => 1,
     }
 }

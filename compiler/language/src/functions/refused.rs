@@ -20,6 +20,12 @@ const SECRETS: &str = "what is secret is said of a variable, whose value then fl
 const CHANCE: &str = "nothing is random, so that equal inputs give equal results";
 const MACHINE: &str = "a profile says the same on every machine";
 
+const FILES: &str = "a profile is what stands in its `.hcl` files, and nothing else is read";
+const HEREDOC: &str = "Write the text as a heredoc in a local; `jsondecode`, `yamldecode` and `csvdecode` read it.";
+const DIGEST: &str = "Write the text as a heredoc in a local, or its digest.";
+const TEMPLATE: &str = "Write the template where it is used: a heredoc takes `${value}` and `%{ for item in list }`.";
+const NAMES: &str = "List the names in a local.";
+
 const fn refused(name: &'static str, why: &'static str, instead: &'static str) -> Refused {
     Refused { name, why, instead }
 }
@@ -34,25 +40,44 @@ pub const REFUSED: &[Refused] = &[
     ),
     refused("bcrypt", CHANCE, "`sha256` gives the same digest each time; a password belongs in no profile."),
     refused("ephemeralasnull", SECRETS, "Write `ephemeral = true` in the variable's block."),
+    refused("file", FILES, HEREDOC),
+    refused("filebase64", FILES, "Write what it encodes in base64 as a text in a local."),
+    refused("filebase64sha256", FILES, DIGEST),
+    refused("filebase64sha512", FILES, DIGEST),
+    refused("fileexists", FILES, NAMES),
+    refused("filemd5", FILES, DIGEST),
+    refused("fileset", FILES, NAMES),
+    refused("filesha1", FILES, DIGEST),
+    refused("filesha256", FILES, DIGEST),
+    refused("filesha512", FILES, DIGEST),
     refused("issensitive", SECRETS, "Write `ephemeral = true` in the variable's block."),
     refused("nonsensitive", SECRETS, "Every variable without `ephemeral = true` is public."),
     refused("pathexpand", MACHINE, "Paths are relative to the module's directory."),
     refused("plantimestamp", CLOCK, "`timeadd` and `timecmp` calculate with moments that are written."),
     refused("rsadecrypt", SECRETS, "Hand the decrypted value in as an ephemeral variable."),
     refused("sensitive", SECRETS, "Write `ephemeral = true` in the variable's block."),
+    refused("templatefile", FILES, TEMPLATE),
     refused(
         "templatestring",
         "a template is read before any value is known, so that each of its mistakes has a place",
-        "Write the template where it is used, or in a file for `templatefile`.",
+        TEMPLATE,
     ),
     refused("timestamp", CLOCK, "`timeadd` and `timecmp` calculate with moments that are written."),
     refused("uuid", CHANCE, "`uuidv5` makes the UUID of a name."),
 ];
 
-/// The message for a call of one of them.
+/// The message for a call of one of them, or of a function with a namespace.
 pub(crate) fn message(name: &Name) -> Option<Diagnostic> {
+    let said = |detail: String| Diagnostic::error(code::UNKNOWN_FUNCTION, name.span, detail);
+    if let Some((namespace, function)) = name.text.rsplit_once("::") {
+        let message = said(format!("there is no function `{}`: functions have no namespaces here", name.text));
+        return Some(match super::find(function).filter(|_| namespace == "core") {
+            Some(found) => message.says("a name alone is expected").paste(found.name),
+            None => message.says("a name alone is expected").help("Providers bring kinds, and no functions."),
+        });
+    }
     let at = REFUSED.binary_search_by(|refused| refused.name.cmp(&name.text)).ok()?;
     let refused = REFUSED.get(at)?;
-    let detail = format!("`{}` of Terraform is not here: {}", refused.name, refused.why);
-    Some(Diagnostic::error(code::UNKNOWN_FUNCTION, name.span, detail).says("left out on purpose").help(refused.instead))
+    let message = said(format!("`{}` of Terraform is not here: {}", refused.name, refused.why));
+    Some(message.says("left out on purpose").help(refused.instead))
 }
