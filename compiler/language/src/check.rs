@@ -192,9 +192,15 @@ impl Walk<'_, '_> {
             Node::Unary(Unary::Not, inner) => self.typed([&**inner], Type::Bool),
             Node::Unary(Unary::Negate, inner) => self.typed([&**inner], Type::Integer),
             Node::Chain(first, rest) => self.chain(first, rest),
-            Node::Conditional(condition, then, otherwise) => {
-                self.whole([&**condition]);
-                either(self.expression(then), self.expression(otherwise))
+            Node::Conditional(branches, otherwise) => {
+                let thens: Vec<Shape> = branches
+                    .iter()
+                    .map(|branch| {
+                        self.whole([&branch.condition]);
+                        self.expression(&branch.then)
+                    })
+                    .collect();
+                thens.into_iter().fold(self.expression(otherwise), either)
             }
             Node::For(body) => self.comprehension(body),
             Node::Parentheses(inner) => self.expression(inner),
@@ -287,15 +293,15 @@ impl Walk<'_, '_> {
             match part {
                 Part::Literal(_) => {}
                 Part::Interpolation(expression) => drop(self.whole([expression])),
-                Part::If { condition, then, otherwise } => {
-                    self.whole([condition]);
-                    self.template(then);
-                    self.template(otherwise);
+                Part::If(choice) => {
+                    self.whole([&choice.condition]);
+                    self.template(&choice.then);
+                    self.template(&choice.otherwise);
                 }
-                Part::For { key, value, collection, body } => {
-                    let collection = self.expression(collection);
-                    let depth = self.enter(key.as_ref(), value, collection);
-                    self.template(body);
+                Part::For(each) => {
+                    let collection = self.expression(&each.collection);
+                    let depth = self.enter(each.key.as_ref(), &each.value, collection);
+                    self.template(&each.body);
                     self.loops.truncate(depth);
                 }
             }

@@ -116,7 +116,7 @@ fn citation(
     context: &mut Context<'_>,
 ) -> Result<Satisfies, Reported> {
     if let Node::Call { name, arguments, .. } = &item.node
-        && let [argument] = arguments.as_slice()
+        && let [argument] = &**arguments
     {
         let known = STRENGTHS.iter().find(|(word, _)| *word == &*name.text);
         let Some((_, strength)) = known else {

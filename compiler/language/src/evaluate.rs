@@ -115,7 +115,7 @@ impl Evaluator<'_> {
             Node::Object(entries) => self.object(entries, frame),
             Node::Unary(operator, operand) => self.unary(*operator, operand, frame),
             Node::Chain(first, rest) => self.chain(first, rest, frame),
-            Node::Conditional(condition, then, otherwise) => self.conditional(condition, then, otherwise, frame),
+            Node::Conditional(branches, otherwise) => self.conditional(branches, otherwise, frame),
             Node::For(each) => self.comprehension(each, frame),
             Node::Parentheses(inner) => self.value(inner, frame),
         }

@@ -29,6 +29,7 @@ pub mod config;
 pub mod evaluate;
 pub mod expectation;
 pub mod files;
+pub mod format;
 pub mod functions;
 pub mod imports;
 pub mod inputs;

@@ -17,18 +17,22 @@ mod path;
 mod stray;
 mod template;
 mod token;
+mod window;
 
 use crate::syntax::{Expression, Syntax};
 use cursor::Parser;
+pub(crate) use lexer::Lexer;
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::{SourceId, Sources};
+pub(crate) use token::{Kind, Token};
 
 /// Reads a file, in time linear in its length. Every syntax error is reported; what did not read is left out or stands
 /// as [`crate::syntax::Node::Error`], so that the rest of the file can still be checked.
 pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Syntax {
     let text = &*sources.get(id).text;
-    let (tokens, comments) = lexer::lex(text, id, diagnostics);
-    Syntax { source: id, body: Parser::new(text, id, tokens, diagnostics).file(), comments }
+    let mut parser = Parser::new(text, id, Lexer::new(text, id, diagnostics));
+    let body = parser.file();
+    Syntax { source: id, body, comments: parser.tokens.comments }
 }
 
 /// Reads a text that is one expression, as `-var` and the console take it. `None` when it does not read; then at least
@@ -36,7 +40,8 @@ pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> 
 pub fn parse_expression(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Expression> {
     let text = &*sources.get(id).text;
     let before = diagnostics.items().len();
-    let (tokens, _) = lexer::lex(text, id, diagnostics);
-    let expression = Parser::new(text, id, tokens, diagnostics).only_expression();
+    let mut parser = Parser::new(text, id, Lexer::new(text, id, diagnostics));
+    let expression = parser.only_expression();
+    parser.take_rest();
     expression.filter(|_| diagnostics.items().len() == before)
 }

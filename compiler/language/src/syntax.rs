@@ -94,13 +94,13 @@ pub enum Node {
     /// A root name: `var`, `local`, `self`, a loop variable.
     Variable(Text),
     /// `value.name["key"][*].name`: an operand and at least one step. Flat, so that a path of any length is no depth.
-    Path(Box<Expression>, Vec<Step>),
+    Path(Box<Expression>, Box<[Step]>),
     /// `name(arguments...)`; `expand` is true when the last argument ends in `...`.
     Call {
         /// The function, `::` included where it is namespaced.
-        name: Name,
+        name: Box<Name>,
         /// Its arguments.
-        arguments: Vec<Argument>,
+        arguments: Box<[Argument]>,
         /// The last argument is spread.
         expand: bool,
     },
@@ -113,9 +113,10 @@ pub enum Node {
     /// `a + b - c`: a first operand, then at least one operator with its operand, all of one precedence, applied from
     /// left to right. `a && b && c` is one node with three operands; `a == b` has one pair. Flat, so that a chain of any
     /// length is no depth.
-    Chain(Box<Expression>, Vec<(Binary, Expression)>),
-    /// `a ? b : c`.
-    Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
+    Chain(Box<Expression>, Box<[(Binary, Expression)]>),
+    /// `a ? b : c ? d : e`: conditions in order, each with its value, and the value where none holds. Flat, so that a
+    /// choice of any length is no depth.
+    Conditional(Box<[Branch]>, Box<Expression>),
     /// `[for ...]` or `{for ...}`.
     For(Box<For>),
     /// `(a)`.
@@ -145,11 +146,20 @@ impl Step {
     }
 }
 
+/// One `condition ? value :` of a [`Node::Conditional`].
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The condition.
+    pub condition: Expression,
+    /// The value when it holds.
+    pub then: Expression,
+}
+
 /// An argument of a call.
 #[derive(Clone, Debug)]
 pub struct Argument {
     /// `name =` before it. Only deferred calls such as `organization(ou = [...])` take named arguments.
-    pub name: Option<Name>,
+    pub name: Option<Box<Name>>,
     /// Its value.
     pub value: Expression,
 }
@@ -171,25 +181,33 @@ pub enum Part {
     /// `${expression}`.
     Interpolation(Expression),
     /// `%{ if }`.
-    If {
-        /// The condition.
-        condition: Expression,
-        /// When it holds.
-        then: Vec<Part>,
-        /// When it does not.
-        otherwise: Vec<Part>,
-    },
+    If(Box<If>),
     /// `%{ for }`.
-    For {
-        /// The key's name, where there are two names.
-        key: Option<Name>,
-        /// The value's name.
-        value: Name,
-        /// What is looped over.
-        collection: Expression,
-        /// What stands between `for` and `endfor`.
-        body: Vec<Part>,
-    },
+    For(Box<Each>),
+}
+
+/// `%{ if condition }then%{ else }otherwise%{ endif }`.
+#[derive(Clone, Debug)]
+pub struct If {
+    /// The condition.
+    pub condition: Expression,
+    /// When it holds.
+    pub then: Vec<Part>,
+    /// When it does not.
+    pub otherwise: Vec<Part>,
+}
+
+/// `%{ for key, value in collection }body%{ endfor }`.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The key's name, where there are two names.
+    pub key: Option<Name>,
+    /// The value's name.
+    pub value: Name,
+    /// What is looped over.
+    pub collection: Expression,
+    /// What stands between `for` and `endfor`.
+    pub body: Vec<Part>,
 }
 
 /// `for key, value in collection : [key =>] value [...] [if condition]`.

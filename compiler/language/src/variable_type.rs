@@ -57,7 +57,7 @@ impl VariableType {
         match &expression.node {
             Node::Variable(word) => simple(&Name { text: word.clone(), span: expression.span }, context),
             Node::Parentheses(inner) => VariableType::read(inner, context),
-            Node::Call { name, arguments, .. } => match (&*name.text, arguments.as_slice()) {
+            Node::Call { name, arguments, .. } => match (&*name.text, &**arguments) {
                 ("list", [of]) => Ok(VariableType::List(Box::new(VariableType::read(&of.value, context)?))),
                 ("map", [of]) => Ok(VariableType::Map(Box::new(VariableType::read(&of.value, context)?))),
                 ("set", [of]) => Ok(VariableType::Set(Box::new(VariableType::read(&of.value, context)?))),
@@ -231,7 +231,7 @@ fn member(entry: &Entry, context: &mut Context<'_>) -> Result<(Text, Member), Re
         return Err(wrong(&entry.key, "a member's name is a plain word", "name", context));
     };
     let (of, default) = match &entry.value.node {
-        Node::Call { name, arguments, .. } if &*name.text == "optional" => match arguments.as_slice() {
+        Node::Call { name, arguments, .. } if &*name.text == "optional" => match &**arguments {
             [of] => (&of.value, Some(None)),
             [of, default] => (&of.value, Some(Some(&default.value))),
             _ => {

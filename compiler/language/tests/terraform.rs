@@ -10,11 +10,14 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "runs a binary that the environment names")]
 
 mod answered;
+mod formatted;
+mod layouts;
 mod recorded;
 
 use answered::answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use formatted::{formatted, without_space};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -59,14 +62,70 @@ fn ask(binary: &str, directory: &Path, file: &str) -> Answer {
     Answer::Error(first.map_or("no answer", |(_, title)| title).trim().into())
 }
 
-#[test]
-#[ignore = "needs a Terraform 1.11.4 binary, named by TERRAFORM"]
-fn recorded_answers_are_still_given() {
+/// The binary, which has to be of the version whose answers are recorded, and a place for files.
+fn binary() -> (String, tempfile::TempDir) {
     let binary = std::env::var("TERRAFORM").expect("TERRAFORM names the binary");
     let directory = tempfile::tempdir().expect("there is a place for files");
     let version = terraform(&binary, directory.path()).arg("version").output().expect("the binary starts");
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     assert!(version.starts_with(VERSION), "the answers are those of {VERSION}, this is {version}");
+    (binary, directory)
+}
+
+/// Files as `terraform fmt` leaves them; nothing for those that it refuses.
+fn layouts_of_terraform(files: &[String]) -> Vec<Option<String>> {
+    let (binary, directory) = binary();
+    let path = |at: usize| directory.path().join(format!("file{at:05}.tf"));
+    for (at, file) in files.iter().enumerate() {
+        std::fs::write(path(at), file).expect("the file is written");
+    }
+    let output = terraform(&binary, directory.path()).args(["fmt", "-no-color"]).output().expect("the binary ends");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let layout = |at: usize| {
+        let refused = errors.contains(&format!("file{at:05}.tf"));
+        (!refused).then(|| std::fs::read_to_string(path(at)).expect("the file is there"))
+    };
+    (0..files.len()).map(layout).collect()
+}
+
+#[test]
+#[ignore = "needs a Terraform 1.11.4 binary, named by TERRAFORM"]
+fn recorded_layouts_are_still_given() {
+    let cases = layouts::recorded();
+    let files: Vec<String> = cases.iter().map(|case| case.text.clone()).collect();
+    for (case, layout) in cases.into_iter().zip(layouts_of_terraform(&files)) {
+        assert_eq!(layout, Some(case.terraform), "{}", case.text);
+    }
+}
+
+#[test]
+#[ignore = "needs a Terraform 1.11.4 binary, named by TERRAFORM"]
+fn random_files_are_formatted_alike() {
+    let mut runner = TestRunner::default();
+    let mut file = || layouts::file().new_tree(&mut runner).expect("there is a file").current();
+    let files: Vec<String> = (0..1_000).map(|_| file()).collect();
+    let mut wrong = Vec::new();
+    for (file, theirs) in files.iter().zip(layouts_of_terraform(&files)) {
+        let (ours, Some(theirs)) = (formatted(file).expect("it parses"), theirs) else { continue };
+        // Space before the end of the file is no line's, and is left out here.
+        if ours != theirs.trim_end_matches(' ') && !differs_on_purpose(file) {
+            wrong.push(format!("{file}\n-- theirs\n{theirs}\n-- here\n{ours}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} files differ:\n\n{}\n", wrong.len(), wrong.join("\n\n"));
+}
+
+/// Keys of `true` and `null`, which Terraform loses; texts of one interpolation, which it unwraps; a comment that ends
+/// the file without a line end, which it aligns.
+fn differs_on_purpose(file: &str) -> bool {
+    let code = without_space(file);
+    ["[true]", "[null]", "\"${"].iter().any(|sign| code.contains(sign)) || code.ends_with("*/")
+}
+
+#[test]
+#[ignore = "needs a Terraform 1.11.4 binary, named by TERRAFORM"]
+fn recorded_answers_are_still_given() {
+    let (binary, directory) = binary();
     let mut wrong = Vec::new();
     for (name, cases) in files() {
         for case in cases {

@@ -3,12 +3,17 @@
 use super::comparison::{Order, Truth};
 use super::frame::Frame;
 use super::{Evaluated, Evaluator, convert, error};
-use crate::syntax::{Binary, Expression, Unary};
+use crate::syntax::{Binary, Branch, Expression, Unary};
 use ordain_model::code;
 use ordain_model::diagnostic::Diagnostic;
 use ordain_model::number::{Number, NumberError};
+use ordain_model::observation::Reason;
 use ordain_model::source::Span;
 use ordain_model::value::Value;
+use std::sync::Arc;
+
+/// A branch whose condition is unknown, and why it is.
+type Unsure<'e> = (&'e Branch, Arc<Reason>);
 
 impl Evaluator<'_> {
     pub(super) fn unary(&self, operator: Unary, operand: &Expression, frame: Option<&Frame<'_>>) -> Evaluated {
@@ -84,26 +89,43 @@ impl Evaluator<'_> {
         Ok(unknown.map_or(Value::Bool(!stop), Value::Unknown))
     }
 
+    /// The value of the first condition that holds. Behind an unknown condition every value that may still be taken
+    /// has to be the same one, or it is unknown; an error there is no error, for nobody knows whether it is reached.
     pub(super) fn conditional(
         &self,
-        condition: &Expression,
-        then: &Expression,
+        branches: &[Branch],
         otherwise: &Expression,
         frame: Option<&Frame<'_>>,
     ) -> Evaluated {
-        let reason = match self.truth(condition, frame)? {
-            Truth::Known(true) => return self.value(then, frame),
-            Truth::Known(false) => return self.value(otherwise, frame),
-            Truth::Unknown(reason) => reason,
-        };
-        match (self.value(then, frame), self.value(otherwise, frame)) {
-            (Ok(then), Ok(otherwise)) => {
-                self.budget.walk(&then, condition.span)?;
-                Ok(if then == otherwise { then } else { Value::Unknown(reason) })
+        let mut unsure: Vec<Unsure<'_>> = Vec::new();
+        let mut taken = otherwise;
+        for branch in branches {
+            match self.truth(&branch.condition, frame) {
+                Ok(Truth::Known(false)) => {}
+                Ok(Truth::Known(true)) => {
+                    taken = &branch.then;
+                    break;
+                }
+                Ok(Truth::Unknown(reason)) => unsure.push((branch, reason)),
+                Err(error) if unsure.is_empty() => return Err(error),
+                Err(error) => return self.narrow(unsure, Err(error), frame),
+            }
+        }
+        let value = self.value(taken, frame);
+        self.narrow(unsure, value, frame)
+    }
+
+    /// From the last unknown condition to the first: its own value where what follows has the same one.
+    fn narrow(&self, unsure: Vec<Unsure<'_>>, last: Evaluated, frame: Option<&Frame<'_>>) -> Evaluated {
+        let both = |rest: Evaluated, (branch, reason): Unsure<'_>| match (self.value(&branch.then, frame), rest) {
+            (Ok(then), Ok(rest)) => {
+                self.budget.walk(&then, branch.condition.span)?;
+                Ok(if then == rest { then } else { Value::Unknown(reason) })
             }
             (Err(error), _) | (_, Err(error)) if error.code == code::TOO_MUCH_WORK => Err(error),
             _ => Ok(Value::Unknown(reason)),
-        }
+        };
+        unsure.into_iter().rev().fold(last, both)
     }
 
     fn binary(&self, left: Value, left_span: Span, operator: Binary, right: Value, right_span: Span) -> Evaluated {

@@ -25,7 +25,7 @@ impl Evaluator<'_> {
 
     pub(super) fn reference(&self, expression: &Expression, frame: Option<&Frame<'_>>) -> Evaluated<Found> {
         let (operand, steps) = match &expression.node {
-            Node::Path(operand, steps) => (&**operand, steps.as_slice()),
+            Node::Path(operand, steps) => (&**operand, &**steps),
             _ => (expression, [].as_slice()),
         };
         let Node::Variable(root) = &operand.node else {

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::operator::null;
 use super::path::below;
 use super::{Evaluated, Evaluator, convert, error};
-use crate::syntax::Part;
+use crate::syntax::{Each, Part};
 use ordain_model::code;
 use ordain_model::diagnostic::Diagnostic;
 use ordain_model::observation::Reason;
@@ -42,16 +42,12 @@ impl Evaluator<'_> {
                     let value = self.value(expression, frame)?;
                     self.interpolate(&value, text, expression.span)?
                 }
-                Part::If { condition, then, otherwise } => match self.truth(condition, frame)? {
-                    Truth::Known(true) => self.write(then, text, span, frame)?,
-                    Truth::Known(false) => self.write(otherwise, text, span, frame)?,
+                Part::If(choice) => match self.truth(&choice.condition, frame)? {
+                    Truth::Known(true) => self.write(&choice.then, text, span, frame)?,
+                    Truth::Known(false) => self.write(&choice.otherwise, text, span, frame)?,
                     Truth::Unknown(reason) => Err(reason),
                 },
-                Part::For { key, value, collection, body } => {
-                    let (over, strict) = self.found(collection, frame)?;
-                    let key = key.as_ref().map(|name| &*name.text);
-                    self.write_each((key, &value.text), (&over, strict), collection.span, body, text, frame)?
-                }
+                Part::For(each) => self.write_each(each, text, frame)?,
             };
             if written.is_err() {
                 return Ok(written);
@@ -60,16 +56,11 @@ impl Evaluator<'_> {
         Ok(Ok(()))
     }
 
-    fn write_each(
-        &self,
-        (key, value): (Option<&str>, &str),
-        (over, strict): (&Value, u32),
-        span: Span,
-        body: &[Part],
-        text: &mut String,
-        frame: Option<&Frame<'_>>,
-    ) -> Written {
-        let pairs = match pairs(over, span)? {
+    fn write_each(&self, each: &Each, text: &mut String, frame: Option<&Frame<'_>>) -> Written {
+        let span = each.collection.span;
+        let (over, strict) = self.found(&each.collection, frame)?;
+        let (key, value) = (each.key.as_ref().map(|name| &*name.text), &*each.value.text);
+        let pairs = match pairs(&over, span)? {
             Ok(pairs) => pairs,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -77,7 +68,7 @@ impl Evaluator<'_> {
             self.budget.spend(1, span)?;
             let outer = Frame { around: frame, name: key.unwrap_or(""), value: name, strict: u32::MAX };
             let inner = Frame { around: Some(&outer), name: value, value: item, strict: below(strict) };
-            let written = self.write(body, text, span, Some(&inner))?;
+            let written = self.write(&each.body, text, span, Some(&inner))?;
             if written.is_err() {
                 return Ok(written);
             }

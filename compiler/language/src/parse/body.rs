@@ -1,6 +1,6 @@
 //! Bodies: attributes and blocks. An error in one is reported and the next line is read.
 
-use super::cursor::{Parsed, Parser, Stop};
+use super::cursor::{Parsed, Parser, Stop, add};
 use super::token::{Kind, Token};
 use crate::syntax::{Attribute, Block, Body, Expression, Name, Node};
 use ordain_model::code;
@@ -32,6 +32,8 @@ impl Parser<'_> {
             let next = self.peek();
             if matches!(next.kind, Kind::End | Kind::CloseBrace) {
                 body.span.end = next.start;
+                body.attributes.shrink_to_fit();
+                body.blocks.shrink_to_fit();
                 return body;
             }
             let (mark, before) = (self.mark(), self.at);
@@ -60,7 +62,7 @@ impl Parser<'_> {
             }
             _ if self.is_header() => {
                 let block = self.block(name)?;
-                body.blocks.push(block);
+                add(&mut body.blocks, block);
                 Ok(())
             }
             _ => Err(self.missing_equal(&name)),
@@ -73,7 +75,7 @@ impl Parser<'_> {
         let value = self.expression();
         let read = if value.is_ok() { Ok(()) } else { Err(Stop) };
         let value = value.unwrap_or_else(|Stop| Expression { node: Node::Error, span: self.from(start) });
-        body.attributes.push(Attribute { name, value });
+        add(&mut body.attributes, Attribute { name, value });
         read
     }
 
@@ -86,7 +88,7 @@ impl Parser<'_> {
     }
 
     /// Whether a `{` follows on this line behind nothing but labels.
-    fn is_header(&self) -> bool {
+    fn is_header(&mut self) -> bool {
         let label = |kind| {
             let text =
                 matches!(kind, Kind::Quote | Kind::Literal | Kind::EndQuote | Kind::Interpolation | Kind::EndTemplate);
@@ -100,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// A header whose `{` stands on the next line is meant as a header too.
-    fn labels_then_brace(&self, at: usize) -> bool {
+    fn labels_then_brace(&mut self, at: usize) -> bool {
         self.raw(at).kind == Kind::Newline && self.raw(at + 1).kind == Kind::OpenBrace
     }
 

@@ -1,6 +1,6 @@
 //! Lists and objects. An error in one item is reported and the next item is read.
 
-use super::cursor::{Parsed, Parser, Stop};
+use super::cursor::{Parsed, Parser, Stop, add};
 use super::token::{Kind, Token};
 use crate::syntax::{Entry, Expression, Node};
 
@@ -28,7 +28,7 @@ impl Parser<'_> {
                 return Ok((items, end));
             }
             match item(self) {
-                Ok(item) => items.push(item),
+                Ok(item) => add(&mut items, item),
                 Err(Stop) if self.recover(mark, &[Kind::Comma, closer]) => {}
                 Err(Stop) => return Err(Stop),
             }
@@ -65,7 +65,7 @@ impl Parser<'_> {
                 return Ok(Expression { node: Node::Object(entries), span: self.span(opener).to(self.span(end)) });
             }
             let entry = self.entry(opener).and_then(|entry| {
-                entries.push(entry);
+                add(&mut entries, entry);
                 match self.peek().kind {
                     Kind::Comma | Kind::Newline | Kind::CloseBrace => Ok(()),
                     _ => Err(self.unclosed_or("`,`, the end of the line or `}`", opener)),
@@ -84,7 +84,7 @@ impl Parser<'_> {
         let key = match word {
             true => {
                 self.take();
-                Expression { node: Node::String(self.slice(bare).into()), span: self.span(bare) }
+                Expression { node: Node::String(self.word(bare)), span: self.span(bare) }
             }
             false if self.peek().kind == Kind::End || self.begins_block() => {
                 return Err(self.unclosed_or("`}`", opener));

@@ -1,14 +1,21 @@
 //! [`Parser`]: a place in the tokens, what is open around it, and how to go on after an error.
 
+use super::lexer::Lexer;
 use super::token::{Kind, Token};
+use super::window::Window;
 use crate::syntax::Name;
+use ordain_model::Text;
 use ordain_model::code::{self, Code};
-use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::diagnostic::Diagnostic;
 use ordain_model::source::{SourceId, Span};
+use std::collections::HashSet;
 
 /// How many levels a tree may have, and how many brackets and blocks may stand inside each other. Terraform 1.11 has no
 /// limit of its own; deeper text is no profile that a person reads, and every walk over the tree may recurse this far.
 pub(super) const DEEPEST: u32 = 256;
+
+/// How many words are kept for when they stand again.
+const MOST_WORDS: usize = 4_096;
 
 /// An error was reported: unwinds to the next place from which to go on.
 pub(super) struct Stop;
@@ -19,7 +26,7 @@ pub(super) type Parsed<T> = Result<T, Stop>;
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) source: SourceId,
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Window<'a>,
     pub(super) at: usize,
     /// How many levels stand around this place.
     pub(super) depth: u32,
@@ -31,9 +38,10 @@ pub(super) struct Parser<'a> {
     pub(super) open: Vec<Open>,
     /// How many of them are `{`.
     pub(super) braces: usize,
-    pub(super) diagnostics: &'a mut Diagnostics,
     /// Whether the unexpected end of the file was reported.
     pub(super) ended: bool,
+    /// Words that stood in the file.
+    words: HashSet<Text>,
     /// The first `{` whose `}` stands at another indentation: where one is missing, most likely it is this one's.
     pub(super) misaligned: Option<Token>,
 }
@@ -52,26 +60,28 @@ pub(super) struct Mark {
     braces: usize,
 }
 
+/// Adds to a list that may become long: it grows by a quarter, for what doubles takes three times its size on the way.
+pub(super) fn add<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 4 + 4);
+    }
+    list.push(item);
+}
+
 impl<'a> Parser<'a> {
-    pub(super) fn new(
-        text: &'a str,
-        source: SourceId,
-        tokens: Vec<Token>,
-        diagnostics: &'a mut Diagnostics,
-    ) -> Parser<'a> {
-        let (open, braces) = (Vec::new(), 0);
+    pub(super) fn new(text: &'a str, source: SourceId, lexer: Lexer<'a>) -> Parser<'a> {
         Parser {
             text,
             source,
-            tokens,
+            tokens: Window::new(lexer),
             at: 0,
             depth: 0,
             tallest: 0,
             cut: false,
-            open,
-            braces,
-            diagnostics,
+            open: Vec::new(),
+            braces: 0,
             ended: false,
+            words: HashSet::new(),
             misaligned: None,
         }
     }
@@ -80,6 +90,7 @@ impl<'a> Parser<'a> {
     pub(super) fn peek(&mut self) -> Token {
         while !self.newlines() && self.raw(self.at).kind == Kind::Newline {
             self.at += 1;
+            self.tokens.forget(self.at);
         }
         self.raw(self.at)
     }
@@ -106,9 +117,8 @@ impl<'a> Parser<'a> {
         self.raw(at)
     }
 
-    pub(super) fn raw(&self, at: usize) -> Token {
-        let end = self.text.len() as u32;
-        self.tokens.get(at).copied().unwrap_or(Token { kind: Kind::End, start: end, end })
+    pub(super) fn raw(&mut self, at: usize) -> Token {
+        self.tokens.get(at)
     }
 
     /// Takes the next token and keeps account of what is open.
@@ -121,6 +131,7 @@ impl<'a> Parser<'a> {
     fn take_raw(&mut self) -> Token {
         let token = self.raw(self.at);
         self.at += usize::from(token.kind != Kind::End);
+        self.tokens.forget(self.at);
         if token.kind.closer().is_some() {
             self.braces += usize::from(token.kind == Kind::OpenBrace);
             self.open.push(Open { token, newlines: token.kind == Kind::OpenBrace });
@@ -160,7 +171,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether the `}` just taken begins its line at another indentation than the line of this `{`.
-    fn is_misaligned(&self, open: Token) -> bool {
+    fn is_misaligned(&mut self, open: Token) -> bool {
         let closer = self.raw(self.at.saturating_sub(1));
         let begins = self.at >= 2 && self.raw(self.at - 2).kind == Kind::Newline;
         match (begins, self.indentation(open), self.indentation(closer)) {
@@ -204,7 +215,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next token that is no line end, without going there.
-    pub(super) fn first_in_lines(&self) -> Token {
+    pub(super) fn first_in_lines(&mut self) -> Token {
         let mut at = self.at;
         while self.raw(at).kind == Kind::Newline {
             at += 1;
@@ -214,7 +225,20 @@ impl<'a> Parser<'a> {
 
     pub(super) fn name(&mut self, expected: &str) -> Parsed<Name> {
         let token = self.expect(Kind::Identifier, expected)?;
-        Ok(Name { text: self.slice(token).into(), span: self.span(token) })
+        Ok(Name { text: self.word(token), span: self.span(token) })
+    }
+
+    /// The text of a token, one copy for all places where it stands: files say few words often.
+    pub(super) fn word(&mut self, token: Token) -> Text {
+        let word = self.slice(token);
+        if let Some(known) = self.words.get(word) {
+            return known.clone();
+        }
+        let text = Text::from(word);
+        if self.words.len() < MOST_WORDS {
+            self.words.insert(text.clone());
+        }
+        text
     }
 
     pub(super) fn span(&self, token: Token) -> Span {
@@ -232,7 +256,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) -> Stop {
-        self.diagnostics.push(diagnostic);
+        self.tokens.lexer.diagnostics.push(diagnostic);
         Stop
     }
 
@@ -296,7 +320,7 @@ impl<'a> Parser<'a> {
     }
 
     /// From a token to the last one taken.
-    pub(super) fn from(&self, start: Token) -> Span {
+    pub(super) fn from(&mut self, start: Token) -> Span {
         let last = self.raw(self.at.saturating_sub(1));
         Span { end: last.end.max(start.end), ..self.span(start) }
     }
@@ -327,7 +351,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether a line begins here with `name =` or a block's header: inside `(` and `[` a sign that those were never closed.
-    pub(super) fn begins_item(&self, at: usize) -> bool {
+    pub(super) fn begins_item(&mut self, at: usize) -> bool {
         if at == 0 || self.raw(at - 1).kind != Kind::Newline || self.raw(at).kind != Kind::Identifier {
             return false;
         }

@@ -2,8 +2,8 @@
 
 use super::comprehension::Loop;
 use super::cursor::{DEEPEST, Parsed, Parser, Stop};
-use super::template::Piece;
-use crate::syntax::{Expression, Part};
+use super::template::{Directive, Piece};
+use crate::syntax::{Each, Expression, If, Part};
 use ordain_model::code;
 use ordain_model::diagnostic::Diagnostic;
 use ordain_model::source::Span;
@@ -19,7 +19,7 @@ enum Sort {
     If(Expression),
     /// The condition and the first branch.
     Else(Expression, Vec<Part>),
-    For(Loop),
+    For(Box<Loop>),
 }
 
 impl Parser<'_> {
@@ -28,25 +28,31 @@ impl Parser<'_> {
         let mut parts = Vec::new();
         let mut deepest = 0;
         for piece in pieces {
-            match piece {
-                Piece::Literal(text) => parts.push(Part::Literal(text.into())),
-                Piece::Interpolation(expression) => parts.push(Part::Interpolation(expression)),
-                Piece::If(condition, span) => {
+            let (directive, span) = match piece {
+                Piece::Literal(text) => {
+                    parts.push(Part::Literal(text.into()));
+                    continue;
+                }
+                Piece::Interpolation(expression) => {
+                    parts.push(Part::Interpolation(expression));
+                    continue;
+                }
+                Piece::Directive(directive, span) => (*directive, span),
+            };
+            let within = open.last().map(|last| matches!(last.sort, Sort::For(_)));
+            match directive {
+                Directive::If(condition) => {
                     open.push(Open { span, before: std::mem::take(&mut parts), sort: Sort::If(condition) });
                 }
-                Piece::For(each, span) => {
-                    open.push(Open { span, before: std::mem::take(&mut parts), sort: Sort::For(each) })
+                Directive::For(each) => {
+                    open.push(Open { span, before: std::mem::take(&mut parts), sort: Sort::For(each) });
                 }
-                Piece::Else(span) | Piece::EndIf(span)
-                    if !matches!(open.last(), Some(Open { sort: Sort::If(_) | Sort::Else(..), .. })) =>
-                {
+                Directive::Else if within == Some(false) => self.turn(&mut open, &mut parts, span)?,
+                Directive::EndIf if within == Some(false) => close(&mut open, &mut parts),
+                Directive::EndFor if within == Some(true) => close(&mut open, &mut parts),
+                Directive::Else | Directive::EndIf | Directive::EndFor => {
                     return Err(self.unbalanced(span, open.last()));
                 }
-                Piece::EndFor(span) if !matches!(open.last(), Some(Open { sort: Sort::For(_), .. })) => {
-                    return Err(self.unbalanced(span, open.last()));
-                }
-                Piece::Else(span) => self.turn(&mut open, &mut parts, span)?,
-                Piece::EndIf(_) | Piece::EndFor(_) => close(&mut open, &mut parts),
             }
             deepest = deepest.max(open.len() as u32);
             if let Some(last) = open.last().filter(|_| deepest + self.depth > DEEPEST) {
@@ -89,9 +95,12 @@ fn close(open: &mut Vec<Open>, parts: &mut Vec<Part>) {
     let Some(Open { mut before, sort, .. }) = open.pop() else { return };
     let inner = std::mem::take(parts);
     before.push(match sort {
-        Sort::If(condition) => Part::If { condition, then: inner, otherwise: Vec::new() },
-        Sort::Else(condition, then) => Part::If { condition, then, otherwise: inner },
-        Sort::For(Loop { key, value, collection }) => Part::For { key, value, collection, body: inner },
+        Sort::If(condition) => Part::If(If { condition, then: inner, otherwise: Vec::new() }.into()),
+        Sort::Else(condition, then) => Part::If(If { condition, then, otherwise: inner }.into()),
+        Sort::For(each) => {
+            let Loop { key, value, collection } = *each;
+            Part::For(Each { key, value, collection, body: inner }.into())
+        }
     });
     *parts = before;
 }

@@ -2,7 +2,7 @@
 
 use super::cursor::{DEEPEST, Parsed, Parser};
 use super::token::Kind;
-use crate::syntax::{Binary, Expression, Node, Unary};
+use crate::syntax::{Binary, Branch, Expression, Node, Unary};
 use ordain_model::number::Number;
 use ordain_model::source::Span;
 
@@ -40,23 +40,28 @@ impl Parser<'_> {
         }
     }
 
-    fn conditional(&mut self) -> Parsed<Expression> {
-        let condition = self.operators()?;
-        match self.eat(Kind::Question) {
-            Some(_) => self.branches(condition),
-            None => Ok(condition),
+    /// Takes what is left, so that the mistakes in it are reported too.
+    pub(super) fn take_rest(&mut self) {
+        while self.peek().kind != Kind::End {
+            self.take();
         }
     }
 
-    fn branches(&mut self, condition: Expression) -> Parsed<Expression> {
-        let then = self.expression()?;
-        self.expect(Kind::Colon, "`:` and the value for when the condition does not hold")?;
-        let otherwise = self.expression()?;
-        let span = condition.span.to(otherwise.span);
-        Ok(Expression { node: Node::Conditional(condition.into(), then.into(), otherwise.into()), span })
+    fn conditional(&mut self) -> Parsed<Expression> {
+        let mut branches = Vec::new();
+        let mut last = self.operators()?;
+        while self.eat(Kind::Question).is_some() {
+            let then = self.expression()?;
+            branches.push(Branch { condition: last, then });
+            self.expect(Kind::Colon, "`:` and the value for when the condition does not hold")?;
+            last = self.operators()?;
+        }
+        let Some(first) = branches.first() else { return Ok(last) };
+        let span = first.condition.span.to(last.span);
+        Ok(Expression { node: Node::Conditional(branches.into(), last.into()), span })
     }
 
-    /// Operands and the operators between them, then grouped by precedence.
+    /// Operands and the operators between them, grouped by precedence as they are read.
     fn operators(&mut self) -> Parsed<Expression> {
         let first = self.operand()?;
         match binary(self.peek().kind) {
@@ -66,16 +71,22 @@ impl Parser<'_> {
     }
 
     fn chain(&mut self, first: Expression) -> Parsed<Expression> {
-        let mut before = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         let mut last = first;
+        let mut levels = 0_u8;
         while let Some(operator) = binary(self.peek().kind) {
             self.take();
-            before.push((last, operator));
+            let level = precedence(operator);
+            levels |= 1 << level;
+            last = close(&mut runs, last, level);
+            match runs.last_mut() {
+                Some(run) if run.level == level => run.push(operator, last),
+                _ => runs.push(Run::new(level, operator, last)),
+            }
             last = self.operand()?;
         }
-        let levels = (1..=6).filter(|level| before.iter().any(|(_, operator)| precedence(*operator) == *level)).count();
-        self.tallest += levels as u32;
-        Ok((1..=6).rev().fold((before, last), |(before, last), level| group(before, last, level)).1)
+        self.tallest += levels.count_ones();
+        Ok(close(&mut runs, last, 0))
     }
 
     /// An operand with its prefixes and its path. Operands stand beside each other: the tallest of them counts.
@@ -126,7 +137,7 @@ impl Parser<'_> {
         let node = match next.kind {
             Kind::Number => return Ok(self.number()),
             Kind::Invalid => Node::Error,
-            Kind::Identifier => return self.word(),
+            Kind::Identifier => return self.named(),
             Kind::Quote | Kind::Heredoc | Kind::IndentedHeredoc => return self.template(),
             Kind::OpenParenthesis => return self.parentheses(),
             Kind::OpenBracket => return self.tuple(),
@@ -147,7 +158,7 @@ impl Parser<'_> {
     }
 
     /// A keyword, a name or a call.
-    fn word(&mut self) -> Parsed<Expression> {
+    fn named(&mut self) -> Parsed<Expression> {
         let next = self.peek();
         let follows = self.second();
         if matches!(follows.kind, Kind::OpenParenthesis | Kind::DoubleColon) {
@@ -158,7 +169,7 @@ impl Parser<'_> {
             "true" => Node::Bool(true),
             "false" => Node::Bool(false),
             "null" => Node::Null,
-            name => Node::Variable(name.into()),
+            _ => Node::Variable(self.word(next)),
         };
         Ok(Expression { node, span: self.span(next) })
     }
@@ -171,33 +182,33 @@ impl Parser<'_> {
     }
 }
 
-/// Operands with the operator behind each.
-type Operands = Vec<(Expression, Binary)>;
-
-/// Joins each run of operators of one level into a chain.
-fn group(before: Operands, last: Expression, level: u8) -> (Operands, Expression) {
-    let mut joined = Vec::new();
-    let mut run = Vec::new();
-    for (operand, operator) in before {
-        match precedence(operator) == level {
-            true => run.push((operand, operator)),
-            false => joined.push((chain(std::mem::take(&mut run), operand), operator)),
-        }
-    }
-    (joined, chain(run, last))
+/// Operands with operators of one level between them and one behind the last: what binds looser stands before it.
+struct Run {
+    level: u8,
+    first: Expression,
+    rest: Vec<(Binary, Expression)>,
+    /// The operator behind the last operand.
+    open: Binary,
 }
 
-fn chain(run: Operands, last: Expression) -> Expression {
-    let mut run = run.into_iter();
-    let Some((first, mut operator)) = run.next() else { return last };
-    let span = first.span.to(last.span);
-    let mut rest = Vec::with_capacity(run.len() + 1);
-    for (operand, next) in run {
-        rest.push((operator, operand));
-        operator = next;
+impl Run {
+    fn new(level: u8, open: Binary, first: Expression) -> Run {
+        Run { level, first, rest: Vec::new(), open }
     }
-    rest.push((operator, last));
-    Expression { node: Node::Chain(first.into(), rest), span }
+
+    fn push(&mut self, operator: Binary, operand: Expression) {
+        self.rest.push((std::mem::replace(&mut self.open, operator), operand));
+    }
+}
+
+/// Ends every run that binds tighter than a level: each is the last operand of the one before it.
+fn close(runs: &mut Vec<Run>, mut last: Expression, level: u8) -> Expression {
+    while let Some(Run { first, mut rest, open, .. }) = runs.pop_if(|run| run.level > level) {
+        let span = first.span.to(last.span);
+        rest.push((open, last));
+        last = Expression { node: Node::Chain(first.into(), rest.into()), span };
+    }
+    last
 }
 
 /// From 1, the loosest.

@@ -1,36 +1,24 @@
-//! [`lex`]: a text to tokens, in one pass and without recursion. What is no token is reported here and stands as
-//! [`Kind::Invalid`], so that the parser goes on behind it.
+//! [`Lexer`]: a text to tokens, in one pass and without recursion. What is no token is reported here and stands as
+//! [`Kind::Invalid`], so that the parser goes on behind it. No byte is left out: the tokens, space and comments
+//! included, are the text.
 
 use super::token::{Kind, Token};
 use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::source::{SourceId, Span};
+use std::collections::VecDeque;
 
-/// The tokens of a text; the last one is [`Kind::End`]. And its comments, which are no tokens.
-pub(super) fn lex(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> (Vec<Token>, Vec<Span>) {
-    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lexer =
-        Lexer { text, at, source, modes: Vec::new(), tokens: Vec::new(), comments: Vec::new(), diagnostics };
-    while lexer.at < text.len() {
-        match lexer.modes.last() {
-            Some(Mode { sort: Sort::Quoted, .. }) => lexer.quoted(),
-            Some(Mode { sort: Sort::Heredoc { .. }, .. }) => lexer.heredoc(),
-            _ => lexer.code(),
-        }
-    }
-    lexer.end();
-    (lexer.tokens, lexer.comments)
-}
-
-pub(super) struct Lexer<'a> {
+/// The tokens of a text, made as they are asked for; the last one is [`Kind::End`].
+pub(crate) struct Lexer<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     source: SourceId,
     /// What is open around this place; nothing stands for the code of the file itself.
     pub(super) modes: Vec<Mode>,
-    tokens: Vec<Token>,
-    comments: Vec<Span>,
-    diagnostics: &'a mut Diagnostics,
+    /// Made and not handed out yet.
+    ready: VecDeque<Token>,
+    ended: bool,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 /// Something open that decides how text reads.
@@ -51,7 +39,33 @@ pub(super) enum Sort {
     Heredoc { marker: (usize, usize), line_start: bool },
 }
 
+impl Iterator for Lexer<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        while self.ready.is_empty() && !self.ended {
+            self.step();
+        }
+        self.ready.pop_front()
+    }
+}
+
 impl<'a> Lexer<'a> {
+    /// Reads a text whose mistakes are reported to `diagnostics` as they are met.
+    pub(crate) fn new(text: &'a str, source: SourceId, diagnostics: &'a mut Diagnostics) -> Lexer<'a> {
+        Lexer { text, at: 0, source, modes: Vec::new(), ready: VecDeque::new(), ended: false, diagnostics }
+    }
+
+    /// Makes at least one token.
+    fn step(&mut self) {
+        match self.modes.last() {
+            _ if self.at >= self.text.len() => self.end(),
+            Some(Mode { sort: Sort::Quoted, .. }) => self.quoted(),
+            Some(Mode { sort: Sort::Heredoc { .. }, .. }) => self.heredoc(),
+            _ => self.code(),
+        }
+    }
+
     pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or("")
     }
@@ -61,7 +75,7 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn push(&mut self, kind: Kind, length: usize) {
-        self.tokens.push(Token { kind, start: self.at as u32, end: (self.at + length) as u32 });
+        self.ready.push_back(Token { kind, start: self.at as u32, end: (self.at + length) as u32 });
         self.at += length;
     }
 
@@ -77,7 +91,8 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return };
         match first {
-            ' ' | '\t' => self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len(),
+            ' ' | '\t' => self.push(Kind::Space, rest.len() - rest.trim_start_matches([' ', '\t']).len()),
+            '\u{feff}' if self.at == 0 => self.push(Kind::Space, first.len_utf8()),
             '\n' => self.newline(1),
             '\r' if rest.starts_with("\r\n") => self.newline(2),
             '#' => self.comment(),
@@ -109,21 +124,17 @@ impl<'a> Lexer<'a> {
     fn comment(&mut self) {
         let rest = self.rest();
         let length = rest.find('\n').map_or(rest.len(), |end| end - usize::from(rest[..end].ends_with('\r')));
-        self.comments.push(self.span(self.at, self.at + length));
-        self.at += length;
+        self.push(Kind::LineComment, length);
     }
 
     fn long_comment(&mut self) {
         let rest = self.rest();
         match rest[2..].find("*/") {
-            Some(length) => {
-                self.comments.push(self.span(self.at, self.at + length + 4));
-                self.at += length + 4;
-            }
+            Some(length) => self.push(Kind::Comment, length + 4),
             None => {
                 let unclosed = self.error(code::UNCLOSED, self.at, self.at + 2, "this comment has no `*/`");
                 self.report(unclosed.says("opened here").help("Close the comment with `*/`."));
-                self.at = self.text.len();
+                self.push(Kind::Comment, rest.len());
             }
         }
     }
@@ -181,11 +192,10 @@ impl<'a> Lexer<'a> {
     }
 
     fn end(&mut self) {
-        let end = self.text.len();
+        self.ended = true;
         if let Some(mode) = self.modes.first().copied() {
             self.unclosed(mode);
         }
-        self.at = end;
         for _ in 0..self.modes.len() {
             self.push(Kind::Broken, 0);
         }
@@ -238,4 +248,59 @@ pub(super) fn is_continue(character: char) -> bool {
 /// The length of the identifier at the start of a text.
 pub(super) fn identifier(text: &str) -> usize {
     text.len() - text.trim_start_matches(is_continue).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The tokens of any text are the text, byte by byte and in order.
+    fn covers(text: &str) {
+        let mut said = Diagnostics::default();
+        let mut at = 0;
+        let mut kinds = Vec::new();
+        for token in Lexer::new(text, SourceId(0), &mut said) {
+            assert_eq!(token.start, at, "{text:?}: {:?}", token.kind);
+            assert!(text.get(token.start as usize..token.end as usize).is_some(), "{text:?}: {:?}", token.kind);
+            at = token.end;
+            kinds.push(token.kind);
+        }
+        assert_eq!(at as usize, text.len(), "{text:?}");
+        assert_eq!(kinds.iter().filter(|kind| **kind == Kind::End).count(), 1);
+        assert_eq!(kinds.last(), Some(&Kind::End));
+    }
+
+    #[test]
+    fn what_is_left_open_is_covered() {
+        for text in [
+            "\u{feff}a",
+            "a = \"x",
+            "a = \"${",
+            "a = \"${\nb = 1",
+            "/* ",
+            "<<E\n${\"",
+            "a = 'b",
+            "a\r\n\rb",
+            "\u{feff}\u{feff}",
+            "<<",
+            "\"\\",
+        ] {
+            covers(text);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_covered(text in any::<String>()) {
+            covers(&text);
+        }
+
+        #[test]
+        fn any_pieces_are_covered(text in "([a-e =\"#{}\\[\\]()/*$%~<\\-\\\\'.,0-9é\t\r\n]|<<E\n|\nE\n|\\$\\{|%\\{|\\}\"){0,40}") {
+            covers(&text);
+        }
+    }
 }

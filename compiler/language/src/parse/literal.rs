@@ -71,22 +71,18 @@ impl Lexer<'_> {
         let Some(Mode { open, sort: Sort::Heredoc { marker, line_start } }) = self.modes.last().copied() else {
             return;
         };
-        let rest = self.rest();
-        let line = rest.find('\n').map_or(rest, |end| &rest[..=end]);
-        let content = line.trim_end_matches(['\n', '\r']);
-        if line_start && content.trim() == &self.text[marker.0..marker.1] {
+        if line_start && let Some(length) = closes_heredoc(self.rest(), &self.text[marker.0..marker.1]) {
             self.modes.pop();
-            return self.push(Kind::EndHeredoc, content.len());
+            return self.push(Kind::EndHeredoc, length);
         }
-        let stop = template_start(line);
-        let length = stop.unwrap_or(line.len());
+        let (length, template) = heredoc_text(self.rest().as_bytes());
         if let Some(mode) = self.modes.last_mut() {
-            *mode = Mode { open, sort: Sort::Heredoc { marker, line_start: stop.is_none() } };
+            *mode = Mode { open, sort: Sort::Heredoc { marker, line_start: !template } };
         }
         if length > 0 {
             self.push(Kind::Literal, length);
         }
-        if stop.is_some() {
+        if template {
             self.open_template();
         }
     }
@@ -103,11 +99,11 @@ impl Lexer<'_> {
     /// A line ends inside a string: the string, and everything that was opened inside it, ends with the line.
     /// One [`Kind::Broken`] closes each.
     pub(super) fn break_off(&mut self) {
-        let heredoc = self.modes.iter().rposition(|mode| matches!(mode.sort, Sort::Heredoc { .. }));
-        let outermost = heredoc.map_or(0, |at| at + 1);
         let line = self.text[..self.at].rfind('\n').map_or(0, |end| end + 1);
-        let here = self.modes[outermost..].iter().position(|mode| mode.open >= line);
-        let keep = outermost + here.unwrap_or(0);
+        let inside = |mode: &&Mode| !matches!(mode.sort, Sort::Heredoc { .. });
+        let here = self.modes.iter().rev().take_while(inside).take_while(|mode| mode.open >= line).count();
+        let ending = if here > 0 { here } else { self.modes.iter().rev().take_while(inside).count() };
+        let keep = self.modes.len() - ending;
         let Some(mode) = self.modes.get(keep).copied() else { return };
         self.unclosed(mode);
         while self.modes.len() > keep {
@@ -138,16 +134,25 @@ fn escaped(bytes: &[u8]) -> bool {
     matches!(bytes, [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..])
 }
 
-/// Where the first `${` or `%{` of a heredoc's line is.
-fn template_start(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
+/// The length of the line at the start of a text where it is the closing marker, without its line end.
+fn closes_heredoc(text: &str, marker: &str) -> Option<usize> {
+    let line = text.trim_start_matches(|c: char| c.is_whitespace() && c != '\n').strip_prefix(marker)?;
+    let rest = line.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+    let ends = rest.is_empty() || rest.starts_with('\n');
+    let content = &text[..text.len() - rest.len()];
+    ends.then(|| content.trim_end_matches('\r').len())
+}
+
+/// How long the text of a heredoc is from here to its line's end, or to the `${` or `%{` before it.
+fn heredoc_text(bytes: &[u8]) -> (usize, bool) {
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'$' | b'%' if escaped(&bytes[at..]) => at += 3,
-            b'$' | b'%' if bytes.get(at + 1) == Some(&b'{') => return Some(at),
-            _ => at += 1,
+    loop {
+        match bytes.get(at) {
+            None => return (at, false),
+            Some(b'\n') => return (at + 1, false),
+            Some(b'$' | b'%') if escaped(&bytes[at..]) => at += 3,
+            Some(b'$' | b'%') if bytes.get(at + 1) == Some(&b'{') => return (at, true),
+            Some(_) => at += 1,
         }
     }
-    None
 }

@@ -20,11 +20,16 @@ pub(super) fn hint(kind: Kind, text: &str, before: &str) -> Option<&'static str>
     })
 }
 
-impl Parser<'_> {
-    /// The rest of the line from a place, without its comment and surrounding space.
-    fn line_rest(&self, start: u32) -> &str {
+/// The longest rest of a line that a message offers again.
+const MOST_PASTED: usize = 500;
+
+impl<'a> Parser<'a> {
+    /// The rest of the line from a place, without surrounding space; nothing where it is too long to be pasted.
+    fn line_rest(&self, start: u32) -> &'a str {
         let rest = self.text.get(start as usize..).unwrap_or("");
-        rest.lines().next().unwrap_or("").trim()
+        let end = rest.bytes().take(MOST_PASTED).position(|byte| byte == b'\n');
+        let end = end.or((rest.len() < MOST_PASTED).then_some(rest.len()));
+        end.and_then(|end| rest.get(..end)).unwrap_or("").trim()
     }
 
     pub(super) fn missing_equal(&mut self, name: &Name) -> Stop {
@@ -36,7 +41,7 @@ impl Parser<'_> {
                 let value = rest.get((found.end - found.start) as usize..).unwrap_or("").trim();
                 (!value.is_empty()).then(|| format!("{} = {value}", name.text))
             }
-            _ => Some(format!("{} = {rest}", name.text)),
+            _ => (!rest.is_empty()).then(|| format!("{} = {rest}", name.text)),
         };
         let seen = found.kind.describe(self.slice(found));
         let place = if found.kind == Kind::Newline { Token { end: found.start, ..found } } else { found };

@@ -12,12 +12,13 @@ impl Parser<'_> {
         let end = self.steps(&mut steps)?;
         self.tallest += 1;
         let span = operand.span.to(end);
-        Ok(Expression { node: Node::Path(operand.into(), steps), span })
+        Ok(Expression { node: Node::Path(operand.into(), steps.into()), span })
     }
 
     /// Steps as far as they go. Behind `[*]` all further ones belong to the items, so that they nest.
     fn steps(&mut self, steps: &mut Vec<Step>) -> Parsed<Span> {
-        let mut end = self.span(self.raw(self.at));
+        let next = self.peek();
+        let mut end = self.span(next);
         loop {
             match self.peek().kind {
                 Kind::Dot => end = self.dot(steps)?,
@@ -105,12 +106,12 @@ impl Parser<'_> {
         let mut expand = false;
         let (arguments, end) = self.list(opener, |parser| parser.argument(&mut expand))?;
         let span = name.span.to(self.span(end));
-        Ok(Expression { node: Node::Call { name, arguments, expand }, span })
+        Ok(Expression { node: Node::Call { name: name.into(), arguments: arguments.into(), expand }, span })
     }
 
     fn argument(&mut self, expand: &mut bool) -> Parsed<Argument> {
         let named = self.peek().kind == Kind::Identifier && self.second().kind == Kind::Equal;
-        let name = if named { Some(self.name("a name")?) } else { None };
+        let name = if named { Some(self.name("a name")?.into()) } else { None };
         if named {
             self.take();
         }

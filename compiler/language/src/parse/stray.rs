@@ -4,13 +4,16 @@ use super::lexer::{Lexer, is_continue, is_start};
 use super::token::Kind;
 use ordain_model::code;
 
+/// How far another quote is looked for behind the first: what is longer is no string that somebody quoted wrongly.
+const LONGEST: usize = 1_000;
+
 impl Lexer<'_> {
     /// Text in quotes of another kind, on one line, is one mistake.
     pub(super) fn other_quotes(&mut self, open: char) {
-        let line = self.rest().lines().next().unwrap_or("");
-        let inner = &line[open.len_utf8()..];
+        let inner = &self.rest()[open.len_utf8()..];
         let closes = |c: char| if open == '\'' || open == '`' { c == open } else { "“”’".contains(c) };
-        let Some((length, close)) = inner.char_indices().find(|(_, c)| closes(*c)) else { return self.stray() };
+        let mut near = inner.char_indices().take(LONGEST).take_while(|(_, c)| *c != '\n');
+        let Some((length, close)) = near.find(|(_, c)| closes(*c)) else { return self.stray() };
         let whole = open.len_utf8() + length + close.len_utf8();
         let paste = format!("\"{}\"", inner[..length].replace('"', "\\\""));
         let found = self.error(code::SYNTAX, self.at, self.at + whole, "found text in other quotes than `\"`");

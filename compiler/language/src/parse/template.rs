@@ -10,11 +10,15 @@ use ordain_model::source::Span;
 pub(super) enum Piece {
     Literal(String),
     Interpolation(Expression),
-    If(Expression, Span),
-    Else(Span),
-    EndIf(Span),
-    For(Loop, Span),
-    EndFor(Span),
+    Directive(Box<Directive>, Span),
+}
+
+pub(super) enum Directive {
+    If(Expression),
+    Else,
+    EndIf,
+    For(Box<Loop>),
+    EndFor,
 }
 
 impl Parser<'_> {
@@ -25,7 +29,7 @@ impl Parser<'_> {
             dedent(&mut pieces);
         }
         let span = self.span(opener).to(self.span(end));
-        let parts = self.tree(join(pieces))?;
+        let parts = self.tree(pieces)?;
         let node = match parts.as_slice() {
             [] => Node::String("".into()),
             [Part::Literal(text)] => Node::String(text.clone()),
@@ -34,11 +38,14 @@ impl Parser<'_> {
         Ok(Expression { node, span })
     }
 
-    /// The pieces up to the closer of `opener`. `~` takes the space off the piece next to it and no further one.
+    /// The pieces up to the closer of `opener`. `~` takes the space off the token next to it and no further one: a
+    /// heredoc has one per line.
     fn pieces(&mut self, opener: Token) -> Parsed<(Vec<Piece>, Token)> {
         let closer = opener.kind.closer().unwrap_or(Kind::End);
         let mut pieces = Vec::new();
         let mut trim = false;
+        // Where the last token begins in the literal at the end.
+        let mut last = 0;
         loop {
             let next = self.peek();
             let trims = std::mem::take(&mut trim);
@@ -46,11 +53,11 @@ impl Parser<'_> {
                 Kind::Literal => {
                     self.take();
                     let text = if closer == Kind::EndQuote { self.quoted_text(next) } else { self.heredoc_text(next) };
-                    pieces.push(Piece::Literal(if trims { text.trim_start().into() } else { text }));
+                    last = join(&mut pieces, if trims { text.trim_start().into() } else { text });
                 }
                 Kind::Interpolation | Kind::Directive => {
                     if let (true, Some(Piece::Literal(text))) = (self.slice(next).ends_with('~'), pieces.last_mut()) {
-                        text.truncate(text.trim_end().len());
+                        text.truncate(last + text.get(last..).map_or(0, |text| text.trim_end().len()));
                     }
                     trim = self.sequence(&mut pieces)?;
                 }
@@ -89,55 +96,67 @@ impl Parser<'_> {
     fn directive(&mut self, opener: Token) -> Parsed<Piece> {
         let word = self.peek();
         let span = self.span(opener).to(self.span(word));
-        let piece = match (word.kind, self.slice(word)) {
-            (Kind::Identifier, "for") => return Ok(Piece::For(self.loop_header()?, span)),
+        let directive = match (word.kind, self.slice(word)) {
+            (Kind::Identifier, "for") => Directive::For(self.loop_header()?.into()),
             (Kind::Identifier, "if") => {
                 self.take();
-                return Ok(Piece::If(self.expression()?, span));
+                Directive::If(self.expression()?)
             }
-            (Kind::Identifier, "else") => Piece::Else(span),
-            (Kind::Identifier, "endif") => Piece::EndIf(span),
-            (Kind::Identifier, "endfor") => Piece::EndFor(span),
+            (Kind::Identifier, "else") => self.bare(Directive::Else),
+            (Kind::Identifier, "endif") => self.bare(Directive::EndIf),
+            (Kind::Identifier, "endfor") => self.bare(Directive::EndFor),
             _ => return Err(self.unexpected("`if`, `else`, `endif`, `for` or `endfor`")),
         };
+        Ok(Piece::Directive(directive.into(), span))
+    }
+
+    /// A directive that is one word.
+    fn bare(&mut self, directive: Directive) -> Directive {
         self.take();
-        Ok(piece)
+        directive
     }
 }
 
 /// `<<-`: takes the smallest indentation off every line. A line of nothing but space counts for nothing and keeps its
 /// space; a line that begins with `${` has none. As Terraform 1.11 does it, in its order: behind the trimming of `~`.
 fn dedent(pieces: &mut [Piece]) {
-    let indents = |text: &str| text.chars().take_while(|c| c.is_whitespace()).count();
     let mut least = usize::MAX;
-    let mut starts = Vec::new();
     let mut line_start = true;
-    for (at, piece) in pieces.iter().enumerate() {
+    for piece in &*pieces {
         let Piece::Literal(text) = piece else {
             least = if std::mem::take(&mut line_start) { 0 } else { least };
             continue;
         };
-        if line_start && !(text.ends_with('\n') && text.trim().is_empty()) {
-            least = least.min(indents(text));
-            starts.push(at);
-        }
+        let indents = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
+        let lines = indented(text, line_start).filter(|(_, counts)| *counts).map(|(line, _)| indents(line));
+        least = lines.min().unwrap_or(usize::MAX).min(least);
         line_start = text.ends_with('\n');
     }
-    for at in starts {
-        if let Some(Piece::Literal(text)) = pieces.get_mut(at) {
-            *text = text.chars().skip(least).collect();
-        }
+    line_start = true;
+    for piece in pieces {
+        let Piece::Literal(text) = piece else {
+            line_start = false;
+            continue;
+        };
+        let ends = text.ends_with('\n');
+        let skip = |(line, counts)| str::chars(line).skip(if counts { least } else { 0 });
+        *text = indented(text, line_start).flat_map(skip).collect();
+        line_start = ends;
     }
 }
 
-/// Joins literals that stand next to each other: a heredoc has one per line.
-fn join(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut joined: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        match (joined.last_mut(), piece) {
-            (Some(Piece::Literal(before)), Piece::Literal(text)) => before.push_str(&text),
-            (_, piece) => joined.push(piece),
-        }
+/// The lines of a piece, and whether each counts for the indentation.
+fn indented(text: &str, line_start: bool) -> impl Iterator<Item = (&str, bool)> {
+    let blank = |line: &str| line.ends_with('\n') && line.trim().is_empty();
+    text.split_inclusive('\n').enumerate().map(move |(at, line)| (line, (at > 0 || line_start) && !blank(line)))
+}
+
+/// Adds text to the literal at the end; where it begins in it.
+fn join(pieces: &mut Vec<Piece>, text: String) -> usize {
+    if let Some(Piece::Literal(before)) = pieces.last_mut() {
+        before.push_str(&text);
+        return before.len() - text.len();
     }
-    joined
+    pieces.push(Piece::Literal(text));
+    0
 }

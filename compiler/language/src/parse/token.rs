@@ -2,16 +2,22 @@
 
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
 }
 
 /// The sorts of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Newline,
+    /// Spaces and tabs in a line; a byte order mark at the start of the text.
+    Space,
+    /// `# ...` and `// ...` without the line end.
+    LineComment,
+    /// `/* ... */`.
+    Comment,
     Identifier,
     Number,
     OpenBrace,
@@ -72,6 +78,8 @@ impl Kind {
     pub(super) fn describe(self, text: &str) -> String {
         match self {
             Kind::Newline => "the end of the line".into(),
+            Kind::Space => "space".into(),
+            Kind::LineComment | Kind::Comment => "a comment".into(),
             Kind::End => "the end of the file".into(),
             Kind::Quote => "a string".into(),
             Kind::EndQuote => "the end of the string".into(),

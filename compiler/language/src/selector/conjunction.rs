@@ -118,13 +118,13 @@ impl Test {
 fn test(expression: &Expression, kind: &Kind, known: Known<'_>) -> Option<Test> {
     let (subject, asks) = match &expression.node {
         Node::Chain(left, rest) => {
-            let [(Binary::Equal, right)] = rest.as_slice() else { return None };
+            let [(Binary::Equal, right)] = &**rest else { return None };
             let sides = subject(left, kind, known).zip(text(right, known));
             let (subject, text) = sides.or_else(|| subject(right, kind, known).zip(text(left, known)))?;
             (subject, Asks::Equal(text))
         }
         Node::Call { name, arguments, .. } if &*name.text == "startswith" => {
-            let [of, prefix] = arguments.as_slice() else { return None };
+            let [of, prefix] = &**arguments else { return None };
             (subject(&of.value, kind, known)?, Asks::Prefix(text(&prefix.value, known)?))
         }
         _ => return None,
@@ -154,7 +154,7 @@ fn subject(expression: &Expression, kind: &Kind, known: Known<'_>) -> Option<Sub
     let Node::Call { name, arguments, .. } = &expression.node else {
         return Some(Subject { path: path(expression, kind)?, missing: None });
     };
-    let ("lookup", [tags, key, missing]) = (&*name.text, arguments.as_slice()) else { return None };
+    let ("lookup", [tags, key, missing]) = (&*name.text, &**arguments) else { return None };
     let (root, mut path) = names(&tags.value)?;
     let tags = path.len() == 1 && kind.attribute(&path[0]).is_some_and(|attribute| attribute.of == Type::Tags);
     if &**root != "self" || !tags {

@@ -41,7 +41,10 @@ fn inside<'e>(node: &'e Node, to: &mut Vec<&'e Expression>) {
             to.push(first);
             to.extend(rest.iter().map(|(_, operand)| operand));
         }
-        Node::Conditional(condition, then, otherwise) => to.extend([&**condition, &**then, &**otherwise]),
+        Node::Conditional(branches, otherwise) => {
+            to.extend(branches.iter().flat_map(|branch| [&branch.condition, &branch.then]));
+            to.push(otherwise);
+        }
         Node::For(body) => {
             let For { collection, result_key, result, condition, .. } = &**body;
             to.extend([collection, result].into_iter().chain(result_key).chain(condition));
@@ -69,13 +72,13 @@ fn of_parts<'e>(parts: &'e [Part], to: &mut Vec<&'e Expression>) {
             match part {
                 Part::Literal(_) => {}
                 Part::Interpolation(expression) => to.push(expression),
-                Part::If { condition, then, otherwise } => {
-                    to.push(condition);
-                    waiting.extend([then.as_slice(), otherwise]);
+                Part::If(choice) => {
+                    to.push(&choice.condition);
+                    waiting.extend([&*choice.then, &*choice.otherwise]);
                 }
-                Part::For { collection, body, .. } => {
-                    to.push(collection);
-                    waiting.push(body);
+                Part::For(each) => {
+                    to.push(&each.collection);
+                    waiting.push(&each.body);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Our tree.
 
 use super::node;
-use ordain_language::syntax::{Binary, Body, Expression, For, Name, Node, Part, Step, Unary};
+use ordain_language::syntax::{Binary, Body, Branch, Expression, For, Name, Node, Part, Step, Unary};
 use ordain_model::source::Span;
 
 fn at(span: Span) -> Option<(usize, usize)> {
@@ -54,8 +54,11 @@ pub fn expression(value: &Expression) -> String {
         Node::Chain(first, rest) => rest.iter().fold(expression(first), |left, (operator, right)| {
             node("binary", [symbol(*operator).into(), left, expression(right)], None)
         }),
-        Node::Conditional(condition, then, otherwise) => {
-            node("conditional", [condition, then, otherwise].map(|value| expression(value)), span)
+        Node::Conditional(branches, otherwise) => {
+            branches.iter().rev().fold(expression(otherwise), |otherwise, Branch { condition, then }| {
+                let whole = Span { start: condition.span.start, ..value.span };
+                node("conditional", [expression(condition), expression(then), otherwise], at(whole))
+            })
         }
         Node::For(each) => comprehension(each, value.span),
         Node::Parentheses(inner) => node("parentheses", [expression(inner)], span),
@@ -82,13 +85,13 @@ fn parts(found: &[Part]) -> Vec<String> {
     let part = |part: &Part| match part {
         Part::Literal(text) => format!("{text:?}"),
         Part::Interpolation(value) => node("interpolation", [expression(value)], None),
-        Part::If { condition, then, otherwise } => {
-            let branches = [then, otherwise].map(|branch| node("parts", parts(branch), None));
-            node("if", std::iter::once(expression(condition)).chain(branches), None)
+        Part::If(choice) => {
+            let branches = [&choice.then, &choice.otherwise].map(|branch| node("parts", parts(branch), None));
+            node("if", std::iter::once(expression(&choice.condition)).chain(branches), None)
         }
-        Part::For { key, value, collection, body } => {
-            let inner = node("parts", parts(body), None);
-            node("for", [name(key), value.text.to_string(), expression(collection), inner], None)
+        Part::For(each) => {
+            let inner = node("parts", parts(&each.body), None);
+            node("for", [name(&each.key), each.value.text.to_string(), expression(&each.collection), inner], None)
         }
     };
     found.iter().map(part).collect()

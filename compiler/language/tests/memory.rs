@@ -1,0 +1,93 @@
+//! How much memory parsing takes at most, in bytes per byte of text, counted by an allocator that counts.
+
+use ordain_language::parse::parse;
+use ordain_model::diagnostic::Diagnostics;
+use ordain_model::source::Sources;
+
+/// The largest file that is measured.
+const LARGE: usize = 20 << 20;
+const SMALL: usize = 1 << 20;
+
+const PROFILE: &str = r#"
+# How long control-plane logs are kept.
+require "aws_cloudwatch_log_group" "control_plane" {
+  title     = "EKS control-plane logs are kept for a year"
+  where     = startswith(self.name, "/aws/eks/") && self.tags.team != "shop"
+  severity  = "high"
+  satisfies = [convention(control.soc2["CC7.2"]), text(control.pci["10.5.1"])]
+
+  must {
+    retention           = at_least(var.log_retention)
+    retention_available = at_least("92d")
+  }
+}
+"#;
+
+/// The most that was allocated at one time while a text was parsed, per byte of text, rounded up.
+fn cost(text: &str) -> u64 {
+    let mut sources = Sources::default();
+    let id = sources.add("main.hcl", text);
+    let mut diagnostics = Diagnostics::default();
+    let used = allocation_counter::measure(|| {
+        let syntax = parse(&sources, id, &mut diagnostics);
+        assert_eq!(syntax.body.span.end as usize, text.len());
+    });
+    assert!(diagnostics.check().is_ok(), "{:?}", diagnostics.items().first());
+    used.bytes_max.div_ceil(text.len() as u64)
+}
+
+fn repeated(open: &str, piece: &str, close: &str, bytes: usize) -> u64 {
+    cost(&format!("{open}{}{close}\n", piece.repeat(bytes / piece.len())))
+}
+
+#[test]
+fn a_large_profile_takes_at_most_ten_times_its_text() {
+    let most = repeated("", PROFILE, "", LARGE);
+    assert!(most <= 10, "{most}");
+}
+
+#[test]
+fn a_body_of_many_attributes_takes_at_most_ten_times_its_text() {
+    // The counts just above a power of two are those for which a growing list has the most room to spare.
+    for count in [1 << 16, (1 << 16) + 1, 100_000] {
+        let values: String = (0..count).map(|at| format!("name_{at} = \"the value of it\"\n")).collect();
+        let bounds: String = (0..count).map(|at| format!("  retention_{at} = at_least(\"365d\")\n")).collect();
+        let cases = [cost(&values), cost(&format!("must {{\n{bounds}}}\n"))];
+        assert!(cases.iter().all(|most| *most <= 10), "{count}: {cases:?}");
+    }
+}
+
+#[test]
+fn long_texts_and_comments_take_at_most_ten_times_their_text() {
+    let cases = [
+        repeated("", "# a comment\n", "", LARGE),
+        repeated("/*", " a comment\n", "*/", SMALL),
+        repeated("", "\n", "", SMALL),
+        repeated("a = \"", "abc", "\"", LARGE),
+        repeated("a = \"", "\\n", "\"", SMALL),
+        repeated("a = <<E\n", "ab\n", "E\n", SMALL),
+        repeated("a = <<-E\n", "  ab\n", "  E\n", SMALL),
+    ];
+    assert!(cases.iter().all(|most| *most <= 10), "{cases:?}");
+}
+
+/// Text of nothing but short tokens: what a tree's nodes cost. Nobody writes it; 64 MiB of it is a limit of a profile.
+#[test]
+fn the_densest_text_takes_a_bounded_multiple() {
+    let cases = [
+        repeated("", "a{}\n", "", SMALL),
+        repeated("a = [", "1,", "]", SMALL),
+        repeated("a = [", "{a=1},", "]", SMALL),
+        repeated("a = {", "a=1\n", "}", SMALL),
+        repeated("a = \"", "${a}", "\"", SMALL),
+        repeated("a = \"", "the name of it is ${var.name}, ", "\"", SMALL),
+        repeated("a = \"", "%{if a}%{endif}", "\"", SMALL),
+        repeated("a = 1", "+1", "", SMALL),
+        repeated("a = b", ".c", "", SMALL),
+        repeated("a = ", "a?b:", "c", SMALL),
+        repeated("a = f(", "a,", ")", SMALL),
+        repeated("a = [", "f(),", "]", SMALL),
+        repeated("a = [", "a[0],", "]", SMALL),
+    ];
+    assert!(cases.iter().all(|most| *most <= 80), "{cases:?}");
+}
