@@ -13,7 +13,7 @@ const SHAPES: &str = r#"%␠+␠#; %␣-␠#; %␣-␠#; %␠*␠-␠#; %␠==�
 const ITEMS: &str = "␠name@␠=␠%␠§␤; ␠name@␠=␠%␠§␤; ␠n@␠=␠%␠§␤; ␠n@␠=␠{¶␠a␠=␠%␠§¶␠\"long key\"␠=␠#,␠§¶␠}␠§␤; ␠block␠{␠a␠=␠%␠}␠§␤; ␠block␣\"l\"␠{␠}␠§␤;
     ␠n@␠=␠<<E¶a ${␠%␠} b¶␠¶  E␤; ␠n@␠=␠<<-E¶  a¶ %{␠if␣%␠}¶  b¶ %{ endif }¶␠E␤; # own␤; ␠// own␤; ␠/* own¶ of two */␤; ␤; ␠␤; ␠n@␠=␠[¶␠%,␠§¶#␠]␠§␤";
 
-/// Replaces each placeholder for space by what chance says.
+/// Replaces each sign for space by what chance says.
 fn spaced(text: &str, chance: &[usize]) -> String {
     let mut chance = chance.iter().copied().cycle();
     let mut pick = |from: &'static [&'static str]| from[chance.next().unwrap_or(0) % from.len()];
