@@ -3,7 +3,7 @@
 pub mod modules;
 pub mod variables;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use modules::Modules;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -37,7 +37,7 @@ Environment:
   CI               no progress display
 
 Exit codes: 0 fine; 1 error, demands that contradict each other, or a step not as planned;
-2 something enforced is unmet (`plan` says 0 in place of 2 unless -detailed-exitcode is given);
+2 something enforced is unmet (`plan` says 0 in place of 2 unless -detailed-exitcode is given), or `fmt -check` would change a file;
 3 something demanded could not be read. Of several: 1, then 3, then 2.
 
 Start with: ordain init my-profile";
@@ -53,6 +53,8 @@ pub enum Command {
     Drift(Drift),
     /// Explain a diagnostic's code, a kind, or where a setting's bound comes from
     Explain(Explain),
+    /// Write `.hcl` files in the one style
+    Fmt(Fmt),
     /// Write a starter profile that runs as it stands
     Init(Init),
     /// List, lock, vendor and publish the modules that a profile imports
@@ -162,6 +164,29 @@ pub struct Explain {
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
+}
+
+/// `ordain fmt [PATH...]`
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// Files, and directories whose `.hcl` files are meant; `-` is standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Change no file, and exit with 2 where one would change
+    #[arg(long)]
+    pub check: bool,
+    /// Print what changes
+    #[arg(long)]
+    pub diff: bool,
+    /// Print the names of the files that change
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub list: bool,
+    /// Also the directories below
+    #[arg(long)]
+    pub recursive: bool,
+    /// Write the files
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub write: bool,
 }
 
 /// `ordain init [DIR]`

@@ -4,6 +4,7 @@ mod apply;
 mod completions;
 mod drift;
 mod explain;
+mod fmt;
 mod init;
 mod modules;
 mod plan;
@@ -30,6 +31,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
         Command::Explain(arguments) => explain::run(arguments, &mut run),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut run),
         Command::Init(arguments) => init::run(arguments, &mut run),
         Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
@@ -50,6 +52,7 @@ fn name(command: &Command) -> &'static str {
         Command::Completions(_) => "completions",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
+        Command::Fmt(_) => "fmt",
         Command::Init(_) => "init",
         Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
@@ -74,6 +77,7 @@ fn json(command: &Command) -> bool {
         Command::Validate(arguments) => arguments.json,
         Command::Completions(_)
         | Command::Explain(_)
+        | Command::Fmt(_)
         | Command::Init(_)
         | Command::Policy(_)
         | Command::Snapshot(_) => false,

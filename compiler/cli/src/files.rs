@@ -105,6 +105,14 @@ pub fn open(path: &Path) -> io::Result<fs::File> {
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    bounded(bytes)
+}
+
+/// Bytes that were read, if they are not too many.
+///
+/// # Errors
+/// They are more than [`LONGEST`].
+pub fn bounded(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     match bytes.len() as u64 > LONGEST {
         true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 1 GiB")),
         false => Ok(bytes),
@@ -160,6 +168,49 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 /// [`io::ErrorKind::AlreadyExists`] when it does, or the system's.
 pub fn write_new(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     new_file(path, fill)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
+/// Writes a text in place of a file's, whole or not at all, with the permissions that the file has. A link stays one:
+/// the file that it leads to is written.
+///
+/// # Errors
+/// The system's, or that the file may only be read; then nothing has changed.
+pub fn rewrite(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
+    }
+    let file = new_file(&path, |file| file.write_all(text.as_bytes()))?;
+    file.as_file().set_permissions(permissions)?;
+    file.persist(&path).map(drop).map_err(|error| error.error)
+}
+
+/// Every `.hcl` file of a directory, and of those below where these are asked for, sorted. What begins with a dot is
+/// left out, and links to directories are not followed.
+///
+/// # Errors
+/// The system's.
+pub fn profiles(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![directory.to_owned()];
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let path = if directory == Path::new(".") { PathBuf::from(&name) } else { directory.join(&name) };
+            if entry.file_type()?.is_dir() {
+                waiting.extend(recursive.then_some(path));
+            } else if path.extension().is_some_and(|extension| extension == "hcl") && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn new_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {

@@ -10,9 +10,12 @@
 //! The style is that of `terraform fmt` 1.11; `tests/oracle/layout.md` holds its answers and the differences.
 
 mod alignment;
+mod difference;
 mod indentation;
 mod lines;
 mod spacing;
+
+pub use difference::difference;
 
 use crate::parse::{Kind, Lexer, Token, parse};
 use lines::{Piece, lines};

@@ -63,6 +63,8 @@ mod unit;
 mod variable;
 mod variable_type;
 
+pub use load::utf8;
+
 use config::Config;
 use context::Context;
 use files::Files;
