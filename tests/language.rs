@@ -1,7 +1,10 @@
 //! `docs/language.md`: every block on it runs. What stands under one heading is a module of its own, with what is expected
 //! beside it; one that expects no message gives none. `docs/functions.md`: made from the registry that the evaluator calls.
 
+use ordain_language::format::{difference, format};
 use ordain_language::functions::{Function, REFUSED, families};
+use ordain_model::diagnostic::Diagnostics;
+use ordain_model::source::Sources;
 use ordain_tests::line::Line;
 use ordain_tests::page::fences;
 use ordain_tests::snapshot::{self, root};
@@ -149,5 +152,33 @@ fn the_page_of_functions_is_what_the_registry_says() {
     );
     if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{sections}{refused}")) {
         panic!("{problem}");
+    }
+}
+
+#[test]
+fn every_profile_and_example_is_formatted() {
+    let mut folders = vec![root().join("profiles"), root().join("examples")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "hcl") {
+                seen += 1;
+                formatted(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
+#[track_caller]
+fn formatted(name: &str, text: &str) {
+    let mut sources = Sources::default();
+    let id = sources.add(name, text);
+    let mut diagnostics = Diagnostics::default();
+    match format(&sources, id, &mut diagnostics) {
+        Ok(formatted) => assert_eq!(difference(name, text, &formatted), "", "`ordain fmt` writes it in another way"),
+        Err(_) => panic!("{name}: {:?}", diagnostics.items()),
     }
 }

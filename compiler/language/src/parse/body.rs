@@ -55,16 +55,19 @@ impl Parser<'_> {
             _ => return Err(self.unexpected("an attribute or a block")),
         }
         let name = self.name("a name")?;
-        match self.peek().kind {
-            Kind::Equal => {
-                self.take();
-                self.attribute(name, body)
-            }
-            _ if self.is_header() => {
+        if self.eat(Kind::Equal).is_some() {
+            return self.attribute(name, body);
+        }
+        let (labels, behind) = self.labels();
+        match self.raw(behind).kind {
+            kind if kind == Kind::OpenBrace || self.labels_then_brace(behind) => {
                 let block = self.block(name)?;
                 add(&mut body.blocks, block);
                 Ok(())
             }
+            // A label without its end, which the lexer reported.
+            Kind::Broken => Err(Stop),
+            Kind::Newline | Kind::End if labels > 1 => Err(self.missing_brace(&name, behind)),
             _ => Err(self.missing_equal(&name)),
         }
     }
@@ -87,18 +90,17 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a `{` follows on this line behind nothing but labels.
-    fn is_header(&mut self) -> bool {
-        let label = |kind| {
-            let text =
-                matches!(kind, Kind::Quote | Kind::Literal | Kind::EndQuote | Kind::Interpolation | Kind::EndTemplate);
-            text || matches!(kind, Kind::Identifier | Kind::Number)
-        };
-        let mut at = self.at;
-        while label(self.raw(at).kind) {
+    /// How many labels follow on this line, and the place behind them.
+    fn labels(&mut self) -> (usize, usize) {
+        let (mut labels, mut at) = (0, self.at);
+        loop {
+            match self.raw(at).kind {
+                Kind::Quote | Kind::Identifier | Kind::Number => labels += 1,
+                Kind::Literal | Kind::EndQuote | Kind::Interpolation | Kind::EndTemplate => {}
+                _ => return (labels, at),
+            }
             at += 1;
         }
-        self.raw(at).kind == Kind::OpenBrace || self.labels_then_brace(at)
     }
 
     /// A header whose `{` stands on the next line is meant as a header too.

@@ -58,6 +58,21 @@ impl<'a> Parser<'a> {
         })
     }
 
+    /// `name "label" "label"` and the end of the line, whose place is given.
+    pub(super) fn missing_brace(&mut self, name: &Name, end: usize) -> Stop {
+        let end = self.raw(end);
+        self.ended |= end.kind == Kind::End;
+        let place = Token { end: end.start, ..end };
+        let header = self.line_rest(name.span.start);
+        let paste = (!header.is_empty() && !header.contains(['#', '/'])).then(|| format!("{header} {{"));
+        let message = self.error(code::SYNTAX, place, format!("expected `{{` behind the labels of `{}`", name.text));
+        let message = message.says("expected `{`").label(name.span, "this block has no braces");
+        self.report(match paste {
+            Some(line) => message.help("What a block holds stands in braces.").paste(line),
+            None => message.help("What a block holds stands in braces."),
+        })
+    }
+
     /// `"name" = value`.
     pub(super) fn quoted_name(&mut self) -> Stop {
         let found = self.peek();

@@ -64,6 +64,8 @@ impl Parser<'_> {
                 _ if next.kind == closer => return Ok((pieces, self.take())),
                 Kind::Broken => {
                     self.take();
+                    // Where a heredoc has no end, the rest of the file is its text: what else is open is not known.
+                    self.ended |= closer == Kind::EndHeredoc;
                     return Err(Stop);
                 }
                 _ => return Err(self.unexpected("the end of the string")),
