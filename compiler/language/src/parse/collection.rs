@@ -27,6 +27,9 @@ impl Parser<'_> {
             if let Some(end) = self.eat(closer) {
                 return Ok((items, end));
             }
+            if self.peek().kind == Kind::CloseBrace {
+                return Err(self.unclosed(opener));
+            }
             match item(self) {
                 Ok(item) => add(&mut items, item),
                 Err(Stop) if self.recover(mark, &[Kind::Comma, closer]) => {}
