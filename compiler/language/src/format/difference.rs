@@ -70,7 +70,7 @@ mod tests {
         let before: String = (0..30).map(|at| format!("{at}\n")).collect();
         let after = before.replace("5\n6\n", "five\nsix\n").replace("\n20\n", "\ntwenty\n");
         let expected =
-            "--- old/a\n+++ new/a\n@@ -3,8 +3,8 @@\n 2\n 3\n 4\n-5\n-6\n+five\n+six\n 7\n 8\n 9\n@@ -13,14 +13,14 @@\n";
+            "--- old/a\n+++ new/a\n@@ -3,8 +3,8 @@\n 2\n 3\n 4\n-5\n-6\n+five\n+six\n 7\n 8\n 9\n@@ -18,7 +18,7 @@\n";
         let shown = difference("a", &before, &after);
         assert!(shown.starts_with(expected), "{shown}");
     }

@@ -145,7 +145,7 @@ fn reference(
 ) -> Result<Reference, Reported> {
     if let Node::Path(root, steps) = &item.node
         && matches!(&root.node, Node::Variable(root) if &**root == "target")
-        && let [of, label, key @ ..] = steps.as_slice()
+        && let [of, label, key @ ..] = &**steps
         && let (Some(provider), Some(label)) = (name(of), name(label))
         && key.len() <= 1
     {
