@@ -1,10 +1,14 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
+pub mod fmt;
 pub mod modules;
+pub mod policy;
 pub mod variables;
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use fmt::Fmt;
 use modules::Modules;
+use policy::Policy;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -166,29 +170,6 @@ pub struct Explain {
     pub variables: Variables,
 }
 
-/// `ordain fmt [PATH...]`
-#[derive(Args, Debug)]
-pub struct Fmt {
-    /// Files, and directories whose `.hcl` files are meant; `-` is standard input
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Change no file, and exit with 2 where one would change
-    #[arg(long)]
-    pub check: bool,
-    /// Print what changes
-    #[arg(long)]
-    pub diff: bool,
-    /// Print the names of the files that change
-    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub list: bool,
-    /// Also the directories below
-    #[arg(long)]
-    pub recursive: bool,
-    /// Write the files
-    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub write: bool,
-}
-
 /// `ordain init [DIR]`
 #[derive(Args, Debug)]
 pub struct Init {
@@ -221,55 +202,6 @@ pub struct Plan {
     /// What to change.
     #[command(flatten)]
     pub selection: Selection,
-}
-
-/// `ordain policy [DIR]`
-#[derive(Args, Debug)]
-pub struct Policy {
-    /// Profile directory
-    #[arg(default_value = ".", value_name = "DIR")]
-    pub directory: PathBuf,
-    /// What the policy allows: reading (plan, drift, snapshot), or reading and changing
-    #[arg(long = "for", value_name = "PURPOSE", default_value = "read")]
-    pub purpose: PolicyPurpose,
-    /// Whose policy: who acts in the accounts, or who assumes roles there
-    #[arg(long, value_name = "WHO", default_value = "account")]
-    pub principal: PolicyPrincipal,
-    /// Form of the policy
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    pub format: PolicyFormat,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
-}
-
-/// What a policy is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PolicyPurpose {
-    /// What plan, drift and snapshot need
-    Read,
-    /// What apply needs
-    Apply,
-}
-
-/// Whose policy it is. They differ only where targets name roles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PolicyPrincipal {
-    /// Who acts in each account: the role, where a target names one
-    Account,
-    /// Who the run starts as: assumes the roles, reads the organisation
-    Caller,
-}
-
-/// The form of a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PolicyFormat {
-    /// An `AWS::IAM::ManagedPolicy` template
-    Cloudformation,
-    /// The policy document
-    Json,
-    /// An `aws_iam_policy` resource
-    Terraform,
 }
 
 /// `ordain schema [KIND]`

@@ -2,6 +2,7 @@
 
 use crate::profiles;
 use ordain_language::files::{File, FileProblem, Files, belongs};
+use ordain_model::module::VENDOR;
 use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
 use ordain_store::modules::Modules;
 use ordain_store::modules::cache::Cache;
@@ -187,7 +188,7 @@ pub fn rewrite(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Every `.hcl` file of a directory, and of those below where these are asked for, sorted. What begins with a dot is
-/// left out, and links to directories are not followed.
+/// left out, so are copies of modules, whose digests are locked, and links to directories are not followed.
 ///
 /// # Errors
 /// The system's.
@@ -198,7 +199,7 @@ pub fn profiles(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
         for entry in fs::read_dir(&directory)? {
             let entry = entry?;
             let name = entry.file_name();
-            if name.as_encoded_bytes().starts_with(b".") {
+            if name.as_encoded_bytes().starts_with(b".") || name == VENDOR {
                 continue;
             }
             let path = if directory == Path::new(".") { PathBuf::from(&name) } else { directory.join(&name) };

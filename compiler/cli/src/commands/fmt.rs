@@ -1,6 +1,6 @@
 //! `ordain fmt`: files in the one style. A file that does not parse stays as it is, and the others are still formatted.
 
-use crate::arguments::Fmt;
+use crate::arguments::fmt::Fmt;
 use crate::files;
 use crate::run::Run;
 use ordain_language::format::{difference, format};

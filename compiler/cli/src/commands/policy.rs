@@ -3,7 +3,7 @@
 mod document;
 mod needs;
 
-use crate::arguments::{Policy, PolicyFormat, PolicyPrincipal, PolicyPurpose};
+use crate::arguments::policy::{Policy, PolicyFormat, PolicyPrincipal, PolicyPurpose};
 use crate::profile;
 use crate::providers;
 use crate::run::Run;
