@@ -5,7 +5,7 @@ pub mod modules;
 pub mod policy;
 pub mod variables;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use fmt::Fmt;
 use modules::Modules;
 use policy::Policy;
