@@ -9,9 +9,11 @@ use ordain_model::address::SettingName;
 use ordain_model::bound::{Bound, Contradiction, Satisfiability, contradiction};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::direction::Direction;
 use ordain_model::domain::Domain;
 use ordain_model::schema::{Rule, Setting};
 use ordain_model::source::Span;
+use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A bound that every object selected by a requirement has on a setting.
@@ -89,12 +91,26 @@ fn single(
                     Some(words::capital(&words::domain(requirement.kind, demand.setting))),
                 ),
             };
-            let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what)
-                .says(format!("admits only `{}`", demand.bound));
+            let mut diagnostic = Diagnostic::error(code::NO_LEGAL_VALUE, demand.span, what);
             diagnostic.help = help;
-            diagnostics.push(diagnostic);
+            let near = demand.bound.legal_around(&demand.setting.domain);
+            let words: Vec<String> = near.iter().map(|value| format!("`{value}`")).collect();
+            diagnostics.push(match near.iter().reduce(|one, other| stricter(demand.setting, one, other)) {
+                Some(offer) => diagnostic
+                    .says(format!("the nearest the API takes: {}", words.join(" and ")))
+                    .paste(format!("exactly({offer})")),
+                None => diagnostic,
+            });
             false
         }
+    }
+}
+
+/// The stricter one of two values.
+fn stricter<'v>(setting: &Setting, one: &'v Value, other: &'v Value) -> &'v Value {
+    match Direction::of(one, other, setting.of, setting.stricter) {
+        Direction::Tighten => other,
+        Direction::Loosen | Direction::Neutral => one,
     }
 }
 

@@ -53,6 +53,34 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// The legal values of an ordered setting just below and just above what is admitted, where nothing that is admitted
+    /// is legal.
+    #[must_use]
+    pub fn legal_around(&self, domain: &Domain) -> Vec<Value> {
+        let lengths = domain.lengths();
+        let (below, above) = match self {
+            Bound::Integer(ranges) => {
+                let around = ends(ranges).map(|(first, last)| (domain.integer_to(first), domain.integer_from(last)));
+                let (below, above) = around.unwrap_or_default();
+                (below.map(Value::integer), above.map(Value::integer))
+            }
+            Bound::Retention(bounds) => {
+                let around = ends(bounds.ranges()).map(|(first, last)| (lengths.to(first), lengths.from(last)));
+                let (below, above) = around.unwrap_or_default();
+                (below.map(Value::Retention), above.map(Value::Retention))
+            }
+            _ => (None, None),
+        };
+        below.into_iter().chain(above).collect()
+    }
+}
+
+fn ends<P: Ordered>(ranges: &Ranges<P>) -> Option<(P, P)> {
+    let (first, last) = (ranges.as_slice().first()?, ranges.as_slice().last()?);
+    Some((first.0, last.1))
+}
+
 fn any<P: Ordered>(ranges: &Ranges<P>, legal: &Legal<P>) -> bool {
     legal.up(ranges.as_slice(), P::LEAST).is_some()
 }
