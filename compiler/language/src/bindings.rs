@@ -4,6 +4,7 @@ use crate::check::{Names, Uses};
 use crate::context::Context;
 use crate::environment::Own;
 use crate::evaluate::{Root, Scope, evaluate, unknown_name};
+use crate::involved::involved;
 use crate::syntax::{Expression, Name};
 use ordain_model::Text;
 use ordain_model::code;
@@ -230,7 +231,10 @@ impl Bindings {
         self.known(uses)?;
         evaluate(expression, &Known { values: &self.values, own }).map_err(|diagnostic| {
             let secret = !self.origin(uses).variables.is_disjoint(&self.ephemeral);
-            context.push(if secret { concealed(&diagnostic, expression.span) } else { *diagnostic })
+            context.push(match secret {
+                true => concealed(&diagnostic, expression.span),
+                false => involved(*diagnostic, expression, &self.values),
+            })
         })
     }
 }

@@ -1,16 +1,17 @@
 //! [`Demand`]s: the lines of `must`, each bound typed by its setting.
 
 use crate::bindings::Origin;
+use crate::bindings::Values;
 use crate::config::{Demand, Located};
 use crate::context::{Context, list};
 use crate::environment::{Environment, Holder};
+use crate::involved::involved;
 use crate::syntax::{Attribute, Body, Entry, Expression, Name, Node};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
-use ordain_model::duration::Calendar;
 use ordain_model::schema::{Keyed, Kind, Setting, Stricter};
 use ordain_model::source::Span;
 use ordain_model::types::Type;
@@ -66,7 +67,7 @@ fn demand(line: Line<'_>, environment: &Environment, context: &mut Context<'_>) 
         &line.value,
         line.setting.of,
         line.setting.stricter,
-        environment.calendar(),
+        &environment.module.public(),
         context,
     )?;
     let moved_by = line.origin.variables.intersection(&environment.module.moved).cloned().collect();
@@ -82,11 +83,11 @@ pub(crate) fn bound_of(
     value: &Value,
     of: Type,
     stricter: Stricter,
-    calendar: Calendar,
+    values: &Values,
     context: &mut Context<'_>,
 ) -> Result<Bound, Reported> {
-    Bound::from_value(value, of, stricter, calendar)
-        .map_err(|problem| context.push(problem.diagnostic(expression.span)))
+    Bound::from_value(value, of, stricter, values.calendar)
+        .map_err(|problem| context.push(involved(problem.diagnostic(expression.span), expression, values)))
 }
 
 /// Values for steps, by setting: `remedy = { setting = value }`.

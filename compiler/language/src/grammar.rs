@@ -177,7 +177,8 @@ impl Grammar {
         let kind = block.labels.first().and_then(|label| context.providers.kind(&label.text));
         if self.block == "require" && kind.is_some_and(|kind| kind.setting(&name.text).is_some()) {
             let detail = format!("`{}` is a setting: it stands in `must`", name.text);
-            let paste = format!("must {{ {} = ... }}", name.text);
+            let value = argument(&block.body, &name.text).map_or("...", |value| context.text(value));
+            let paste = format!("must {{ {} = {value} }}", name.text);
             context.push(Diagnostic::error(code::UNKNOWN_ARGUMENT, name.span, detail).paste(paste));
             return;
         }

@@ -52,6 +52,7 @@ mod each;
 mod environment;
 mod grammar;
 mod instances;
+mod involved;
 mod load;
 mod names;
 mod outside;

@@ -205,8 +205,8 @@ impl Outside<'_, '_> {
         let diagnostic = Diagnostic::new(code::UNDECLARED_VARIABLE, severity, detail);
         let diagnostic = place.map_or(diagnostic.clone(), |name| diagnostic.label(name.span, ""));
         let near = nearest(name, self.variables.keys().map(|name| &**name));
-        let diagnostic =
-            near.map_or(diagnostic.clone(), |near| diagnostic.help(format!("The nearest name is `{near}`.")));
+        let diagnostic = near
+            .map_or(diagnostic.clone(), |near| diagnostic.help(format!("The nearest name is `{near}`.")).paste(near));
         self.context.push(diagnostic);
     }
 }

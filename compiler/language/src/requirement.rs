@@ -134,10 +134,12 @@ fn must(
             }
         }
         None if counted => Ok(Vec::new()),
-        None => match meant(block, "must", context) {
-            Some(reported) => Err(reported),
-            None => Err(demands_nothing(block, kind, context)),
-        },
+        None => {
+            // A setting beside `must` was reported: that it demands nothing would say so twice.
+            let said = block.body.attributes.iter().any(|attribute| kind.setting(&attribute.name.text).is_some());
+            let said = if said { context.diagnostics.check().err() } else { None };
+            Err(said.or(meant(block, "must", context)).unwrap_or_else(|| demands_nothing(block, kind, context)))
+        }
     }
 }
 
@@ -185,7 +187,7 @@ fn objects(
 ) -> Result<Option<Located<ordain_model::bound::Bound>>, Reported> {
     let Some(expression) = argument(&block.body, "objects") else { return Ok(None) };
     let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
-    let bound = bound_of(expression, &value, Type::Integer, Stricter::Greater, environment.calendar(), context)?;
+    let bound = bound_of(expression, &value, Type::Integer, Stricter::Greater, &environment.module.public(), context)?;
     Ok(Some(Located { value: bound, span: expression.span }))
 }
 

@@ -1,5 +1,6 @@
 //! [`Variable`]: what a `variable` block declares, and the value it takes from a default, an importer or from outside.
 
+use crate::bindings::Values;
 use crate::context::Context;
 use crate::demand::bound_of;
 use crate::environment::constant;
@@ -235,6 +236,7 @@ fn bound(
         return Err(context.error(code::WRONG_TYPE, expression.span, detail));
     };
     let value = constant(expression, calendar, context)?;
-    let bound = bound_of(expression, &value, bounded, Stricter::Unordered, calendar, context)?;
+    let values = Values { calendar, ..Values::default() };
+    let bound = bound_of(expression, &value, bounded, Stricter::Unordered, &values, context)?;
     Ok(Some((bound, expression.span)))
 }

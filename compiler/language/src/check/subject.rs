@@ -17,7 +17,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("count", "there is no `count`; `for_each` makes several of one block, each with a key of its own"),
     ("each", "`each` is readable in blocks with `for_each` only"),
     ("require", "a requirement is no value"),
-    ("self", "`self` is readable in `where` and `owner` of a `require` only"),
+    (
+        "self",
+        "`self` is readable in `where` and `owner` of a `require` only; an assertion reads `all.KIND`, every object of a kind",
+    ),
     ("target", "a target is named in `targets`, and `target.name` is readable in `enforce` only"),
 ];
 

@@ -76,12 +76,7 @@ impl Evaluator<'_> {
         let least = function.parameters.iter().filter(|parameter| !parameter.optional).count();
         let most = if function.rest.is_some() { usize::MAX } else { function.parameters.len() };
         if values.len() < least || values.len() > most {
-            let given = if values.len() == 1 {
-                "1 argument is given".into()
-            } else {
-                format!("{} arguments are given", values.len())
-            };
-            return Err(misused(function, span, given));
+            return Err(misused(function, span, wrong_count(function, values.len(), least, most)));
         }
         if !matches!(function.code, Code::Lenient(_))
             && let Some(reason) =
@@ -261,4 +256,17 @@ pub(crate) fn misused(function: &Function, span: Span, detail: impl Into<String>
 fn failed(function: &Function, span: Span, detail: String) -> Box<Diagnostic> {
     let message = Diagnostic::error(code::FUNCTION_FAILED, span, format!("`{}`: {detail}", function.name));
     Box::new(message.help(format!("The signature is `{}`.", function.signature())))
+}
+
+/// How many arguments there are and how many there should be; of too few, the first that is missing.
+fn wrong_count(function: &Function, given: usize, least: usize, most: usize) -> String {
+    let count = |count: usize| if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
+    let wanted = match (least, most) {
+        (least, usize::MAX) => format!("at least {}", count(least)),
+        (least, most) if least == most => count(least),
+        (least, most) => format!("{least} to {}", count(most)),
+    };
+    let missing = function.parameters.get(given).filter(|_| given < least);
+    let missing = missing.map_or(String::new(), |parameter| format!(": `{}` is missing", parameter.name));
+    format!("`{}` takes {wanted}, {given} {} given{missing}", function.name, if given == 1 { "is" } else { "are" })
 }

@@ -15,7 +15,7 @@ impl Body {
 
 impl Expression {
     /// Calls `visit` with this expression and every one inside it.
-    fn each<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+    pub(crate) fn each<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         let mut waiting = vec![self];
         while let Some(expression) = waiting.pop() {
             visit(expression);
