@@ -3,7 +3,10 @@
 #![no_main]
 
 mod documents;
+#[path = "../../../compiler/language/tests/dumped/mod.rs"]
+mod dumped;
 mod files;
+mod language;
 mod numbers;
 mod profile;
 
@@ -16,6 +19,9 @@ type Target = fn(&[u8]);
 /// Every target by name.
 const TARGETS: &[(&str, Target)] = &[
     ("parse", profile::parse),
+    ("format", language::layout),
+    ("evaluate", language::value),
+    ("parsers", language::parsers),
     ("compile", profile::compile),
     ("snapshot", files::snapshot),
     ("plan_file", files::plan_file),

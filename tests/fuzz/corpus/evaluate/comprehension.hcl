@@ -1,0 +1,1 @@
+{for k, v in {a = [1, 2], b = []} : k => "x${join("-", v)}" if length(v) > 0}
