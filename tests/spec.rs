@@ -1,7 +1,8 @@
 //! The specification: pages of `tests/spec`, the example of every diagnostic's page, the profiles on every kind's page.
 
 use ordain_model::code::CODES;
-use ordain_tests::line::Line;
+use ordain_report::schema::{Schema, markdown};
+use ordain_tests::line::{Line, PROVIDERS};
 use ordain_tests::page::{Case, Page, fences};
 use ordain_tests::snapshot::{self, root};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +90,56 @@ fn the_example_of_every_diagnostic_raises_it_and_nothing_else() {
         }
     }
     none(wrong);
+}
+
+/// How the reference of kinds begins.
+const HEAD: &str = "\
+# Kinds and settings
+
+Made from the providers' schemas by `UPDATE=1 cargo test -p ordain-tests --test spec`, as `ordain schema -markdown` prints it.
+`ordain explain KIND` shows a kind's own page, with its traps and sources; `ordain schema -json` prints all of this, and the API
+actions, for machines (`ordain.schema/1`).
+
+";
+
+#[test]
+fn the_reference_of_kinds_is_what_the_providers_publish() {
+    let text = markdown(&Schema::of(PROVIDERS.kinds()));
+    none(snapshot::file("docs/schema.md", &format!("{HEAD}{text}")).err().into_iter().collect());
+}
+
+/// Codes that no page can show, with the tests that raise them: mistakes of a provider, of an archive, and of a clock.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("deprecated-setting", "compiler/engine/tests/stages/constraints.rs"),
+    ("kind-cycle", "compiler/engine/tests/stages/graph.rs"),
+    ("module-too-large", "compiler/model/src/package.rs"),
+    ("too-old", "compiler/cli/src/worlds.rs"),
+    ("unsafe-module", "compiler/store/tests/modules.rs"),
+];
+
+/// Every code has a case that produces it: the example of its page, which
+/// [`the_example_of_every_diagnostic_raises_it_and_nothing_else`] runs, or a page whose output another test compares.
+#[test]
+fn every_code_has_a_case_that_produces_it() {
+    let text = |path: &PathBuf| std::fs::read_to_string(path).expect("a page");
+    let shown: Vec<String> =
+        ["tests/session", "examples"].iter().flat_map(|folder| pages(folder)).map(|path| text(&path)).collect();
+    let is_shown = |code: &str| {
+        let forms = [format!("error[{code}]: "), format!("warning[{code}]: "), format!("+ {code}: ")];
+        shown.iter().any(|page| forms.iter().any(|form| page.contains(form)))
+    };
+    let is_elsewhere = |code: &str| {
+        let found = ELSEWHERE.iter().find(|(name, _)| *name == code);
+        let constant = format!("code::{}", code.to_uppercase().replace('-', "_"));
+        let raises = |text: String| text.contains(&format!("\"{code}")) || text.contains(&constant);
+        found.is_some_and(|(_, path)| raises(text(&root().join(path))))
+    };
+    let example =
+        |page: &str| page.split("\n## Example\n").nth(1).unwrap_or("").split("\n## ").next().unwrap_or("").to_owned();
+    let lacking = CODES.iter().filter(|code| profile(&example(code.page)).is_empty() && !is_shown(code.name));
+    none(
+        lacking.filter(|code| !is_elsewhere(code.name)).map(|code| format!("nothing produces {}", code.name)).collect(),
+    );
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
+mod dashes;
 pub mod fmt;
 pub mod modules;
 pub mod policy;
 pub mod variables;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+pub use dashes::two_dashes;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use fmt::Fmt;
 use modules::Modules;
 use policy::Policy;
-use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::path::PathBuf;
 use variables::Variables;
 
@@ -53,12 +54,16 @@ pub enum Command {
     Apply(Apply),
     /// Print the completion script of a shell
     Completions(Completions),
+    /// Evaluate expressions against a profile; no network, never writes
+    Console(Console),
     /// Report what violates the profile and what moved since a snapshot; never writes
     Drift(Drift),
-    /// Explain a diagnostic's code, a kind, or where a setting's bound comes from
+    /// Explain a diagnostic's code, a kind, a requirement, or where a setting's bound comes from
     Explain(Explain),
     /// Write `.hcl` files in the one style
     Fmt(Fmt),
+    /// Draw a profile or a plan as a diagram
+    Graph(Graph),
     /// Write a starter profile that runs as it stands
     Init(Init),
     /// List, lock, vendor and publish the modules that a profile imports
@@ -120,6 +125,20 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
+/// `ordain console [DIR]`
+#[derive(Args, Debug)]
+pub struct Console {
+    /// Profile directory
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub directory: PathBuf,
+    /// For questions about an object: read its settings from a snapshot
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
+}
+
 /// `ordain drift [DIR]`
 #[derive(Args, Debug)]
 pub struct Drift {
@@ -156,7 +175,7 @@ pub enum FailOn {
 /// `ordain explain CODE, KIND or ADDRESS`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// Code of a diagnostic, name of a kind, or address of a setting
+    /// Code of a diagnostic, name of a kind, address of a requirement, an assertion or a setting
     #[arg(value_name = "CODE, KIND or ADDRESS")]
     pub what: String,
     /// Profile directory, for an address
@@ -165,9 +184,53 @@ pub struct Explain {
     /// Read settings from a snapshot in place of the world
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
+}
+
+/// `ordain graph [DIR]`
+#[derive(Args, Debug)]
+pub struct Graph {
+    /// Profile directory
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Form of the diagram
+    #[arg(long, value_name = "FORMAT", default_value = "dot")]
+    pub format: GraphFormat,
+    /// What to draw: what the profile demands, or what would be changed
+    #[arg(long = "type", value_name = "TYPE", default_value = "profile")]
+    pub of: GraphType,
+    /// Draw a plan file in place of a profile
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
+    /// Draw what would be changed of the settings in a snapshot
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
+}
+
+/// The form of a diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz's language
+    Dot,
+    /// A Mermaid flowchart
+    Mermaid,
+}
+
+/// What a diagram shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphType {
+    /// Requirements and the settings that they bind; no world is read
+    Profile,
+    /// Requirements, the settings that they move, and the steps
+    Plan,
 }
 
 /// `ordain init [DIR]`
@@ -209,6 +272,9 @@ pub struct Plan {
 pub struct Schema {
     /// A kind; without one, every kind is listed
     pub kind: Option<String>,
+    /// Print the result as Markdown
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -234,6 +300,9 @@ pub struct Snapshot {
     /// Where to write it
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -274,81 +343,4 @@ pub struct Validate {
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
-}
-
-/// Gives long flags that are written with one dash their second one. What follows `--`, and what is no flag of any
-/// command, stays as it is.
-#[must_use]
-pub fn two_dashes(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let known = long_flags();
-    let mut verbatim = false;
-    let one = |argument: OsString| {
-        verbatim |= argument == "--";
-        let name = argument.to_str().and_then(|text| text.strip_prefix('-')).filter(|name| !name.starts_with('-'));
-        let name = name.map(|name| name.split('=').next().unwrap_or(name).to_owned());
-        match name.is_some_and(|name| !verbatim && known.contains(&name)) {
-            true => {
-                let mut longer = OsString::from("-");
-                longer.push(argument);
-                longer
-            }
-            false => argument,
-        }
-    };
-    arguments.into_iter().map(one).collect()
-}
-
-fn long_flags() -> BTreeSet<String> {
-    let top = Arguments::command();
-    let outer = std::iter::once(&top).chain(top.get_subcommands());
-    let commands = outer.chain(top.get_subcommands().flat_map(|command| command.get_subcommands()));
-    let flags = commands.flat_map(|command| command.get_arguments()).filter_map(|argument| argument.get_long());
-    // Clap adds these two when it builds the command.
-    flags.map(str::to_owned).chain(["help".to_owned(), "version".to_owned()]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::variables::Given;
-    use super::*;
-
-    fn read(line: &str) -> Arguments {
-        let words = line.split(' ').map(OsString::from);
-        Arguments::try_parse_from(two_dashes(words)).unwrap()
-    }
-
-    #[test]
-    fn the_command_is_consistent() {
-        Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn one_dash_is_as_good_as_two() {
-        for line in [
-            "ordain plan dir -out p.json -json -var a=b -var-file f.hcl -detailed-exitcode -no-color -snapshot=s",
-            "ordain plan dir --out p.json --json --var a=b --var-file f.hcl --detailed-exitcode --no-color --snapshot=s",
-        ] {
-            let arguments = read(line);
-            assert!(arguments.no_color);
-            let Command::Plan(plan) = arguments.command else { panic!("not plan") };
-            assert!(plan.json && plan.detailed_exitcode);
-            assert_eq!(plan.out.as_deref(), Some(std::path::Path::new("p.json")));
-            assert_eq!(plan.snapshot.as_deref(), Some(std::path::Path::new("s")));
-            assert_eq!(plan.variables.0, [Given::Variable("a=b".into()), Given::File("f.hcl".into())]);
-        }
-    }
-
-    #[test]
-    fn variables_keep_their_order() {
-        let Command::Plan(plan) = read("ordain plan -var-file f -var a=1 -var-file g").command else {
-            panic!("not plan")
-        };
-        assert_eq!(plan.variables.0, [Given::File("f".into()), Given::Variable("a=1".into()), Given::File("g".into())]);
-    }
-
-    #[test]
-    fn what_is_no_flag_stays() {
-        let words = ["ordain", "-x", "-var=a=-json", "--", "-json"].map(OsString::from);
-        assert_eq!(two_dashes(words), ["ordain", "-x", "--var=a=-json", "--", "-json"].map(OsString::from));
-    }
 }

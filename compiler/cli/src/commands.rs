@@ -2,9 +2,11 @@
 
 mod apply;
 mod completions;
+mod console;
 mod drift;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod modules;
 mod plan;
@@ -29,9 +31,11 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
     let ended = match command {
         Command::Apply(arguments) => apply::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
+        Command::Console(arguments) => console::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
         Command::Explain(arguments) => explain::run(arguments, &mut run),
         Command::Fmt(arguments) => fmt::run(arguments, &mut run),
+        Command::Graph(arguments) => graph::run(arguments, &mut run),
         Command::Init(arguments) => init::run(arguments, &mut run),
         Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
@@ -50,9 +54,11 @@ fn name(command: &Command) -> &'static str {
     match command {
         Command::Apply(_) => "apply",
         Command::Completions(_) => "completions",
+        Command::Console(_) => "console",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
         Command::Fmt(_) => "fmt",
+        Command::Graph(_) => "graph",
         Command::Init(_) => "init",
         Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
@@ -69,17 +75,19 @@ fn json(command: &Command) -> bool {
     match command {
         Command::Apply(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.json,
+        Command::Explain(arguments) => arguments.json,
         Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,
+        Command::Snapshot(arguments) => arguments.json,
         Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
         Command::Completions(_)
-        | Command::Explain(_)
+        | Command::Console(_)
         | Command::Fmt(_)
+        | Command::Graph(_)
         | Command::Init(_)
-        | Command::Policy(_)
-        | Command::Snapshot(_) => false,
+        | Command::Policy(_) => false,
     }
 }

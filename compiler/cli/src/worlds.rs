@@ -163,3 +163,24 @@ pub fn young(age: jiff::SignedDuration, most: &str, run: &mut Run) -> Result<(),
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::{Looks, Output};
+
+    #[test]
+    fn what_was_read_long_ago_or_ahead_of_the_clock_is_too_old() {
+        let said = |hours: i64, most: &str| {
+            let mut run =
+                Run::new(Output::new(Looks { plain: true, unicode: false, still: true }), "apply", false, true);
+            let _ = young(jiff::SignedDuration::from_hours(hours), most, &mut run);
+            run.diagnostics.items().first().map(|message| message.code.name)
+        };
+        assert_eq!(said(23, "24h"), None);
+        assert_eq!(said(25, "24h"), Some("too-old"));
+        assert_eq!(said(25, "72h"), None);
+        assert_eq!(said(-1, "24h"), Some("too-old"), "the clock was never an hour behind");
+        assert_eq!(said(1, "soon"), Some("argument"));
+    }
+}

@@ -340,9 +340,17 @@ fn schema_and_policy_need_no_world() {
 #[test]
 fn completions_name_the_commands() {
     let place = Place::new();
+    let help = place.run("-help").out;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // A summary that goes on in the next line is indented deeper.
+    let named = listed.filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
+    let commands: Vec<&str> = named.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.len() > 12 && commands.is_sorted(), "{commands:?}");
     for shell in ["bash", "zsh", "fish"] {
         let script = place.run(&format!("completions {shell}"));
         assert!(script.code == 0 && script.out.contains("detailed-exitcode"), "{shell}");
+        let missing: Vec<&&str> = commands.iter().filter(|command| !script.out.contains(**command)).collect();
+        assert!(missing.is_empty(), "{shell}: {missing:?}");
     }
 }
 

@@ -16,7 +16,7 @@ mod parts;
 mod satisfiable;
 mod words;
 
-pub use words::domain;
+pub use words::{accepts, domain};
 
 /// A profile whose demands can be satisfied, as far as that is decided without a world.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! | function | from | to |
 //! |---|---|---|
 //! | [`constraints::constrain`] | the compiled profile | every demand with its origin, satisfiable as far as that is decided offline |
+//! | [`effective::effective`] | constraints and a setting | what is demanded of it, before anything is read |
 //! | [`graph::order`] | constraints | what to read first, what is read before what, what is changed before what |
 //! | [`observed::observe`] | graph and worlds | a value or a reason for everything asked |
 //! | [`snapshot::parse`] | the lines of a file | the same |
@@ -16,6 +17,7 @@
 pub mod apply;
 pub mod constraints;
 pub mod drift;
+pub mod effective;
 pub mod findings;
 pub mod graph;
 mod joins;

@@ -70,7 +70,7 @@ pub(crate) struct Origin {
 }
 
 /// What the names of one module have for values. Names are set after everything that they use, then it is closed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Bindings {
     pub(crate) names: Arc<Names>,
     /// The address of the module, empty for the root, and its directory.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 /// The names of a module that an expression may use.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Names {
     pub(crate) variables: BTreeSet<Text>,
     pub(crate) locals: BTreeSet<Text>,
@@ -26,6 +26,7 @@ pub(crate) struct Names {
 }
 
 /// What is known of an imported module before it has values.
+#[derive(Debug)]
 pub(crate) struct Outputs {
     pub(crate) names: BTreeSet<Text>,
     /// Whether it has `for_each`: its outputs then stand under keys.

@@ -1,5 +1,6 @@
 //! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
 
+use crate::console::Console;
 use crate::lint::Lints;
 use crate::selector::Selector;
 use crate::syntax::Expression;
@@ -34,6 +35,8 @@ pub struct Config {
     pub undecided: Vec<Undecided>,
     /// Which lints are wanted where.
     pub lints: Lints,
+    /// The names of the root module, for expressions that arrive later.
+    pub console: Console,
 }
 
 /// A requirement, assertion or target that depends on a variable without a value.

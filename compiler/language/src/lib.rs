@@ -26,6 +26,7 @@
 //! value is an `Err(Reported)`, the proof that somebody was told.
 
 pub mod config;
+pub mod console;
 pub mod evaluate;
 pub mod expectation;
 pub mod files;

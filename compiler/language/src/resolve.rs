@@ -2,6 +2,7 @@
 
 use crate::assertion;
 use crate::config::{Config, ControlId, Module, Undecided};
+use crate::console::Console;
 use crate::context::Context;
 use crate::controls;
 use crate::each::{Each, each};
@@ -44,6 +45,8 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     let mut resolver = Resolver { units: &units, instances: &instances, context, controls, scopes: Vec::new(), config };
     (0..units.len()).for_each(|at| resolver.module(at));
     let mut config = resolver.config;
+    let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
+    config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
     config.requirements.sort_by(|one, other| one.address.cmp(&other.address));
     config.assertions.sort_by(|one, other| one.address.cmp(&other.address));
     config.undecided.sort_by(|one, other| one.address.cmp(&other.address));

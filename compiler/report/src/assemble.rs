@@ -1,15 +1,19 @@
 //! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`, `explain`, `test`.
 
 mod changes;
+mod diagram;
 mod explanation;
 mod judged;
+mod requirement;
 mod test_result;
 mod words;
 
+pub use diagram::{graph, graph_of_plan};
 pub use explanation::explain;
+pub use requirement::{effective, explain_requirement};
 pub use test_result::{test, tests};
 
-use crate::report::{Conclusion, Headline, Inputs, Remark, Report, World};
+use crate::report::{Conclusion, Headline, Inputs, ReferencePage, Remark, Report, World};
 use changes::{Cures, ledger, movements, steps, withheld};
 use ordain_engine::constraints::Constraints;
 use ordain_engine::drift::Drift;
@@ -118,6 +122,26 @@ pub fn validate(constraints: &Constraints) -> Report {
         place: Some(undecided.place.to_string()),
     };
     report.undecided = constraints.undecided.iter().map(remark).collect();
+    report
+}
+
+/// A report of what was read and written to a file.
+#[must_use]
+pub fn snapshot(observed: &Observed, path: &str) -> Report {
+    let objects: usize = observed.cells.values().flat_map(|kinds| kinds.values()).map(|list| list.objects.len()).sum();
+    let text =
+        format!("Wrote {path} with {}; its world is {}.", words::count(objects as u64, "object"), observed.world);
+    let mut report = empty("snapshot", Conclusion::Valid, text);
+    report.world = Some(judged::world(observed));
+    report.inputs.world = Some(observed.world.to_string());
+    report
+}
+
+/// A report that is a page of the reference.
+#[must_use]
+pub fn page(name: &'static str, text: &'static str) -> Report {
+    let mut report = empty("explain", Conclusion::Valid, format!("the page of {name}."));
+    report.page = Some(ReferencePage { name, text });
     report
 }
 

@@ -1,5 +1,6 @@
 //! The output formats: one file each under `render/`, one word in [`FORMATS`].
 
+pub mod diagram;
 pub mod human;
 pub mod json;
 pub mod junit;

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod explanation;
 pub mod finding;
+pub mod requirement;
 pub mod test_result;
 
 use change::{Ledger, Movement, Step, Withheld};
@@ -13,6 +14,7 @@ use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
 use ordain_model::Text;
 pub use ordain_model::conclusion::Conclusion;
+use requirement::RequirementExplanation;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use test_result::TestResult;
@@ -57,6 +59,10 @@ pub struct Report {
     pub ledger: Option<Ledger>,
     /// What bears on one setting, for `explain`.
     pub explanation: Option<Explanation>,
+    /// What a requirement or an assertion demands, for `explain`.
+    pub requirement: Option<RequirementExplanation>,
+    /// A page of the reference, for `explain`.
+    pub page: Option<ReferencePage>,
     /// What became of each profile test, for `test`, by file and in its order.
     pub tests: Vec<TestResult>,
     /// What could not be decided without a world, for `validate`.
@@ -89,6 +95,8 @@ impl Report {
             drift: Vec::new(),
             ledger: None,
             explanation: None,
+            requirement: None,
+            page: None,
             tests: Vec::new(),
             undecided: Vec::new(),
             inputs: Inputs::default(),
@@ -108,6 +116,15 @@ pub struct Headline {
     pub counts: BTreeMap<&'static str, u64>,
     /// Obligations of requirements that only observe, by verdict word. They change no exit code.
     pub observed: BTreeMap<&'static str, u64>,
+}
+
+/// A page of the reference.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReferencePage {
+    /// The code or kind that it is about.
+    pub name: &'static str,
+    /// The page, in Markdown.
+    pub text: &'static str,
 }
 
 /// What answered, and when.

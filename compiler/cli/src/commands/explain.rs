@@ -1,33 +1,58 @@
-//! `ordain explain`: a diagnostic's page, a kind's page, or everything that bears on one setting.
+//! `ordain explain`: a diagnostic's page, a kind's page, what a requirement demands, or everything that bears on one setting.
 
 use super::plan;
 use crate::arguments::{Explain, Selection};
+use crate::profile::{self, Profile};
 use crate::run::Run;
-use crate::{profile, providers, worlds};
+use crate::{providers, worlds};
 use ordain_engine::findings::{Findings, Subject};
+use ordain_engine::observed::Observed;
+use ordain_language::inputs::Missing;
 use ordain_model::address::SettingAddress;
 use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
 use ordain_report::assemble;
+use ordain_report::report::Report;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Prints the page, or the explanation.
 pub fn run(arguments: &Explain, run: &mut Run) -> Result<Exit, Reported> {
-    let page = code::find(&arguments.what).map(|code| code.page);
-    let page = page.or_else(|| providers::all().kind(&arguments.what).map(|kind| kind.page));
-    if let Some(page) = page {
-        return run.print(page).map(|()| Exit::Fine);
+    let page = code::find(&arguments.what).map(|code| (code.name, code.page));
+    let page = page.or_else(|| providers::all().kind(&arguments.what).map(|kind| (kind.name, kind.page)));
+    if let Some((name, text)) = page {
+        return run.show(assemble::page(name, text)).map(|()| Exit::Fine);
     }
-    match SettingAddress::parse(&arguments.what) {
-        Some(address) => setting(&address, arguments, run),
-        None => Err(unknown(arguments, run)),
+    if ["require.", "assert.", "module."].iter().any(|start| arguments.what.starts_with(start)) {
+        return requirement(arguments, run);
     }
+    let Some(address) = SettingAddress::parse(&arguments.what) else { return Err(unknown(arguments, run)) };
+    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
+    let report = report(&address, &profile, &arguments.directory, &observed, run)?;
+    run.show(report).map(|()| Exit::Fine)
+}
+
+/// What a requirement demands: no world is read.
+fn requirement(arguments: &Explain, run: &mut Run) -> Result<Exit, Reported> {
+    let profile = profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?;
+    let constraints = &profile.constraints;
+    if let Some(report) = assemble::explain_requirement(&arguments.what, constraints, &run.sources) {
+        return run.show(report).map(|()| Exit::Fine);
+    }
+    let known = constraints.claims.iter().chain(&constraints.assertions).map(|claim| &*claim.address);
+    let detail = format!("No requirement or assertion of this profile has the address `{}`.", arguments.what);
+    let diagnostic = Diagnostic::new(code::UNKNOWN_SUBJECT, Severity::Error, detail);
+    Err(run.diagnostics.push(match nearest(&arguments.what, known) {
+        Some(near) => diagnostic.help("Did you mean this?").paste(format!("ordain explain '{near}'")),
+        None => diagnostic.help("`ordain graph` shows every address."),
+    }))
 }
 
 fn unknown(arguments: &Explain, run: &mut Run) -> Reported {
     let what = &arguments.what;
-    let detail = format!("`{what}` is no diagnostic's code, no kind and no setting's address.");
+    let detail = format!("`{what}` is no diagnostic's code, no kind and no address.");
     let diagnostic = Diagnostic::new(code::UNKNOWN_SUBJECT, Severity::Error, detail);
     run.diagnostics.push(
         match nearest(
@@ -42,14 +67,20 @@ fn unknown(arguments: &Explain, run: &mut Run) -> Reported {
     )
 }
 
-fn setting(address: &SettingAddress, arguments: &Explain, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
-    let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
-    let (findings, plan) = plan::judge(&profile, &arguments.directory, &observed, &Selection::default(), run)?;
-    match assemble::explain(address, &profile.constraints, &findings, &plan, &observed) {
-        Some(report) => run.show(report).map(|()| Exit::Fine),
-        None => Err(unbound(address, &findings, run)),
-    }
+/// What bears on a setting of an object.
+///
+/// # Errors
+/// Nothing of the profile does.
+pub fn report(
+    address: &SettingAddress,
+    profile: &Profile,
+    directory: &Path,
+    observed: &Observed,
+    run: &mut Run,
+) -> Result<Report, Reported> {
+    let (findings, plan) = plan::judge(profile, directory, observed, &Selection::default(), run)?;
+    assemble::explain(address, &profile.constraints, &findings, &plan, observed)
+        .ok_or_else(|| unbound(address, &findings, run))
 }
 
 /// Nothing in the profile bears on the setting; perhaps its name is nearly right.

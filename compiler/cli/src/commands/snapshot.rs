@@ -6,6 +6,7 @@ use crate::{files, profile, worlds};
 use ordain_engine::snapshot;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
+use ordain_report::assemble;
 
 /// Writes the snapshot. What could not be read stands in it with its reason, which is no error here.
 pub fn run(arguments: &Snapshot, run: &mut Run) -> Result<Exit, Reported> {
@@ -15,9 +16,11 @@ pub fn run(arguments: &Snapshot, run: &mut Run) -> Result<Exit, Reported> {
     let observed = worlds::observe(&profile, None, run)?;
     files::write(path, |file| snapshot::lines(&observed).try_for_each(|line| writeln!(file, "{line}")))
         .map_err(|error| run.unwritable(path, &error))?;
-    let objects: usize = observed.cells.values().flat_map(|kinds| kinds.values()).map(|list| list.objects.len()).sum();
-    let estate = observed.targets.values().any(|target| target.envelope.estate.is_some());
-    let remark = if estate { " Not evidence: read from an estate." } else { "" };
-    run.print(&format!("Wrote {} with {objects} objects; its world is {}.{remark}\n", path.display(), observed.world))?;
+    let report = assemble::snapshot(&observed, &path.display().to_string());
+    if run.json {
+        return run.show(report).map(|()| Exit::Fine);
+    }
+    let why = report.world.and_then(|world| world.not_evidence).map(|why| format!(" Not evidence: {why}."));
+    run.print(&format!("{}{}\n", report.headline.text, why.unwrap_or_default()))?;
     Ok(Exit::Fine)
 }

@@ -1,4 +1,4 @@
-//! What only a terminal sees: the question of `apply`.
+//! What only a terminal sees: the question of `apply`, the prompt of the console.
 
 use super::{Ended, Place};
 use rustix::fs::{Mode, OFlags, open};
@@ -22,6 +22,15 @@ fn typed(place: &Place, line: &str, answer: &str) -> Ended {
     let mut keyboard = File::from(near);
     keyboard.write_all(answer.as_bytes()).unwrap();
     Ended::of(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn the_console_prompts_and_goes_on_after_a_mistake() {
+    let place = Place::new();
+    let said = typed(&place, "console p", "1 +\n[1,\n2]\nvar.log_retention\nexit\n");
+    assert_eq!(said.code, 0, "a mistake at a terminal is no failure: {said:#?}");
+    assert_eq!(said.out, "[1, 2]\n\"365d\"\n");
+    assert!(said.err.starts_with("> ") && said.err.contains("error[syntax]"), "{said:#?}");
 }
 
 #[test]

@@ -4,12 +4,24 @@ use super::{Citation, Origin};
 use ordain_language::config::Strength;
 use ordain_model::domain::{Days, Domain};
 use ordain_model::schema::{Kind, Setting};
+use ordain_model::types::Type;
 
 /// What an API accepts for a setting, in words: the domain as an origin of a contradiction.
 #[must_use]
 pub fn domain(kind: &Kind, setting: &Setting) -> String {
-    let accepts = match &setting.domain {
-        Domain::Any => format!("any {}", setting.of.name()),
+    let (name, kind, accepts, source) = (setting.name, kind.name, accepts(setting), setting.source);
+    format!("the API accepts as `{name}` of `{kind}` only {accepts} ({source})")
+}
+
+/// Which values an API accepts for a setting, in words.
+#[must_use]
+pub fn accepts(setting: &Setting) -> String {
+    match &setting.domain {
+        Domain::Any => match setting.of {
+            Type::Enum(members) => format!("one of {}", members.join(", ")),
+            Type::Strings(Some(members)) => format!("any of {}", members.join(", ")),
+            other => format!("any {}", other.name()),
+        },
         Domain::Except(members, why) => {
             format!("any {}, of which no step sets {}: {why}", setting.of.name(), members.join(" or "))
         }
@@ -29,8 +41,7 @@ pub fn domain(kind: &Kind, setting: &Setting) -> String {
         }
         Domain::Cidrs { most, ipv6: true } => format!("at most {most} CIDR blocks"),
         Domain::Cidrs { most, ipv6: false } => format!("at most {most} IPv4 CIDR blocks"),
-    };
-    format!("the API accepts as `{}` of `{}` only {accepts} ({})", setting.name, kind.name, setting.source)
+    }
 }
 
 /// A demand as the label of a contradiction: `at_least("365d")`, by whom, and whose number it is.

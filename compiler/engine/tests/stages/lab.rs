@@ -159,6 +159,19 @@ static CLUSTER: Kind = kind(
     }],
 );
 
+/// A kind that no provider may publish: each setting has to be changed before the other.
+pub static CIRCLE: Kind = kind(
+    "lab_circle",
+    &[NAME],
+    &[Setting { name: "left", unit: "left", ..PLAIN }, Setting { name: "right", unit: "right", ..PLAIN }],
+    &[circular("left", "right"), circular("right", "left")],
+);
+
+const fn circular(when: &'static str, then: &'static str) -> Rule {
+    let yes: fn() -> Bound = || Bound::exactly(&Value::Bool(true));
+    Rule { when, is: yes, then, must: yes, local: None, why: "the one needs the other" }
+}
+
 /// Each rung needs the one below; the lowest cannot be undone.
 static LADDER: Kind = Kind {
     deprecated: &[Deprecated { setting: "low", instead: "middle", why: "the lowest rung is always there" }],

@@ -6,6 +6,7 @@ mod apply;
 mod constraints;
 mod drift;
 mod findings;
+mod graph;
 mod lab;
 mod laws;
 mod line;

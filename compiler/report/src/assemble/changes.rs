@@ -3,7 +3,7 @@
 use super::words;
 use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
 use crate::report::finding::ControlReference;
-use ordain_engine::constraints::Citation;
+use ordain_engine::constraints::{self, Citation};
 use ordain_engine::drift::{Drift, Moved, Since, Violation};
 use ordain_engine::findings::{Findings, Subject};
 use ordain_engine::plan::{Plan, Why, WhyWithheld};
@@ -77,13 +77,19 @@ fn change(setting: String, change: &ordain_engine::plan::Change) -> Change {
 }
 
 fn origin(why: &Why) -> Origin {
+    origin_of(&why.origin, why.view.as_ref().map(ToString::to_string))
+}
+
+/// An origin, with the view through which it reached a field.
+pub(super) fn origin_of(origin: &constraints::Origin, view: Option<String>) -> Origin {
     Origin {
-        requirement: why.origin.requirement.clone(),
-        title: why.origin.title.clone(),
-        view: why.view.as_ref().map(ToString::to_string),
-        bound: why.origin.bound.clone(),
-        place: why.origin.place.clone(),
-        controls: controls(&why.origin.citations),
+        requirement: origin.requirement.clone(),
+        title: origin.title.clone(),
+        view,
+        bound: origin.bound.clone(),
+        place: origin.place.clone(),
+        module: origin.module.clone(),
+        controls: controls(&origin.citations),
     }
 }
 

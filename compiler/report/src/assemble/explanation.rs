@@ -1,17 +1,20 @@
 //! What bears on one setting: every origin, how they meet, what is legal, what live is, what becomes of it.
 
-use super::changes::{Cures, controls};
+use super::changes::{Cures, origin_of};
 use super::{judged, words};
 use crate::report::Report;
-use crate::report::change::Origin;
 use crate::report::explanation::{Explanation, Judged};
-use ordain_engine::constraints::{self, Constraints};
-use ordain_engine::findings::{Field, FieldOrigin, Finding, Findings, Judgement, Outcome, Subject};
+use ordain_engine::constraints::{self, Claim, Constraints};
+use ordain_engine::findings::{Field, Finding, Findings, Judgement, Outcome, Subject};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
 use ordain_model::address::SettingAddress;
-use ordain_model::bound::Bound;
-use ordain_model::schema::{Kind, OwnerField, OwnerPlace, Owners, Setting};
+use ordain_model::bound::{Bound, Nearest};
+use ordain_model::conclusion::Conclusion;
+use ordain_model::direction::Direction;
+use ordain_model::schema::{Kind, OwnerField, OwnerPlace, Owners, Rule, Setting};
+use ordain_model::types::Type;
+use ordain_model::verdict::Verdict;
 
 /// A report about one setting; none when nothing in the profile bears on it.
 #[must_use]
@@ -40,11 +43,9 @@ pub fn explain(
     if rows.is_empty() && field.is_none() {
         return None;
     }
-    let mut report = judged::report("explain", findings, Some(&Cures::of(plan)), observed);
     let behind = owners(constraints, observed, address);
-    let subject = Bearing { address, kind, setting, constraints, findings, rows, field, behind };
-    report.explanation = Some(subject.explanation(&Cures::of(plan)));
-    Some(report)
+    let subject = Bearing { address, kind, setting, constraints, findings, observed, rows, field, behind };
+    Some(subject.report(&Cures::of(plan)))
 }
 
 /// Whether a bound on one key of an object's setting binds another key too.
@@ -85,6 +86,7 @@ struct Bearing<'a> {
     setting: &'static Setting,
     constraints: &'a Constraints,
     findings: &'a Findings,
+    observed: &'a Observed,
     /// The lines of `must` that bind it: by its own address, a covering key's or a view's.
     rows: Vec<(&'a SettingAddress, &'a Finding)>,
     field: Option<&'a Field>,
@@ -93,42 +95,114 @@ struct Bearing<'a> {
 }
 
 impl Bearing<'_> {
+    /// The verdict on this setting alone.
+    fn report(&self, cures: &Cures) -> Report {
+        let enforced = || self.rows.iter().filter(|(_, row)| self.findings.claim(row).enforced);
+        let verdict = Conclusion::of(|verdict| enforced().any(|(_, row)| row.judgement.verdict() == verdict));
+        let met = enforced().filter(|(_, row)| row.judgement.verdict() == Verdict::Met).count();
+        let text = match enforced().count() as u64 {
+            0 => "no enforced requirement binds it.".to_owned(),
+            all => format!("{met} of {} met.", words::count(all, "enforced demand")),
+        };
+        let mut report = super::empty("explain", verdict, text);
+        report.world = Some(judged::world(self.observed));
+        report.inputs.world = Some(self.findings.world.to_string());
+        report.explanation = Some(self.explanation(cures));
+        report
+    }
+
     fn explanation(&self, cures: &Cures) -> Explanation {
-        let lines = self.rows.iter().filter_map(|(of, row)| self.line(of, row));
-        let rules = self.field.into_iter().flat_map(|field| &field.origins).filter(|from| !from.demanded).map(rule);
+        let (origins, bound) = self.origins();
         Explanation {
             address: self.address.to_string(),
             summary: self.setting.summary.into(),
             live: self.live(),
-            origins: lines.chain(rules).collect(),
-            bound: self.field.map(|field| field.bound.to_string()).or_else(|| self.meet()),
+            origins,
+            bound: self.field.map(|field| field.bound.to_string()).or(bound.map(|bound| bound.to_string())),
             legal: constraints::domain(self.kind, self.setting),
+            rules: self.rules(),
             outcome: self.outcome(cures),
+            nearest: self.nearest(),
             fields: self.behind.iter().map(|field| format!("{}/{}#{}", field.kind, field.id, field.setting)).collect(),
             class: self.setting.join.is_none().then_some(self.setting.class),
         }
     }
 
-    /// A line of `must` with its verdict.
-    fn line(&self, of: &SettingAddress, row: &Finding) -> Option<Judged> {
-        let claim = self.findings.claims.get(row.claim as usize)?;
-        let origin = claim.demands.get(row.demand? as usize)?;
-        let view = (*of != *self.address).then(|| of.to_string());
-        Some(Judged {
-            origin: origin_of(origin, view),
-            verdict: Some(row.judgement.verdict()),
-            enforced: claim.enforced,
-        })
+    /// Every origin with what the enforced ones come to so far, and in the end.
+    fn origins(&self) -> (Vec<Judged>, Option<Bound>) {
+        let mut so_far: Option<Bound> = None;
+        let mut met = |bound: Option<Bound>| {
+            so_far = match (so_far.take(), bound) {
+                (Some(above), Some(bound)) => Some(above.meet(&bound)),
+                (above, bound) => above.or(bound),
+            };
+            so_far.as_ref().map(ToString::to_string)
+        };
+        let mut origins = Vec::new();
+        for (of, row) in &self.rows {
+            let Some((claim, origin, bound)) = self.line(row) else { continue };
+            let view = (*of != self.address).then(|| of.to_string());
+            let meet = claim.enforced.then(|| met(Some(bound.clone()))).flatten();
+            let verdict = Some(row.judgement.verdict());
+            origins.push(Judged { origin: origin_of(origin, view), verdict, enforced: claim.enforced, meet });
+        }
+        for from in self.field.iter().flat_map(|field| &field.origins).filter(|from| !from.demanded) {
+            let rule =
+                self.kind.rules.iter().find(|rule| rule.then == self.setting.name && rule.why == &*from.origin.title);
+            let meet = met(rule.and_then(|rule| Some(rule.demands(&self.record()?))));
+            origins.push(Judged { origin: origin_of(&from.origin, None), verdict: None, enforced: true, meet });
+        }
+        (origins, so_far)
     }
 
-    /// The enforced bounds met, for a setting that lives within them.
-    fn meet(&self) -> Option<String> {
-        let enforced = self.rows.iter().filter(|(_, row)| self.findings.claim(row).enforced);
-        let requirements = &self.constraints.config.requirements;
-        let bound =
-            |row: &Finding| Some(&requirements.get(row.claim as usize)?.demands.get(row.demand? as usize)?.bound);
-        let bounds: Vec<&Bound> = enforced.filter_map(|(_, row)| bound(row)).collect();
-        (!bounds.is_empty()).then(|| Bound::meet_all(bounds).to_string())
+    fn record(&self) -> Option<ordain_model::observation::Object> {
+        let object = &self.address.object;
+        Some(self.observed.list(&object.cell, &object.kind)?.get(&object.id)?.object.clone())
+    }
+
+    /// A line of `must`: whose it is, where it stands, and what it demands.
+    fn line(&self, row: &Finding) -> Option<(&Claim, &constraints::Origin, &Bound)> {
+        let claim = self.findings.claims.get(row.claim as usize)?;
+        let at = row.demand? as usize;
+        let demand = self.constraints.config.requirements.get(row.claim as usize)?.demands.get(at)?;
+        Some((claim, claim.demands.get(at)?, &demand.bound))
+    }
+
+    /// The rules of the API that tie this setting to others, whether they bind now or not.
+    fn rules(&self) -> Vec<String> {
+        let name = self.setting.name;
+        let tied = self.kind.rules.iter().filter(|rule| rule.when == name || rule.then == name);
+        let say = |rule: &Rule| {
+            format!("when {} is {}, {} is {}: {}", rule.when, (rule.is)(), rule.then, (rule.must)(), rule.why)
+        };
+        tied.map(say).collect()
+    }
+
+    /// Why the step goes where it goes.
+    fn nearest(&self) -> Option<String> {
+        let field = self.field?;
+        let Outcome::Change(after) = &field.outcome else { return None };
+        let (bound, live) = (&field.bound, words::value(&field.before));
+        let of_bound = self
+            .origins()
+            .1
+            .map(|bound| bound.nearest(&field.before, &self.setting.domain, self.setting.of, self.setting.stricter));
+        let mut remedies = self.rows.iter().filter_map(|(of, row)| {
+            let requirement = self.constraints.config.requirements.get(row.claim as usize)?;
+            (requirement.remedy.get(&of.setting)?.value == *after).then_some(&requirement.address)
+        });
+        // A remedy is asked only where the bound itself names no value.
+        if let (Some(Nearest::None(why)), Some(named)) = (of_bound, remedies.next()) {
+            return Some(format!("the remedy of {named}: {why}"));
+        }
+        let direction = Direction::of(&field.before, after, self.setting.of, self.setting.stricter);
+        Some(match (self.setting.of, direction) {
+            (Type::Cidrs, _) => format!("what {live} and `{bound}` have in common, and no address more"),
+            (_, Direction::Loosen) => {
+                format!("of the legal values that `{bound}` admits, all of which loosen, the nearest to {live}")
+            }
+            _ => format!("of the legal values that `{bound}` admits, the nearest to {live} that does not loosen"),
+        })
     }
 
     fn live(&self) -> String {
@@ -160,21 +234,5 @@ impl Bearing<'_> {
             _ => None,
         });
         no_step.unwrap_or_else(|| "it stays as it is".to_owned())
-    }
-}
-
-/// A rule of the API.
-fn rule(from: &FieldOrigin) -> Judged {
-    Judged { origin: origin_of(&from.origin, None), verdict: None, enforced: true }
-}
-
-fn origin_of(origin: &constraints::Origin, view: Option<String>) -> Origin {
-    Origin {
-        requirement: origin.requirement.clone(),
-        title: origin.title.clone(),
-        view,
-        bound: origin.bound.clone(),
-        place: origin.place.clone(),
-        controls: controls(&origin.citations),
     }
 }

@@ -108,7 +108,8 @@ fn sentence(counts: &BTreeMap<&'static str, u64>, unmet: u64, cured: Option<u64>
     format!("{}.", parts.join(", "))
 }
 
-fn world(observed: &Observed) -> World {
+/// What answered.
+pub(super) fn world(observed: &Observed) -> World {
     let envelopes = || observed.targets.values().map(|target| &target.envelope);
     let estates: BTreeSet<_> = envelopes().filter_map(|envelope| envelope.estate.clone()).collect();
     let endpoints: BTreeSet<_> = envelopes().flat_map(|envelope| envelope.endpoints.iter().cloned()).collect();

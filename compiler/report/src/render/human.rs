@@ -3,6 +3,7 @@
 mod explanation;
 mod findings;
 mod ledger;
+mod requirement;
 mod steps;
 mod summary;
 mod test_result;
@@ -10,6 +11,7 @@ mod test_result;
 use super::Format;
 use crate::report::Report;
 use crate::report::finding::ControlReference;
+use crate::report::requirement::EffectiveBound;
 use crate::style::{Page, Style, Tone};
 use ordain_language::config::{Gravity, Strength};
 use ordain_model::verdict::Verdict;
@@ -19,11 +21,19 @@ pub const FORMAT: Format = Format { name: "human", summary: "text for people", r
 
 fn render(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
-    if let Some(explanation) = &report.explanation {
-        explanation::explanation(&mut page, explanation);
+    if let Some(text) = &report.page {
+        return text.text.to_owned();
+    }
+    if let Some(of) = &report.requirement {
+        requirement::requirement(&mut page, of);
         return page.finish();
     }
     summary::headline(&mut page, report);
+    if let Some(explanation) = &report.explanation {
+        page.gap();
+        explanation::explanation(&mut page, explanation);
+        return page.finish();
+    }
     if report.command == "test" {
         test_result::tests(&mut page, report);
         return page.finish();
@@ -43,6 +53,14 @@ fn render(report: &Report, style: Style) -> String {
     findings::assertions(&mut page, report);
     findings::undecided(&mut page, report);
     summary::closing(&mut page, report);
+    page.finish()
+}
+
+/// What a profile demands of a setting, as the console shows it.
+#[must_use]
+pub fn effective(of: &EffectiveBound, style: Style) -> String {
+    let mut page = Page::new(style);
+    requirement::effective(&mut page, of);
     page.finish()
 }
 

@@ -73,6 +73,8 @@ pub struct Origin {
     pub bound: Text,
     /// `file:line`; empty for a rule of the API.
     pub place: Text,
+    /// Path of the module; empty for the root and for a rule of the API.
+    pub module: Text,
     /// The controls it serves.
     pub controls: Vec<ControlReference>,
 }

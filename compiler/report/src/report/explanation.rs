@@ -21,8 +21,12 @@ pub struct Explanation {
     pub bound: Option<String>,
     /// What the API accepts.
     pub legal: String,
+    /// Rules of the API between it and other settings of its object.
+    pub rules: Vec<String>,
     /// What becomes of it.
     pub outcome: String,
+    /// Why it goes to that value and to no other, where it goes to one.
+    pub nearest: Option<String>,
     /// The fields behind it as `KIND/ID#SETTING`, where it is a view of another object's.
     pub fields: Vec<String>,
     /// What changing it risks; none for a view, which is changed behind.
@@ -39,4 +43,6 @@ pub struct Judged {
     pub verdict: Option<Verdict>,
     /// False: it only observes and takes no part in the meet.
     pub enforced: bool,
+    /// What the enforced bounds come to so far, this one met with those above; none where it takes no part.
+    pub meet: Option<String>,
 }

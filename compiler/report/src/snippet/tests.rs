@@ -111,3 +111,33 @@ fn a_thousand_messages_about_one_file_read_it_once() {
     let text = render(&diagnostics, &sources, Style::PLAIN);
     assert_eq!(text.matches("main.hcl:").count(), 1_000);
 }
+
+/// How long it takes to draw so many messages, each on a line of its own, in the best of three runs.
+fn drawing(messages: u32) -> std::time::Duration {
+    let line = "retention = at_least(\"365d\")\n";
+    let mut sources = Sources::default();
+    let file = sources.add("main.hcl", &line.repeat(messages as usize));
+    let message = |at: u32| {
+        let start = at * line.len() as u32;
+        let span = Span { source: file, start, end: start + 9 };
+        Diagnostic::error(code::SYNTAX, span, format!("Number {at}.")).says("here").paste("x = 1")
+    };
+    let all: Vec<Diagnostic> = (0..messages).map(message).collect();
+    let run = || {
+        // The clock is banned from this crate's code, not from its tests.
+        #[expect(clippy::disallowed_types, reason = "a test may ask how long something takes")]
+        let start = std::time::Instant::now();
+        let text = render(&all, &sources, Style::PLAIN);
+        let taken = start.elapsed();
+        assert_eq!(text.matches("error[syntax]").count(), messages as usize);
+        taken
+    };
+    (0..3).map(|_| run()).min().unwrap_or_default()
+}
+
+#[test]
+fn ten_thousand_messages_are_drawn_in_linear_time() {
+    let (some, many) = (drawing(1_000), drawing(10_000));
+    // Ten times as many: linear is 10, quadratic 100.
+    assert!(many < some * 30, "1,000 take {some:?}, 10,000 take {many:?}");
+}

@@ -32,6 +32,7 @@ fn origin() -> Origin {
         view: None,
         bound: "at_least(365d)".into(),
         place: "main.hcl:20".into(),
+        module: "".into(),
         controls: control(),
     }
 }
