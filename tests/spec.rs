@@ -38,6 +38,7 @@ fn run(case: &Case) -> Result<BTreeMap<&'static str, String>, String> {
     let mut actual = BTreeMap::from([("diagnostics", line.messages())]);
     if ["json", "plan", "verdicts"].iter().any(|sort| case.expects(sort)) {
         let judged = line.judge(&files)?;
+        let _ = actual.insert("diagnostics", judged.messages(&line));
         actual.extend([("json", judged.json()), ("plan", judged.human()), ("verdicts", judged.verdicts())]);
     }
     Ok(actual)

@@ -36,7 +36,9 @@ fn reads_a_snapshot(bencher: Bencher<'_, '_>, number: usize) {
 fn compares(bencher: Bencher<'_, '_>, number: usize) {
     let (line, judged) = judged(number, Groups::Compliant);
     let Some((constraints, graph)) = &line.constraints else { panic!("{}", line.messages()) };
-    bencher.counter(ItemsCount::new(number)).bench(|| compare(constraints, graph, &judged.observed));
+    bencher
+        .counter(ItemsCount::new(number))
+        .bench(|| compare(constraints, graph, &judged.observed, &Default::default()));
 }
 
 #[divan::bench(args = SIZES)]

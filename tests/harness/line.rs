@@ -20,7 +20,7 @@ use ordain_model::source::Sources;
 use ordain_report::report::Report;
 use ordain_report::style::Style;
 use ordain_report::{assemble, render, snippet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A profile's files by path.
@@ -130,13 +130,24 @@ impl Line {
             let _ = worlds.insert(name.clone(), Ok(Box::new(world) as Box<dyn World>));
         }
         let observed = observe(constraints, graph, &worlds, &Unwatched);
-        let findings = compare(constraints, graph, &observed);
+        let findings = compare(constraints, graph, &observed, &BTreeSet::new());
         let plan = plan(&findings, plan::Inputs::of(constraints, &observed, "0.1.0"));
         Ok(Judged { observed, findings, plan })
     }
 }
 
 impl Judged {
+    /// Every message of a run that judges a world, as a terminal without colours shows it.
+    #[must_use]
+    pub fn messages(&self, line: &Line) -> String {
+        let mut diagnostics = Diagnostics::default();
+        for message in &line.diagnostics {
+            let _ = diagnostics.push(message.clone());
+        }
+        self.findings.warn(&mut diagnostics);
+        snippet::render(&diagnostics.into_sorted(), &line.sources, Style::PLAIN)
+    }
+
     /// A line per obligation: verdict, requirement, what it is about, the live value or why there is none. The exit code of
     /// `plan -detailed-exitcode` stands last.
     #[must_use]
@@ -166,6 +177,10 @@ impl Judged {
         };
         let live = finding.live.as_ref().map(ToString::to_string);
         let value = match (&finding.judgement, live) {
+            (Judgement::Waived | Judgement::Baselined, live) => {
+                let by = finding.exception.and_then(|at| self.findings.exceptions.get(at as usize));
+                format!("{} ({})", live.unwrap_or_default(), by.map_or("nothing", |by| &by.address))
+            }
             (Judgement::Met | Judgement::Unmet(None), live) => live.unwrap_or_default(),
             (Judgement::Unmet(Some(why)), live) => format!("{} (no step: {})", live.unwrap_or_default(), no_step(why)),
             (Judgement::Unknown(reason), _) => format!("{:?}: {}", reason.cause, reason.detail),

@@ -1,6 +1,7 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
 mod dashes;
+pub mod fail_on;
 pub mod fmt;
 pub mod modules;
 pub mod policy;
@@ -9,6 +10,7 @@ pub mod variables;
 pub use dashes::two_dashes;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fail_on::FailOn;
 use fmt::Fmt;
 use modules::Modules;
 use policy::Policy;
@@ -116,6 +118,10 @@ pub struct Selection {
     /// Allow this setting to be loosened, or changed in a way that destroys or cannot be undone; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub allow: Vec<String>,
+    /// Change also what the baseline lists at this setting, object, requirement or group, or under this finding's id; may
+    /// be given several times
+    #[arg(long, value_name = "ADDRESS or ID")]
+    pub baselined: Vec<String>,
 }
 
 /// `ordain completions SHELL`
@@ -154,22 +160,15 @@ pub struct Drift {
     /// Refuse settings that were read longer ago, when they come from a snapshot
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
-    /// Exit with 2 also when something moved, came or went
-    #[arg(long, value_name = "WHAT")]
-    pub fail_on: Option<FailOn>,
+    /// Exit with 2 also for these, several with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
-}
-
-/// What else makes drift fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Values that moved, objects that came or went.
-    Moved,
 }
 
 /// `ordain explain CODE, KIND or ADDRESS`
@@ -256,6 +255,9 @@ pub struct Plan {
     /// Exit with 2, not 0, when something enforced is unmet
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Exit with 2 also for these, several with commas; implies -detailed-exitcode
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -344,3 +346,7 @@ pub struct Validate {
     #[command(flatten)]
     pub variables: Variables,
 }
+pub use dashes::two_dashes;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use fail_on::FailOn;

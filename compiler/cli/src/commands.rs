@@ -5,6 +5,7 @@ mod completions;
 mod console;
 mod drift;
 mod explain;
+mod fail_on;
 mod fmt;
 mod graph;
 mod init;

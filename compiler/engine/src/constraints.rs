@@ -29,6 +29,8 @@ pub struct Constraints {
     pub claims: Vec<Arc<Claim>>,
     /// Assertions as reports name them: one for each of `config.assertions`, in its order.
     pub assertions: Vec<Arc<Claim>>,
+    /// Where each waiver and then each group of the baseline stands, as `file:line`, in the order of `config`.
+    pub exceptions: Vec<Text>,
     /// What could not be decided, ordered by place.
     pub undecided: Vec<Undecided>,
 }
@@ -113,7 +115,10 @@ pub fn constrain(
     let claims = config.requirements.iter().map(|requirement| Arc::new(Claim::of(requirement, sources))).collect();
     let assertions =
         config.assertions.iter().map(|assertion| Arc::new(Claim::of_assertion(assertion, sources))).collect();
-    let mut constraints = Constraints { config, kinds, claims, assertions, undecided: Vec::new() };
+    let waivers = config.waivers.iter().map(|waiver| waiver.span);
+    let spans = waivers.chain(config.baselines.iter().map(|baseline| baseline.span));
+    let exceptions = spans.map(|span| sources.place(span).into()).collect();
+    let mut constraints = Constraints { config, kinds, claims, assertions, exceptions, undecided: Vec::new() };
     let open = constraints.config.undecided.iter().map(|open| Undecided {
         place: sources.place(open.span).into(),
         about: open.address.clone(),

@@ -1,6 +1,6 @@
 //! [`Drift`]: what violates the profile, and what moved since a baseline.
 
-use crate::findings::{Findings, Subject};
+use crate::findings::{Finding, Findings, Subject};
 use crate::observed::{List, Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress};
@@ -80,7 +80,8 @@ pub fn drift(findings: &Findings, live: &Observed, baseline: Option<(&Findings, 
         drift.violations.extend(since.map(|since| Violation { finding: at, since }));
     }
     if let Some((_, baseline)) = baseline {
-        let violated = findings.findings.iter().filter(|finding| violates(finding.judgement.verdict()));
+        let unmet = |finding: &&Finding| violates(finding.judgement.verdict()) || finding.judgement.excepted();
+        let violated = findings.findings.iter().filter(unmet);
         let violated = violated.filter_map(|finding| match &finding.subject {
             Subject::Setting(setting) => Some(setting),
             _ => None,

@@ -5,7 +5,9 @@ use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::cidr::CidrSet;
 use ordain_model::conclusion::Conclusion;
+use ordain_model::diagnostic::Diagnostics;
 use ordain_model::digest::Digest;
+use ordain_model::finding;
 use ordain_model::observation::Reason;
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::value::Value;
@@ -17,12 +19,15 @@ use std::sync::Arc;
 mod assertion;
 mod chosen;
 mod compare;
+mod exception;
 mod groups;
+mod in_force;
 mod judge;
 mod slots;
 mod views;
 
 pub use compare::compare;
+pub use exception::{Exception, ExceptionSort, SOON, State, read_at};
 
 /// What became of every obligation.
 #[derive(Clone, Debug)]
@@ -31,8 +36,11 @@ pub struct Findings {
     pub claims: Vec<Arc<Claim>>,
     /// One per obligation, in the order of (claim, subject).
     pub findings: Vec<Finding>,
-    /// The fields whose live values their enforced bounds do not admit, ordered by address.
+    /// The fields whose live values their enforced bounds do not admit, and those on which a sealed demand overrules
+    /// another one, ordered by address.
     pub fields: Vec<Field>,
+    /// Waivers, then groups of the baseline, in force or not.
+    pub exceptions: Vec<Exception>,
     /// Each requirement and control in each target, in that order.
     pub groups: Vec<Group>,
     /// Each cell and kind that a requirement binds, in that order.
@@ -70,6 +78,8 @@ pub struct Finding {
     pub fields: Box<[u32]>,
     /// Who answers for it.
     pub owner: Option<Text>,
+    /// Index into [`Findings::exceptions`]: what takes its demand out of the enforced meet, or lists it.
+    pub exception: Option<u32>,
 }
 
 /// What an obligation is about.
@@ -96,6 +106,10 @@ pub enum Judgement {
     Unknown(Reason),
     /// The requirement's own bound admits the live value.
     Met,
+    /// The live value is outside the bound, and a waiver in force covers it.
+    Waived,
+    /// The live value is outside the bound, and the baseline lists it.
+    Baselined,
     /// No value satisfies what is demanded of the field: what contradicts what.
     Broken(Text),
     /// The platform fixes it; the evidence lies elsewhere.
@@ -136,12 +150,16 @@ pub struct Field {
     pub setting: &'static Setting,
     /// The live value.
     pub before: Value,
-    /// The enforced meet in words.
+    /// The enforced meet in words: without what is waived, baselined or overruled.
     pub bound: Text,
     /// Where the enforced bounds come from, in the order of claims.
     pub origins: Vec<FieldOrigin>,
     /// What becomes of it.
     pub outcome: Outcome,
+    /// By claim and demand, the enforced demands that a sealed one overrules, and why.
+    pub overruled: BTreeMap<(u32, u32), Text>,
+    /// Indexes into [`Findings::exceptions`]: what took a demand on it out of the meet.
+    pub exceptions: BTreeSet<u32>,
     /// Everything that decided it, beside its own value: attributes that `where` read, values that led to an owner, gates.
     pub decided_by: BTreeMap<ObjectAddress, Decisive>,
     /// Other values of its write unit as they were read.
@@ -229,10 +247,18 @@ impl Judgement {
             Judgement::NotApplicable(_) => Verdict::NotApplicable,
             Judgement::Unknown(_) => Verdict::Unknown,
             Judgement::Met => Verdict::Met,
+            Judgement::Waived => Verdict::Waived,
+            Judgement::Baselined => Verdict::Baselined,
             Judgement::Broken(_) => Verdict::Broken,
             Judgement::ProviderFixed(_) => Verdict::ProviderFixed,
             Judgement::Unmet(_) => Verdict::Unmet,
         }
+    }
+
+    /// Whether an exception decides it.
+    #[must_use]
+    pub fn excepted(&self) -> bool {
+        matches!(self, Judgement::Waived | Judgement::Baselined)
     }
 }
 
@@ -255,15 +281,20 @@ impl Finding {
     /// Stable over runs and renames: the hash of the requirement's id, the object and the setting, 16 hexadecimal digits.
     #[must_use]
     pub fn id(&self, claim: &Claim) -> Text {
-        let subject = match &self.subject {
-            Subject::Target(target) => format!("target {target}"),
-            Subject::Listing(cell, kind) => format!("list {cell}/{kind}"),
-            Subject::Count(cell, kind) => format!("count {cell}/{kind}"),
-            Subject::Setting(setting) => setting.to_string(),
-            Subject::Assertion => "assertion".to_owned(),
-        };
-        let digest = Digest::of(format!("{}\n{subject}", claim.id).as_bytes());
-        digest.0.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>().into()
+        finding::id(&claim.id, &self.subject.to_string())
+    }
+}
+
+impl fmt::Display for Subject {
+    /// What ids hash and baselines list: a setting's address, or `count aws:111111111111/eu-west-1/aws_vpc`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Target(target) => write!(f, "target {target}"),
+            Subject::Listing(cell, kind) => write!(f, "list {cell}/{kind}"),
+            Subject::Count(cell, kind) => write!(f, "count {cell}/{kind}"),
+            Subject::Setting(setting) => write!(f, "{setting}"),
+            Subject::Assertion => f.write_str("assertion"),
+        }
     }
 }
 
@@ -272,6 +303,14 @@ impl Findings {
     #[must_use]
     pub fn claim(&self, finding: &Finding) -> &Claim {
         &self.claims[finding.claim as usize]
+    }
+
+    /// Warns of waivers and the baseline: those that are not in force, and those that match nothing.
+    pub fn warn(&self, diagnostics: &mut Diagnostics) {
+        let known = !self.findings.iter().any(|finding| finding.judgement.verdict() == Verdict::Unknown);
+        for remark in self.exceptions.iter().filter_map(|exception| exception.remark(known)) {
+            diagnostics.push(remark);
+        }
     }
 
     /// The verdict over everything that is enforced. What is only observed does not count.

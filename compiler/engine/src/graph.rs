@@ -1,7 +1,7 @@
 //! [`Graph`]: what is read before what, and what is changed before what. Without a cycle.
 
 use crate::constraints::Constraints;
-use ordain_language::config::Requirement;
+use ordain_language::config::{Requirement, Waiver};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::code;
@@ -103,7 +103,7 @@ fn reads(constraints: &Constraints) -> BTreeMap<Text, ReadSet> {
         requirement
             .targets
             .iter()
-            .for_each(|target| add(target, requirement.kind.name, requirement_reads(requirement)));
+            .for_each(|target| add(target, requirement.kind.name, requirement_reads(requirement, &config.waivers)));
     }
     for assertion in &config.assertions {
         for (kind, names) in &assertion.reads {
@@ -122,9 +122,11 @@ fn reads(constraints: &Constraints) -> BTreeMap<Text, ReadSet> {
     reads
 }
 
-fn requirement_reads(requirement: &Requirement) -> KindReads {
+fn requirement_reads(requirement: &Requirement, waivers: &[Waiver]) -> KindReads {
     let mut reads = KindReads { attributes: requirement.selector.attributes().clone(), ..KindReads::default() };
     reads.attributes.extend(requirement.owner.iter().flat_map(|owner| owner.attributes().iter().cloned()));
+    let waivers = waivers.iter().filter(|waiver| waiver.requirements.contains(&requirement.address));
+    reads.attributes.extend(waivers.flat_map(|waiver| waiver.selector.attributes().iter().cloned()));
     for demand in &requirement.demands {
         setting_reads(requirement.kind, demand.setting, demand.key.as_ref(), &mut reads);
     }

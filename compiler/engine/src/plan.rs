@@ -7,6 +7,7 @@ use crate::observed::Observed;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::digest::Digest;
+use ordain_model::instant::Instant;
 use ordain_model::schema::{Setting, Stricter, WriteClass};
 use ordain_model::types::{Type, encode};
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,12 @@ pub struct Inputs {
     /// Addresses that must keep access, by cell: those that have it in an allowlist never lose it by a step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keep_access: BTreeMap<Cell, Json>,
+    /// `--baselined`: what the baseline lists and is changed all the same.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub baselined: BTreeSet<Text>,
+    /// Waivers and groups of the baseline that it rests on, with the moment at which each ends.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exceptions: BTreeMap<Text, Instant>,
     /// For a revert plan, the plan that it undoes.
     pub reverts: Option<Digest>,
 }
@@ -96,6 +103,10 @@ pub struct Step {
     pub after: BTreeSet<usize>,
     /// Whether it narrows who can reach something: such steps come last in their cell.
     pub narrows_access: bool,
+    /// Waivers and groups of the baseline that keep demands on these settings out of it, with the moment at which each
+    /// ends: from then on it would be another step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exceptions: BTreeMap<Text, Instant>,
 }
 
 /// One setting's change.

@@ -6,6 +6,7 @@ use crate::parallel::parallel;
 use crate::plan::{Change, Plan, Precondition, Step, shut_out};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::instant::Instant;
 use ordain_model::observation::{Cause, Object, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
 use ordain_model::types::{Type, encode};
@@ -64,7 +65,19 @@ impl<'a> Hands<'a> {
         }
         let seen = ask(self.worlds, &reads, self.progress);
         let look = |object: &ObjectAddress| self.find(&seen, object);
-        self.plan.steps.iter().map(|step| self.judge(step, &look)).collect()
+        let ended = |step: &Step| self.ended(step, seen.get(self.plan.reaches.get(&*step.object.cell)?)?);
+        self.plan.steps.iter().map(|step| self.judge(step, &look).or_else(|| ended(step))).collect()
+    }
+
+    /// The outcome of a step that rests on an exception which is not in force any more, by the time of what was read now.
+    fn ended(&self, step: &Step, seen: &Observation) -> Option<Outcome> {
+        let (address, until) = step.exceptions.iter().min_by_key(|(_, until)| **until)?;
+        let why = match Instant::parse(&seen.envelope.taken_at) {
+            Some(now) if now < *until => return None,
+            Some(now) => format!("`{address}`, on which it rests, ended {until}, and it is {now}: make the plan again"),
+            None => format!("it rests on `{address}`, and nothing says when the settings were read"),
+        };
+        Some(Outcome::Refused(why.into()))
     }
 
     /// Writes the steps of a wave, each after a last look, and reads them back. One outcome per step.

@@ -80,6 +80,10 @@ pub(crate) struct Bindings {
     pub(crate) ephemeral: BTreeSet<Text>,
     /// Variables whose values are not their defaults.
     pub(crate) moved: BTreeSet<Text>,
+    /// Variables whose every value satisfies a `bound`.
+    pub(crate) bounded: BTreeSet<Text>,
+    /// Where each variable is declared.
+    pub(crate) declared: BTreeMap<Text, Span>,
     /// Every value that is known.
     values: Values,
     /// What each `local.name` and `module.a.output` depends on, through other locals too.

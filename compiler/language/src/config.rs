@@ -1,5 +1,9 @@
 //! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
 
+mod exception;
+
+pub use exception::{Baseline, Seal, Waiver};
+
 use crate::console::Console;
 use crate::lint::Lints;
 use crate::selector::Selector;
@@ -12,7 +16,7 @@ use ordain_model::provider::Target;
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::source::{SourceId, Span};
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A compiled profile.
@@ -28,6 +32,10 @@ pub struct Config {
     pub requirements: Vec<Requirement>,
     /// Assertions in the order of their addresses.
     pub assertions: Vec<Assertion>,
+    /// Waivers in the order of their addresses.
+    pub waivers: Vec<Waiver>,
+    /// Groups of the baseline in the order of their addresses.
+    pub baselines: Vec<Baseline>,
     /// Controls by framework and id.
     pub controls: BTreeMap<ControlId, Control>,
     /// Requirements, assertions and targets that are left out because they depend on a variable without a value, in the
@@ -107,6 +115,8 @@ pub struct Requirement {
     pub satisfies: Vec<Satisfies>,
     /// Owner of its findings: an expression over `self`.
     pub owner: Option<Selector>,
+    /// What it says about being overruled and waived.
+    pub seal: Seal,
     /// Its block's header.
     pub span: Span,
 }
@@ -124,6 +134,8 @@ pub struct Demand {
     pub span: Span,
     /// The variables that moved its number: the bound depends on them and their values are not their defaults.
     pub moved_by: Vec<Text>,
+    /// Every variable that the bound depends on.
+    pub depends_on: BTreeSet<Text>,
 }
 
 impl Demand {

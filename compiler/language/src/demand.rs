@@ -71,7 +71,8 @@ fn demand(line: Line<'_>, environment: &Environment, context: &mut Context<'_>) 
         context,
     )?;
     let moved_by = line.origin.variables.intersection(&environment.module.moved).cloned().collect();
-    Ok(Demand { setting: line.setting, key: line.key, bound, span: line.expression.span, moved_by })
+    let depends_on = line.origin.variables;
+    Ok(Demand { setting: line.setting, key: line.key, bound, span: line.expression.span, moved_by, depends_on })
 }
 
 /// The bound that a value is on a setting of a type.

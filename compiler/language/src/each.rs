@@ -9,6 +9,7 @@ use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::sorted::Sorted;
 use ordain_model::value::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most instances of blocks with `for_each` in a profile, those of modules counted once for each block they hold.
@@ -21,6 +22,8 @@ pub(crate) struct Each {
     pub(crate) key: Option<Text>,
     /// `each` with its key and value, where the block has `for_each`.
     pub(crate) own: Own,
+    /// The variables on which `for_each` depends.
+    pub(crate) depends_on: BTreeSet<Text>,
 }
 
 /// The instances of a block, in the order of their keys. Each counts as `size` of what a profile may hold at most.
@@ -34,8 +37,10 @@ pub(crate) fn each(
     context: &mut Context<'_>,
 ) -> Result<Vec<Each>, Reported> {
     let Some(expression) = argument(&block.body, "for_each") else { return Ok(vec![Each::default()]) };
-    let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
-    instances(expression, &value, size, context)
+    let (value, origin) = environment.evaluate(expression, Holder::Public, context)?;
+    let mut instances = instances(expression, &value, size, context)?;
+    instances.iter_mut().for_each(|instance| instance.depends_on.clone_from(&origin.variables));
+    Ok(instances)
 }
 
 /// The instances that the value of `for_each` makes.
@@ -63,7 +68,11 @@ pub(crate) fn instances(
 
 fn instance(key: &Text, value: Value) -> Each {
     let members = Sorted::from([("key".into(), Value::String(key.clone())), ("value".into(), value)]);
-    Each { key: Some(key.clone()), own: Own { each: Some(Value::Object(Arc::new(members))), target: None } }
+    Each {
+        key: Some(key.clone()),
+        own: Own { each: Some(Value::Object(Arc::new(members))), target: None },
+        depends_on: BTreeSet::new(),
+    }
 }
 
 fn no_keys(expression: &Expression, value: &Value, context: &mut Context<'_>) -> Reported {

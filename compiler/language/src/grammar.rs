@@ -22,9 +22,9 @@ pub(crate) struct Grammar {
 }
 
 /// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "waiver"];
+const LATER_BLOCKS: &[&str] = &["anchor", "moved"];
 /// Arguments and inner blocks that a later version reads, with the block they stand in.
-const LATER: &[(&str, &str)] = &[("require", "baseline"), ("require", "sealed"), ("variable", "validation")];
+const LATER: &[(&str, &str)] = &[("variable", "validation")];
 
 const fn grammar(
     block: &'static str,
@@ -40,14 +40,16 @@ const fn grammar(
 #[rustfmt::skip]
 pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
+    grammar("baseline", &["NAME"], &["ends", "findings", "owner", "reason"], &[], false),
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
     grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
-    grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
+    grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "max_waiver", "objects", "owner", "remedy", "satisfies", "sealed", "severity", "targets", "title", "waivable", "waivable_by", "where"], &["must"], false),
     grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
+    grammar("waiver", &["NAME"], &["expires", "granted", "owner", "reason", "require", "settings", "ticket", "where"], &[], false),
 ];
 
 /// The blocks of a file of profile tests.

@@ -78,8 +78,11 @@ impl Instance {
         let calendar = unit.declarations.calendar;
         let mut bindings = Bindings::new(path, &unit.loaded.folder.directory, Arc::clone(&unit.names), calendar);
         let declared = unit.variables.iter().filter_map(|(name, variable)| Some((name, variable.as_ref().ok()?)));
-        let ephemeral = declared.filter(|(_, variable)| variable.ephemeral).map(|(name, _)| name.clone());
-        bindings.ephemeral = ephemeral.collect();
+        for (name, variable) in declared {
+            bindings.declared.insert(name.clone(), variable.span);
+            bindings.ephemeral.extend(variable.ephemeral.then(|| name.clone()));
+            bindings.bounded.extend(variable.is_bounded().then(|| name.clone()));
+        }
         Instance { bindings, each, importer }
     }
 }

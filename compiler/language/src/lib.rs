@@ -13,12 +13,13 @@
 //! | read | `unit`, `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
 //! | order | `references`, `check` | every name of an expression is something, also in branches that no evaluation takes; no value needs itself |
 //! | evaluate | `instances`, `bindings`, `each`, `variable`, `outside`, [`evaluate`](mod@evaluate), [`functions`] | every instance of every module is known, every name in it has a value of its type, or its error was reported once |
-//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `demand`, `assertion`, [`selector`] | what is demanded of which objects of which targets |
+//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `seal`, `demand`, `assertion`, `waiver`, `reference`, `baseline`, [`selector`] | what is demanded of which objects of which targets, and with which exceptions |
 //!
 //! What is odd about a profile that compiles is a lint ([`mod@lint`]); the engine adds its own, then all are settled at once.
 //!
 //! Values are evaluated in the order in which they need each other, across modules: a module's inputs may need another's
-//! outputs. What is demanded is resolved after them, importers first.
+//! outputs. What is demanded is resolved after them, importers first; what a waiver names is looked up
+//! when every module is resolved.
 //!
 //! Profile tests ([`test_file`], [`expectation`]) stand beside the profile and are read apart from it.
 //!
@@ -43,6 +44,7 @@ pub mod syntax;
 pub mod test_file;
 
 mod assertion;
+mod baseline;
 mod bindings;
 mod check;
 mod context;
@@ -57,13 +59,16 @@ mod involved;
 mod load;
 mod names;
 mod outside;
+mod reference;
 mod references;
 mod requirement;
 mod resolve;
+mod seal;
 mod targets;
 mod unit;
 mod variable;
 mod variable_type;
+mod waiver;
 
 pub use load::utf8;
 

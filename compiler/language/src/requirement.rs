@@ -1,6 +1,6 @@
 //! [`Requirement`]: a `require` block with its selector, demands and citations.
 
-use crate::bindings::Bindings;
+use crate::bindings::{Bindings, Origin};
 use crate::check::Subject;
 use crate::config::{ControlId, Gravity, Located, Requirement};
 use crate::context::Context;
@@ -11,10 +11,12 @@ use crate::environment::{Environment, Holder};
 use crate::grammar::{argument, meant, required};
 use crate::load::member;
 use crate::names::keyed;
+use crate::seal;
 use crate::selector::Selector;
 use crate::syntax::{Block, Expression, Name, Node};
 use crate::targets::{Scope, text};
 use crate::variable_type::unfit;
+use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, nearest};
 use ordain_model::schema::{Kind, Stricter};
@@ -54,6 +56,7 @@ pub(crate) fn declare(
     let severity = severity(block, environment, context);
     let enforce = enforce(block, environment, context);
     let objects = objects(block, environment, context);
+    let seal = seal::read(block, environment, context);
     let owner = owner(block, kind, environment, context);
     let satisfies =
         argument(&block.body, "satisfies").map_or(Ok(Vec::new()), |cited| satisfies(cited, around.controls, context));
@@ -66,6 +69,13 @@ pub(crate) fn declare(
         Some(expression) => remedy(expression, kind, &demands, environment, context)?,
         None => Default::default(),
     };
+    let (seal, selector, (enforce, switch), (objects, counted)) = (seal?, selector?, enforce?, objects?);
+    if seal.sealed {
+        let bounds = demands.iter().flat_map(|demand| &demand.depends_on);
+        let variables = bounds.chain(selector.depends_on()).chain(&switch.variables).chain(&counted.variables);
+        let variables = variables.chain(&each.depends_on).cloned().collect();
+        seal::bounded(block, &variables, environment, context)?;
+    }
     Ok(Requirement {
         title: title?.unwrap_or_else(|| address.clone()),
         address,
@@ -73,19 +83,24 @@ pub(crate) fn declare(
         id: id?,
         kind,
         severity: severity?,
-        enforce: enforce?,
+        enforce,
         targets: targets?,
-        selector: selector?,
-        objects: objects?,
+        selector,
+        objects,
         demands,
         remedy,
         satisfies: satisfies?,
         owner: owner?,
+        seal,
         span: block.header(),
     })
 }
 
-fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
+/// The kind of that name.
+///
+/// # Errors
+/// There is none; reported.
+pub(crate) fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
     if let Some(kind) = context.providers.kind(&label.text) {
         return Ok(kind);
     }
@@ -150,6 +165,9 @@ fn demands_nothing(block: &Block, kind: &Kind, context: &mut Context<'_>) -> Rep
     context.push(Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail).paste(paste))
 }
 
+/// The number of objects in each cell, and what it depends on.
+type Objects = (Option<Located<Bound>>, Origin);
+
 /// `severity`, medium where none is given.
 pub(crate) fn severity(
     block: &Block,
@@ -172,23 +190,19 @@ pub(crate) fn severity(
     }
 }
 
-fn enforce(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<bool, Reported> {
-    let Some(expression) = argument(&block.body, "enforce") else { return Ok(true) };
+fn enforce(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<(bool, Origin), Reported> {
+    let Some(expression) = argument(&block.body, "enforce") else { return Ok((true, Origin::default())) };
     match environment.evaluate(expression, Holder::Public, context)? {
-        (Value::Bool(enforce), _) => Ok(enforce),
+        (Value::Bool(enforce), origin) => Ok((enforce, origin)),
         _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
     }
 }
 
-fn objects(
-    block: &Block,
-    environment: &Environment,
-    context: &mut Context<'_>,
-) -> Result<Option<Located<ordain_model::bound::Bound>>, Reported> {
-    let Some(expression) = argument(&block.body, "objects") else { return Ok(None) };
-    let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
+fn objects(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<Objects, Reported> {
+    let Some(expression) = argument(&block.body, "objects") else { return Ok((None, Origin::default())) };
+    let (value, origin) = environment.evaluate(expression, Holder::Public, context)?;
     let bound = bound_of(expression, &value, Type::Integer, Stricter::Greater, &environment.module.public(), context)?;
-    Ok(Some(Located { value: bound, span: expression.span }))
+    Ok((Some(Located { value: bound, span: expression.span }), origin))
 }
 
 fn owner(

@@ -1,6 +1,7 @@
 //! [`resolve`]: a loaded tree of modules to a [`Config`].
 
 use crate::assertion;
+use crate::baseline;
 use crate::config::{Config, ControlId, Module, Undecided};
 use crate::console::Console;
 use crate::context::Context;
@@ -17,6 +18,7 @@ use crate::requirement::{self, Surroundings};
 use crate::syntax::Block;
 use crate::targets::{self, Scope};
 use crate::unit::{self, Unit};
+use crate::waiver::{self, Pending};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
@@ -30,6 +32,8 @@ struct Resolver<'a, 't, 'c> {
     controls: BTreeSet<ControlId>,
     /// The targets that each instance of each module sees.
     scopes: Vec<Vec<Scope>>,
+    /// Waivers, until every requirement is known.
+    waivers: Vec<Pending>,
     config: Config,
 }
 
@@ -42,15 +46,26 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     let mut instances = evaluate(&units, &references, inputs, context);
     let undecided = std::mem::take(&mut instances.undecided);
     let config = Config { modules: modules(tree), undecided, ..Config::default() };
-    let mut resolver = Resolver { units: &units, instances: &instances, context, controls, scopes: Vec::new(), config };
+    let mut resolver = Resolver {
+        units: &units,
+        instances: &instances,
+        context,
+        controls,
+        scopes: Vec::new(),
+        waivers: Vec::new(),
+        config,
+    };
     (0..units.len()).for_each(|at| resolver.module(at));
-    let mut config = resolver.config;
+    let (mut config, waivers) = (resolver.config, resolver.waivers);
     let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
     config.requirements.sort_by(|one, other| one.address.cmp(&other.address));
     config.assertions.sort_by(|one, other| one.address.cmp(&other.address));
     config.undecided.sort_by(|one, other| one.address.cmp(&other.address));
     unique_ids(&config, context);
+    waiver::settle(waivers, &mut config, context);
+    config.baselines.sort_by(|one, other| one.address.cmp(&other.address));
+    baseline::each_once(&config, context);
     config
 }
 
@@ -126,6 +141,18 @@ impl Resolver<'_, '_, '_> {
             match assertion::declare(block, &around, self.context) {
                 Ok(assertion) => self.config.assertions.push(assertion),
                 Err(_) => self.config.undecided.push(undecided(instance, "assert", name, block)),
+            }
+        }
+        for (name, block) in unit.declarations.of("waiver") {
+            match waiver::declare(block, &environment, self.context) {
+                Ok(waiver) => self.waivers.push(waiver),
+                Err(_) => self.config.undecided.push(undecided(instance, "waiver", name, block)),
+            }
+        }
+        for (name, block) in unit.declarations.of("baseline") {
+            match baseline::declare(block, &environment, self.context) {
+                Ok(baseline) => self.config.baselines.push(baseline),
+                Err(_) => self.config.undecided.push(undecided(instance, "baseline", name, block)),
             }
         }
     }

@@ -43,6 +43,8 @@ pub struct Selector {
     constant: Option<Value>,
     /// What it is known to ask of `self`.
     conjunction: Conjunction,
+    /// The variables that it depends on, through locals too.
+    depends_on: BTreeSet<Text>,
 }
 
 /// What a selector answers.
@@ -84,8 +86,9 @@ impl Selector {
         let captured = captured(&checked.uses, known);
         let same = |part: &Expression| (Text::from(context.text(part)), Arc::clone(&captured));
         let conjunction = Conjunction::of(expression, kind, known, &same);
+        let depends_on = environment.module.origin(&checked.uses).variables;
         let (expression, reads) = (Arc::new(expression.clone()), checked.uses.reads);
-        let mut selector = Selector { expression, values, own, kind, reads, constant: None, conjunction };
+        let mut selector = Selector { expression, values, own, kind, reads, constant: None, conjunction, depends_on };
         // What is wrong whatever is read, and what does not depend on it.
         let value = evaluate(&selector.expression, &About { selector: &selector, world: World::Unread });
         match value.map_err(|diagnostic| context.push(*diagnostic))? {
@@ -101,6 +104,11 @@ impl Selector {
     pub fn attributes(&self) -> &BTreeSet<Text> {
         static NONE: BTreeSet<Text> = BTreeSet::new();
         self.kind.and_then(|kind| self.reads.get(kind.name)).unwrap_or(&NONE)
+    }
+
+    /// The variables that it depends on, through locals too.
+    pub(crate) fn depends_on(&self) -> &BTreeSet<Text> {
+        &self.depends_on
     }
 
     /// What a condition over `all` reads, by kind: attributes, and settings as

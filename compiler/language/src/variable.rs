@@ -91,6 +91,11 @@ impl Variable {
         Ok(variable)
     }
 
+    /// Whether every value of it satisfies a `bound`.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.bound.is_some()
+    }
+
     /// The value of the variable, and whether something moved it from its default. A variable without a default has
     /// no number of its own: whoever gives it one moved it.
     ///

@@ -29,6 +29,10 @@ pub enum Conclusion {
     Met,
     /// Nothing that is demanded applies to anything: never the same as met.
     Vacuous,
+    /// Everything demanded is met or waived.
+    Waived,
+    /// Everything demanded is met, waived or listed in the baseline.
+    Baselined,
     /// Something enforced is unmet, with or without a step.
     Unmet,
     /// Something demanded is unknown.
@@ -49,6 +53,8 @@ impl Conclusion {
             (Verdict::Broken, Conclusion::Broken),
             (Verdict::Unknown, Conclusion::Unknown),
             (Verdict::Unmet, Conclusion::Unmet),
+            (Verdict::Baselined, Conclusion::Baselined),
+            (Verdict::Waived, Conclusion::Waived),
         ];
         let worst = order.into_iter().find(|(verdict, _)| any(*verdict)).map(|(_, conclusion)| conclusion);
         let applies = || Verdict::ALL.into_iter().any(|verdict| verdict != Verdict::NotApplicable && any(verdict));
@@ -65,6 +71,8 @@ impl Conclusion {
             Conclusion::Passed => "passed",
             Conclusion::Met => "met",
             Conclusion::Vacuous => "vacuous",
+            Conclusion::Waived => "waived",
+            Conclusion::Baselined => "baselined",
             Conclusion::Unmet => "unmet",
             Conclusion::Unknown => "unknown",
             Conclusion::Broken => "broken",
@@ -92,7 +100,9 @@ impl Conclusion {
             | Conclusion::Applied
             | Conclusion::Passed
             | Conclusion::Met
-            | Conclusion::Vacuous => Exit::Fine,
+            | Conclusion::Vacuous
+            | Conclusion::Waived
+            | Conclusion::Baselined => Exit::Fine,
             Conclusion::Unmet => Exit::Unmet,
             Conclusion::Unknown => Exit::Unknown,
             Conclusion::Broken | Conclusion::Failed | Conclusion::Error => Exit::Error,
@@ -148,7 +158,9 @@ mod tests {
         assert_eq!(brief(Conclusion::Error), 1);
         assert_eq!(brief(Conclusion::Met), 0);
         assert_eq!(Conclusion::Unmet.exit().brief(true).code(), 2);
-        assert_eq!(Conclusion::Vacuous.exit().code(), 0);
+        for fine in [Conclusion::Vacuous, Conclusion::Waived, Conclusion::Baselined] {
+            assert_eq!(fine.exit().code(), 0);
+        }
         assert_eq!(Conclusion::Failed.exit().code(), 1);
     }
 
@@ -158,7 +170,10 @@ mod tests {
         assert_eq!(of(&[Verdict::Unmet, Verdict::Unknown, Verdict::Broken]), Conclusion::Broken);
         assert_eq!(of(&[Verdict::Unmet, Verdict::Unknown, Verdict::Met]), Conclusion::Unknown);
         assert_eq!(of(&[Verdict::Unmet, Verdict::Waived]), Conclusion::Unmet);
-        assert_eq!(of(&[Verdict::Waived, Verdict::NotApplicable]), Conclusion::Met);
+        assert_eq!(of(&[Verdict::Unmet, Verdict::Baselined]), Conclusion::Unmet);
+        assert_eq!(of(&[Verdict::Waived, Verdict::Baselined, Verdict::Met]), Conclusion::Baselined);
+        assert_eq!(of(&[Verdict::Waived, Verdict::Met]), Conclusion::Waived);
+        assert_eq!(of(&[Verdict::Met, Verdict::ProviderFixed]), Conclusion::Met);
         assert_eq!(of(&[Verdict::NotApplicable]), Conclusion::Vacuous);
         assert_eq!(of(&[]), Conclusion::Vacuous);
     }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`source`] | the text of every file, and spans into it |
 //! | [`diagnostic`], [`code`] | what is wrong, where, and what to do about it |
-//! | [`value`], [`number`], [`duration`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
+//! | [`value`], [`number`], [`duration`], [`instant`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
 //! | [`sorted`] | a map as a sorted vector: what objects hold |
 //! | [`ranges`] | subsets of ordered types |
 //! | [`types`] | what a setting's values are, and their JSON form |
@@ -21,6 +21,7 @@
 //! | [`provider`] | the contract between the engine and a provider |
 //! | [`journal`] | the contract between the engine and a place that keeps journals |
 //! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
+//! | [`finding`] | the ids of findings |
 //! | [`digest`] | content addresses and canonical JSON |
 //! | [`module`], [`package`], [`version`] | where modules come from, what they hold, which versions will do |
 
@@ -34,6 +35,8 @@ pub mod digest;
 pub mod direction;
 pub mod domain;
 pub mod duration;
+pub mod finding;
+pub mod instant;
 pub mod journal;
 pub mod module;
 pub mod number;

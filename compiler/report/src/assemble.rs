@@ -2,6 +2,7 @@
 
 mod changes;
 mod diagram;
+mod exceptions;
 mod explanation;
 mod judged;
 mod requirement;
@@ -166,5 +167,12 @@ fn inputs(plan: &Plan) -> Inputs {
         variables: plan.inputs.variables.clone(),
         only: plan.inputs.only.iter().cloned().collect(),
         allow: plan.inputs.allow.iter().cloned().collect(),
+        baselined: plan.inputs.baselined.iter().cloned().collect(),
+        exceptions: plan
+            .inputs
+            .exceptions
+            .iter()
+            .map(|(address, until)| (address.clone(), until.to_string()))
+            .collect(),
     }
 }

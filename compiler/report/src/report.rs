@@ -4,12 +4,14 @@
 //! a stated order, so the same inputs give the same bytes. A report carries no clock: its time is the snapshot's.
 
 pub mod change;
+pub mod exception;
 pub mod explanation;
 pub mod finding;
 pub mod requirement;
 pub mod test_result;
 
 use change::{Ledger, Movement, Step, Withheld};
+use exception::Exception;
 use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
 use ordain_model::Text;
@@ -49,6 +51,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Assertions that do not hold, or of which it is not known.
     pub assertions: Vec<AssertionResult>,
+    /// Waivers, then groups of the baseline, each in the order of their addresses.
+    pub exceptions: Vec<Exception>,
     /// What apply would do, did, or what a plan file holds, in the order of execution.
     pub steps: Vec<Step>,
     /// What would have to change but has no step, because nobody allowed it or `--only` left it out.
@@ -90,6 +94,7 @@ impl Report {
             controls: Vec::new(),
             findings: Vec::new(),
             assertions: Vec::new(),
+            exceptions: Vec::new(),
             steps: Vec::new(),
             withheld: Vec::new(),
             drift: Vec::new(),
@@ -191,4 +196,8 @@ pub struct Inputs {
     pub only: Vec<Text>,
     /// Addresses given with `--allow`.
     pub allow: Vec<Text>,
+    /// Addresses given with `--baselined`.
+    pub baselined: Vec<Text>,
+    /// Waivers and groups of the baseline that the plan rests on, with the moment at which each ends.
+    pub exceptions: BTreeMap<Text, String>,
 }

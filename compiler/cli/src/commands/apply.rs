@@ -1,7 +1,7 @@
 //! `ordain apply`: makes the changes of a plan, after somebody said `yes`.
 
 use super::{plan, show};
-use crate::arguments::Apply;
+use crate::arguments::{Apply, Selection};
 use crate::clock;
 use crate::profile::{self, Profile};
 use crate::progress::Line;
@@ -72,8 +72,9 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
 /// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
 fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
     let plan = show::read(&arguments.path, run)?;
-    if !arguments.selection.only.is_empty() || !arguments.selection.allow.is_empty() {
-        let detail = "`--only` and `--allow` decide what a plan holds: give them to `ordain plan`.";
+    let Selection { only, allow, baselined } = &arguments.selection;
+    if ![only, allow, baselined].into_iter().all(Vec::is_empty) {
+        let detail = "`--only`, `--allow` and `--baselined` decide what a plan holds: give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
     // A revert rests on nothing but the values that it undoes, whatever became of the profile since.

@@ -1,5 +1,6 @@
 //! `ordain drift`: what violates the profile, and what moved since a baseline. Never writes.
 
+use super::fail_on;
 use crate::arguments::Drift;
 use crate::run::Run;
 use crate::{profile, worlds};
@@ -8,6 +9,7 @@ use ordain_engine::findings::compare;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
+use std::collections::BTreeSet;
 
 /// Prints the drift.
 pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
@@ -15,16 +17,14 @@ pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     let baseline = arguments.baseline.as_deref().map(|path| worlds::read_snapshot(path, run)).transpose()?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
     worlds::fresh(&observed, &arguments.max_age, run)?;
-    let findings = compare(&profile.constraints, &profile.graph, &observed);
-    let before = baseline.as_ref().map(|baseline| compare(&profile.constraints, &profile.graph, baseline));
+    let judge = |world| compare(&profile.constraints, &profile.graph, world, &BTreeSet::new());
+    let findings = judge(&observed);
+    findings.warn(&mut run.diagnostics);
+    // Each world is judged by the exceptions that were in force when it was read.
+    let before = baseline.as_ref().map(judge);
     let moved = drift(&findings, &observed, before.as_ref().zip(baseline.as_ref()));
     let report = assemble::drift(&findings, &moved, &observed);
-    let exit = match (report.headline.verdict.exit(), arguments.fail_on) {
-        (Exit::Fine, Some(_)) if !(moved.moved.is_empty() && moved.gone.is_empty() && moved.appeared.is_empty()) => {
-            Exit::Unmet
-        }
-        (exit, _) => exit,
-    };
+    let exit = fail_on::exit(&report, &arguments.fail_on);
     run.show(report)?;
     Ok(exit)
 }

@@ -1,5 +1,6 @@
 //! `ordain plan`: what does not comply, and the smallest change that makes it.
 
+use super::fail_on;
 use crate::arguments::{Plan as Arguments, Selection};
 use crate::files;
 use crate::profile::{self, Profile};
@@ -18,6 +19,7 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     if let Some(path) = &arguments.out {
         files::replaceable(path, "ordain.plan/").map_err(|error| run.unwritable(path, &error))?;
     }
+    fail_on::check(&arguments.fail_on, run)?;
     let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
     let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
@@ -28,7 +30,8 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     if let (Some(world), Some(path)) = (&mut report.world, &arguments.snapshot) {
         world.snapshot = Some(path.display().to_string());
     }
-    let exit = report.headline.verdict.exit().brief(arguments.detailed_exitcode);
+    let detailed = arguments.detailed_exitcode || !arguments.fail_on.is_empty();
+    let exit = fail_on::exit(&report, &arguments.fail_on).brief(detailed);
     run.show(report)?;
     if let Some(path) = arguments.out.as_ref().filter(|_| !run.json) {
         run.print(&format!(
@@ -52,12 +55,15 @@ pub fn judge(
     selection: &Selection,
     run: &mut Run,
 ) -> Result<(Findings, Plan), Reported> {
-    let findings = compare(&profile.constraints, &profile.graph, observed);
     let set = |addresses: &[String]| addresses.iter().map(|address| address.as_str().into()).collect();
+    let baselined = set(&selection.baselined);
+    let findings = compare(&profile.constraints, &profile.graph, observed, &baselined);
+    findings.warn(&mut run.diagnostics);
     let inputs = Inputs {
         directory: directory.to_string_lossy().as_ref().into(),
         only: set(&selection.only),
         allow: set(&selection.allow),
+        baselined,
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
     super::selection::check(&findings, observed, selection, run)?;

@@ -2,7 +2,7 @@
 
 use crate::arguments::Selection;
 use crate::run::Run;
-use ordain_engine::findings::{Findings, Subject};
+use ordain_engine::findings::{Findings, Judgement, Subject};
 use ordain_engine::observed::Observed;
 use ordain_model::address::SettingAddress;
 use ordain_model::code;
@@ -34,7 +34,27 @@ pub fn check(findings: &Findings, observed: &Observed, selection: &Selection, ru
             );
         }
     }
+    if !selection.baselined.is_empty() {
+        let names = baselined(findings);
+        for address in selection.baselined.iter().filter(|address| !names.contains(*address)) {
+            let what = "nothing that is baselined";
+            report("--baselined", address, what, names.iter().map(String::as_str), run);
+        }
+    }
     run.diagnostics.check()
+}
+
+/// Every address and id that `--baselined` takes.
+fn baselined(findings: &Findings) -> BTreeSet<String> {
+    let rows = findings.findings.iter().filter(|finding| finding.judgement == Judgement::Baselined);
+    let names = rows.filter_map(|finding| {
+        let Subject::Setting(setting) = &finding.subject else { return None };
+        let claim = findings.claim(finding);
+        let group = &findings.exceptions.get(finding.exception? as usize)?.address;
+        let claimed = [claim.address.to_string(), finding.id(claim).to_string(), group.to_string()];
+        Some([setting.to_string(), setting.object.to_string()].into_iter().chain(claimed))
+    });
+    names.flatten().collect()
 }
 
 /// Whether an address is a setting that was read: also the field of another object through which a view complies,

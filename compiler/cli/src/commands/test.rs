@@ -21,6 +21,7 @@ use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
 use ordain_report::report::test_result::TestResult;
 use ordain_report::style::Style;
 use ordain_report::{assemble, render};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A folder of tests beside the profile, as Terraform has one.
@@ -133,7 +134,8 @@ fn judge(directory: &Path, test: &ProfileTest, inputs: &Inputs, run: &mut Run) -
         return Ok(None);
     }
     let observed = world::observe(&profile, test, run)?;
-    let findings = compare(&profile.constraints, &profile.graph, &observed);
+    let findings = compare(&profile.constraints, &profile.graph, &observed, &BTreeSet::new());
+    findings.warn(&mut run.diagnostics);
     let plan = plan(&findings, PlanInputs::of(&profile.constraints, &observed, env!("CARGO_PKG_VERSION")));
     Ok(Some(Came { profile, findings, plan, observed }))
 }

@@ -218,7 +218,12 @@ fn report(
     let keys: BTreeSet<&str> = part.iter().filter_map(|at| entries[*at].key).collect();
     let key = keys.into_iter().next_back().map(Into::into);
     let name = SettingName { name: setting.name.into(), key };
+    let overruled = overruled(entries, &part);
     let detail = match certain {
+        _ if overruled => format!(
+            "No value of `{name}` of `{}` satisfies these demands together: what is sealed is enforced, the rest is broken.",
+            kind.name
+        ),
         true => format!("No value of `{name}` of `{}` satisfies these demands together.", kind.name),
         false => format!(
             "No value of `{name}` of `{}` satisfies {these} demands; objects that match {them} will be broken.",
@@ -230,6 +235,7 @@ fn report(
     let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
     let Some((span, text)) = labels.next() else { return };
     let diagnostic = match certain {
+        _ if overruled => Diagnostic::warning(code::SEALED_CONTRADICTION, span, detail),
         true => Diagnostic::error(code::CONTRADICTION, span, detail),
         false => Diagnostic::warning(code::POSSIBLE_CONTRADICTION, span, detail),
     };
@@ -243,10 +249,19 @@ fn report(
     diagnostics.push(diagnostic);
 }
 
+/// Whether the sealed ones of some entries that contradict each other can be satisfied together, and so overrule the others.
+fn overruled(entries: &[Entry<'_>], part: &[usize]) -> bool {
+    let (sealed, open): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+        part.iter().map(|at| &entries[*at]).partition(|entry| entry.requirement.seal.sealed);
+    let meet = Bound::meet_all(sealed.iter().map(|entry| &entry.bound));
+    !sealed.is_empty() && !open.is_empty() && meet.satisfiable(&entries[0].setting.domain) != Satisfiability::Empty
+}
+
 /// Where an entry stands in the profile.
 fn labels(constraints: &Constraints, entry: &Entry<'_>) -> Option<(Span, String)> {
     let (requirement, demand) = entry.place;
     let said = words::demand(constraints.claims.get(requirement)?.demands.get(demand)?);
+    let said = if entry.requirement.seal.sealed { format!("{said}, sealed") } else { said };
     let span = entry.requirement.demands.get(demand)?.span;
     Some((
         span,

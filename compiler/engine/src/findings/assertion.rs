@@ -28,6 +28,7 @@ pub(super) fn judge(constraints: &Constraints, observed: &Observed, assertion: &
         live: None,
         fields: Box::default(),
         owner: None,
+        exception: None,
     }
 }
 

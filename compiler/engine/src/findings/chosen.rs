@@ -1,11 +1,13 @@
 //! [`Chosen`]: which objects of a kind in a cell each requirement selects.
 
 use super::Population;
+use super::in_force::InForce;
 use crate::constraints::Constraints;
 use crate::observed::{List, Observed, Record};
+use ordain_language::config::Waiver;
 use ordain_language::selector::Selection;
 use ordain_model::Text;
-use ordain_model::address::{Cell, ObjectAddress};
+use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::schema::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,16 @@ pub(super) struct Chosen<'a> {
     /// Row by row: each record, and in it each of the requirements.
     choices: Vec<Choice>,
     reasons: Vec<Reason>,
+    /// By requirement, the waivers in force that match some record here.
+    waived: BTreeMap<usize, Vec<Waived<'a>>>,
+}
+
+/// A waiver with the records that it matches.
+struct Waived<'a> {
+    /// Its place among the exceptions.
+    place: u32,
+    waiver: &'a Waiver,
+    rows: BTreeSet<usize>,
 }
 
 /// Whether a requirement selects an object.
@@ -55,6 +67,7 @@ pub(super) fn choose<'a>(
     constraints: &'a Constraints,
     observed: &'a Observed,
     covering: &Covering<'a>,
+    in_force: &mut InForce<'a>,
 ) -> Vec<Chosen<'a>> {
     let mut chosen = Vec::new();
     for (cell, targets) in covering {
@@ -69,7 +82,8 @@ pub(super) fn choose<'a>(
         for requirements in kinds.into_values() {
             let Some(first) = requirements.first() else { continue };
             let kind = constraints.config.requirements[*first].kind;
-            chosen.push(Chosen::new(constraints, observed.list(cell, kind.name), &shared, kind, requirements));
+            let list = observed.list(cell, kind.name);
+            chosen.push(Chosen::new(constraints, list, &shared, kind, requirements, in_force));
         }
     }
     chosen
@@ -82,13 +96,23 @@ impl<'a> Chosen<'a> {
         cell: &Arc<Cell>,
         kind: &'static Kind,
         requirements: Vec<usize>,
+        in_force: &mut InForce<'a>,
     ) -> Chosen<'a> {
         let none = || Some(Reason::new(Cause::NotCollected, format!("`{}` was not collected in {cell}", kind.name)));
         let records = list.map_or(&[][..], |list| &list.objects);
         let lacks = list.map_or_else(none, List::lacks);
         let (choices, reasons) = (Vec::with_capacity(records.len() * requirements.len()), Vec::new());
-        let mut chosen =
-            Chosen { cell: cell.clone(), kind, name: kind.name.into(), records, lacks, requirements, choices, reasons };
+        let mut chosen = Chosen {
+            cell: cell.clone(),
+            kind,
+            name: kind.name.into(),
+            records,
+            lacks,
+            requirements,
+            choices,
+            reasons,
+            waived: BTreeMap::new(),
+        };
         let selectors: Vec<_> =
             chosen.requirements.iter().map(|at| &constraints.config.requirements[*at].selector).collect();
         for record in chosen.records {
@@ -105,7 +129,39 @@ impl<'a> Chosen<'a> {
                 chosen.choices.push(choice);
             }
         }
+        chosen.waive(in_force);
         chosen
+    }
+
+    /// Asks each waiver in force about each record that its requirement selects. One that is not known to match does not.
+    fn waive(&mut self, in_force: &mut InForce<'a>) {
+        for (column, at) in self.requirements.iter().enumerate() {
+            for (place, waiver) in in_force.waivers(*at).to_vec() {
+                let exception = &mut in_force.exceptions[place as usize];
+                let mut rows = BTreeSet::new();
+                for (row, record) in self.records.iter().enumerate() {
+                    if self.choice(row, column) != Choice::Yes {
+                        continue;
+                    }
+                    match waiver.selector.select(&record.object, &self.address(record)) {
+                        Selection::Yes => drop(rows.insert(row)),
+                        Selection::No => {}
+                        Selection::Unknown(reason) => drop(exception.undecided.get_or_insert(reason)),
+                    }
+                }
+                exception.matched += rows.len() as u64;
+                if !rows.is_empty() {
+                    self.waived.entry(*at).or_default().push(Waived { place, waiver, rows });
+                }
+            }
+        }
+    }
+
+    /// The first waiver that takes a requirement's demand on a setting out of the enforced meet: its place among the exceptions.
+    pub(super) fn waiver(&self, record: usize, requirement: usize, setting: &SettingName) -> Option<u32> {
+        let waived = self.waived.get(&requirement)?;
+        let covers = |waived: &&Waived<'_>| waived.rows.contains(&record) && waived.waiver.covers(setting);
+        waived.iter().find(covers).map(|waived| waived.place)
     }
 
     /// What a requirement (by its place in `requirements`) says of a record.

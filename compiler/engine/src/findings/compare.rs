@@ -1,6 +1,7 @@
 //! [`compare`]: constraints and what was read become findings.
 
 use super::chosen::{Choice, Chosen, Covering, choose, covering};
+use super::in_force::InForce;
 use super::judge::Judge;
 use super::slots::Target;
 use super::views::{Pulls, pull};
@@ -16,18 +17,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Judges every obligation. As many verdicts come out as obligations go in: a target or list that is not known is one too.
+///
+/// What the baseline lists is cured only where `cure` names it: by the address of its setting, object, requirement or
+/// group, or by its id.
 #[must_use]
-pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed) -> Findings {
+pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed, cure: &BTreeSet<Text>) -> Findings {
     let covering = covering(constraints, observed);
-    let chosen = choose(constraints, observed, &covering);
-    let pulls = pull(constraints, observed, &chosen);
-    let fields = fields(constraints, graph, observed, &chosen, &pulls);
+    let mut in_force = InForce::new(constraints, observed, cure);
+    let chosen = choose(constraints, observed, &covering, &mut in_force);
+    let pulls = pull(constraints, observed, &chosen, &in_force);
+    let fields = fields(constraints, graph, observed, &chosen, &pulls, &in_force);
     let place = fields.iter().zip(0..).map(|(field, at)| (&field.address, at)).collect();
-    let judge = Judge { constraints, observed, chosen: &chosen, fields: &fields, place };
+    let judge = Judge { constraints, observed, chosen: &chosen, fields: &fields, place, in_force: &in_force };
     let mut findings = Vec::new();
     (0..constraints.claims.len()).for_each(|claim| judge.requirement(claim, &mut findings));
     let assertions = constraints.config.assertions.iter().zip(constraints.claims.len()..);
-    findings.extend(assertions.map(|(of, claim)| assertion::judge(constraints, observed, of, claim)));
+    findings.extend(assertions.map(|(of, claim)| judge.listed(assertion::judge(constraints, observed, of, claim))));
+    let mut exceptions = in_force.exceptions;
+    for finding in findings.iter().filter(|finding| finding.judgement.excepted()) {
+        finding.exception.iter().for_each(|at| exceptions[*at as usize].excepted += 1);
+    }
     let reasons = |of: fn(&TargetObserved) -> &Option<Reason>| {
         let given = observed.targets.iter().filter_map(|(target, seen)| Some((target.clone(), of(seen).clone()?)));
         given.collect()
@@ -45,6 +54,7 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed) ->
         claims: constraints.claims.iter().chain(&constraints.assertions).cloned().collect(),
         findings,
         fields,
+        exceptions,
     }
 }
 
@@ -58,6 +68,7 @@ fn fields(
     observed: &Observed,
     chosen: &[Chosen<'_>],
     pulls: &Pulls,
+    in_force: &InForce<'_>,
 ) -> Vec<Field> {
     let mut open: BTreeMap<ObjectAddress, (&Record, Option<Row<'_>>)> = BTreeMap::new();
     for list in chosen {
@@ -79,7 +90,7 @@ fn fields(
     for (address, (record, list)) in open {
         let Some(kind) = constraints.kinds.get(&*address.kind) else { continue };
         let pulls = pulls.get(&address);
-        let target = Target { constraints, graph, kind, address, record };
+        let target = Target { constraints, graph, kind, address, record, in_force };
         fields.extend(target.fields(list, pulls, fields.len()));
     }
     fields

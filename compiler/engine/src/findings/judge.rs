@@ -1,6 +1,7 @@
 //! One verdict per obligation.
 
 use super::chosen::{Choice, Chosen};
+use super::in_force::InForce;
 use super::{Field, Finding, Judgement, NoStep, Outcome, Subject, views};
 use crate::constraints::Constraints;
 use crate::observed::{Observed, Record};
@@ -21,6 +22,17 @@ pub(super) struct Judge<'a> {
     pub(super) fields: &'a [Field],
     /// The fields by address.
     pub(super) place: BTreeMap<&'a SettingAddress, u32>,
+    pub(super) in_force: &'a InForce<'a>,
+}
+
+/// One demand as its field is asked about it.
+#[derive(Clone, Copy)]
+struct Asked<'b> {
+    /// The claim and its demand.
+    place: (u32, u32),
+    bound: &'b Bound,
+    /// Whether its bound is in the enforced meet, if it is not overruled.
+    enforced: bool,
 }
 
 /// A judgement with the live value and the fields it rests on.
@@ -38,6 +50,7 @@ impl Judge<'_> {
             live,
             fields: Box::default(),
             owner,
+            exception: None,
         };
         for target in &requirement.targets {
             let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
@@ -68,12 +81,8 @@ impl Judge<'_> {
             if let Some(bound) = &requirement.objects {
                 let (judgement, count) = self.count(list, column, &bound.value, requirement.enforce);
                 let subject = Subject::Count(list.cell.clone(), list.name.clone());
-                findings.push(finding(
-                    subject,
-                    judgement,
-                    Some(Value::integer(count)),
-                    self.target_owner(requirement, list),
-                ));
+                let owner = self.target_owner(requirement, list);
+                findings.push(self.listed(finding(subject, judgement, Some(Value::integer(count)), owner)));
             }
         }
         for (list, column) in lists() {
@@ -81,7 +90,7 @@ impl Judge<'_> {
             for (row, record) in list.records.iter().enumerate() {
                 match list.choice(row, column) {
                     Choice::No => {}
-                    choice => self.object(claim, list, record, choice, owner.as_ref(), findings),
+                    choice => self.object(claim, list, (row, record), choice, owner.as_ref(), findings),
                 }
             }
         }
@@ -92,7 +101,7 @@ impl Judge<'_> {
         &self,
         claim: usize,
         list: &Chosen<'_>,
-        record: &Record,
+        (row, record): (usize, &Record),
         choice: Choice,
         owner: Option<&Text>,
         findings: &mut Vec<Finding>,
@@ -109,6 +118,12 @@ impl Judge<'_> {
         for (at, demand) in requirement.demands.iter().enumerate() {
             let name = &self.constraints.claims[claim].demands[at].setting;
             let subject = address.setting(name.clone());
+            let waiver = list.waiver(row, claim, name);
+            let asked = Asked {
+                place: (claim as u32, at as u32),
+                bound: &demand.bound,
+                enforced: requirement.enforce && waiver.is_none(),
+            };
             let (judgement, live, fields) = match (choice, &demand.setting.join) {
                 (Choice::Unknown(reason), _) => (
                     Judgement::Unknown(list.reason(reason)),
@@ -116,38 +131,63 @@ impl Judge<'_> {
                     Box::default(),
                 ),
                 (_, Some(join)) => {
-                    self.view(requirement, &demand.bound, demand.setting, join, &address, &record.object)
+                    self.view(&requirement.targets, asked, (demand.setting, join), &address, &record.object)
                 }
-                (_, None) => self.own(record.reading(name), &demand.bound, requirement.enforce, &subject),
+                (_, None) => self.own(record.reading(name), asked, &subject),
             };
-            let subject = Subject::Setting(subject);
-            findings.push(Finding {
+            let finding = Finding {
                 claim: claim as u32,
                 demand: Some(at as u32),
-                subject,
+                subject: Subject::Setting(subject),
                 judgement,
                 live,
                 fields,
                 owner: owner.clone(),
-            });
+                exception: waiver,
+            };
+            findings.push(self.excepted(finding));
         }
     }
 
+    /// A waiver in force makes an unmet finding waived, and the baseline another one baselined. Nothing else changes.
+    fn excepted(&self, finding: Finding) -> Finding {
+        match (&finding.judgement, finding.exception) {
+            (Judgement::Unmet(_) | Judgement::Broken(_), Some(_)) => {
+                Finding { judgement: Judgement::Waived, fields: Box::default(), ..finding }
+            }
+            _ => self.listed(finding),
+        }
+    }
+
+    /// A finding that is unmet, and in the baseline. Its fields are told where it was named to be cured.
+    pub(super) fn listed(&self, finding: Finding) -> Finding {
+        let unmet = matches!(finding.judgement, Judgement::Unmet(_) | Judgement::Broken(_));
+        let group =
+            unmet.then(|| self.in_force.listed(finding.claim as usize, || finding.subject.to_string())).flatten();
+        let Some(group) = group else { return finding };
+        let cured = match &finding.subject {
+            Subject::Setting(setting) => self.in_force.named(finding.claim as usize, setting, group),
+            _ => false,
+        };
+        let fields = if cured { finding.fields } else { Box::default() };
+        Finding { judgement: Judgement::Baselined, exception: Some(group), fields, ..finding }
+    }
+
     /// A demand on a setting of the object's own.
-    fn own(&self, reading: Option<&Reading>, bound: &Bound, enforced: bool, address: &SettingAddress) -> Judged {
+    fn own(&self, reading: Option<&Reading>, asked: Asked<'_>, address: &SettingAddress) -> Judged {
         let not_collected = || Reason::new(Cause::NotCollected, format!("`{}` was not collected", address.setting));
         let judgement = match reading {
             None => Judgement::Unknown(not_collected()),
             Some(Reading::NotApplicable(why)) => Judgement::NotApplicable(why.clone()),
             Some(Reading::Unknown(reason)) => Judgement::Unknown(reason.clone()),
-            Some(Reading::ProviderFixed(evidence)) => match self.field(address) {
-                Some((_, Field { outcome: Outcome::Broken(why), .. })) if enforced => Judgement::Broken(why.clone()),
-                _ => Judgement::ProviderFixed(evidence.clone()),
-            },
-            Some(Reading::Value(value) | Reading::Held(value, _)) if bound.admits(value) => Judgement::Met,
+            Some(Reading::ProviderFixed(evidence)) => {
+                let broken = self.field(address).and_then(|(_, field)| asked.broken(field));
+                broken.map_or_else(|| Judgement::ProviderFixed(evidence.clone()), |why| Judgement::Broken(why.clone()))
+            }
+            Some(Reading::Value(value) | Reading::Held(value, _)) if asked.bound.admits(value) => Judgement::Met,
             Some(Reading::Value(_) | Reading::Held(..)) => {
                 let fields: Box<[u32]> = self.field(address).map(|(at, _)| at).into_iter().collect();
-                return (self.unmet(&fields, enforced), reading.and_then(Reading::value).cloned(), fields);
+                return (self.unmet(&fields, asked), reading.and_then(Reading::value).cloned(), fields);
             }
         };
         (judgement, reading.and_then(Reading::value).cloned(), Box::default())
@@ -156,28 +196,25 @@ impl Judge<'_> {
     /// A demand on a view: it holds when it holds of each field that the view shows.
     fn view(
         &self,
-        requirement: &Requirement,
-        bound: &Bound,
-        setting: &'static Setting,
-        join: &Join,
+        targets: &[Text],
+        asked: Asked<'_>,
+        (setting, join): (&'static Setting, &Join),
         viewer: &ObjectAddress,
         object: &Object,
     ) -> Judged {
+        let (bound, enforced) = (asked.bound, asked.enforced);
         let fields = match (join.owners)(viewer, object) {
             Owners::NotApplicable(why) => return (Judgement::NotApplicable(why), None, Box::default()),
             Owners::Unknown(reason) => return (Judgement::Unknown(reason), None, Box::default()),
             Owners::Value(value) => {
                 let met = bound.admits(&value);
-                let judgement = if met {
-                    Judgement::Met
-                } else {
-                    no_field(requirement.enforce, "there is no field behind it yet".into())
-                };
+                let judgement =
+                    if met { Judgement::Met } else { no_field(enforced, "there is no field behind it yet".into()) };
                 return (judgement, Some(value), Box::default());
             }
             Owners::Fields(fields) => fields,
         };
-        let shown = fields.iter().map(|field| views::shown(self.observed, &requirement.targets, &viewer.cell, field));
+        let shown = fields.iter().map(|field| views::shown(self.observed, targets, &viewer.cell, field));
         let shown: Vec<(Reading, Option<SettingAddress>)> = shown.collect();
         let live = views::weakest(setting, shown.iter().filter_map(|(reading, _)| reading.value())).cloned();
         if let Some(reason) = shown.iter().find_map(|(reading, _)| match reading {
@@ -189,12 +226,12 @@ impl Judge<'_> {
         let open: Vec<_> =
             shown.iter().filter(|(reading, _)| reading.value().is_some_and(|value| !bound.admits(value))).collect();
         if let Some((_, None)) = open.iter().find(|(_, address)| address.is_none()) {
-            return (no_field(requirement.enforce, "its owner does not exist".into()), live, Box::default());
+            return (no_field(enforced, "its owner does not exist".into()), live, Box::default());
         }
         if !open.is_empty() {
             let places = open.iter().filter_map(|(_, address)| self.field(address.as_ref()?));
             let places: Box<[u32]> = places.map(|(at, _)| at).collect();
-            return (self.unmet(&places, requirement.enforce), live, places);
+            return (self.unmet(&places, asked), live, places);
         }
         let judgement = match &shown[..] {
             [] => Judgement::NotApplicable("it shows no field".into()),
@@ -235,16 +272,13 @@ impl Judge<'_> {
     }
 
     /// The verdict on a value outside the bound: what becomes of the fields behind it.
-    fn unmet(&self, fields: &[u32], enforced: bool) -> Judgement {
-        if !enforced {
+    fn unmet(&self, fields: &[u32], asked: Asked<'_>) -> Judgement {
+        if !asked.enforced {
             return Judgement::Unmet(Some(NoStep::Observed));
         }
-        let outcomes: Vec<&Outcome> = fields.iter().map(|at| &self.fields[*at as usize].outcome).collect();
-        let broken = outcomes.iter().find_map(|outcome| match outcome {
-            Outcome::Broken(why) => Some(Judgement::Broken(why.clone())),
-            _ => None,
-        });
-        let stuck = outcomes.iter().find_map(|outcome| match outcome {
+        let fields: Vec<&Field> = fields.iter().map(|at| &self.fields[*at as usize]).collect();
+        let broken = fields.iter().find_map(|field| Some(Judgement::Broken(asked.broken(field)?.clone())));
+        let stuck = fields.iter().find_map(|field| match &field.outcome {
             Outcome::None(why) => Some(Judgement::Unmet(Some(why.clone()))),
             _ => None,
         });
@@ -263,6 +297,19 @@ impl Judge<'_> {
         let targets =
             requirement.targets.iter().filter(covers).filter_map(|target| self.constraints.config.targets.get(target));
         targets.filter_map(|target| target.owner.clone()).next()
+    }
+}
+
+impl Asked<'_> {
+    /// Why nothing satisfies it on a field: a sealed demand overrules it, or others contradict each other.
+    fn broken<'f>(&self, field: &'f Field) -> Option<&'f Text> {
+        if !self.enforced {
+            return None;
+        }
+        field.overruled.get(&self.place).or(match &field.outcome {
+            Outcome::Broken(why) => Some(why),
+            _ => None,
+        })
     }
 }
 

@@ -1,21 +1,24 @@
 //! [`Slot`]s: the fields of one object with every enforced bound on each, and what becomes of them.
 
 use super::chosen::{Choice, Chosen};
+use super::in_force::InForce;
 use super::views::Pull;
-use super::{Decisive, Field, FieldOrigin, NoStep, Outcome};
+use super::{Field, NoStep, Outcome};
 use crate::constraints::{self, Constraints, Origin};
 use crate::graph::Graph;
 use crate::observed::Record;
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
-use ordain_model::bound::{Bound, Nearest, Satisfiability, contradiction};
-use ordain_model::domain::Domain;
+use ordain_model::bound::{Bound, Nearest, Satisfiability};
 use ordain_model::observation::{Object, Reading};
 use ordain_model::schema::{Kind, Rule, Setting, WriteClass};
 use ordain_model::value::Value;
+use standing::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
+mod field;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -26,18 +29,23 @@ pub(super) struct Target<'a> {
     pub(super) kind: &'static Kind,
     pub(super) address: ObjectAddress,
     pub(super) record: &'a Record,
+    pub(super) in_force: &'a InForce<'a>,
 }
 
 /// A field and what bears on it.
 struct Slot<'a> {
     setting: &'static Setting,
     reading: Reading,
+    /// The enforced demands that no exception takes out: their meet is the enforced meet.
     demands: Vec<Demanded<'a>>,
+    /// The others, with what takes each out: a place among the exceptions.
+    excepted: Vec<(Demanded<'a>, u32)>,
     /// What requirements that only observe would like.
     also: Bound,
 }
 
 /// An enforced demand on a field.
+#[derive(Clone, Copy)]
 struct Demanded<'a> {
     place: (usize, usize),
     bound: &'a Bound,
@@ -53,12 +61,18 @@ struct Gate {
     value: Value,
     /// Whether a change of this plan brings that value about.
     changes: bool,
+    /// Whether a sealed demand asks for that change.
+    sealed: bool,
 }
 
 /// What became of a slot.
 struct Settled {
     outcome: Outcome,
     gates: Vec<Gate>,
+    /// Demands that sealed ones overrule, by their places, and why.
+    overruled: BTreeMap<(usize, usize), Text>,
+    /// Whether a sealed demand asks for its change.
+    sealed: bool,
     /// Fields that must be changed before this one.
     after: BTreeSet<SettingName>,
     /// Values on which it rests.
@@ -82,7 +96,8 @@ impl<'a> Target<'a> {
                 Err((name, why)) => drop(withdrawn.insert(name, why)),
             }
         };
-        let moved = || settled.iter().filter(|(_, settled)| settled.outcome != Outcome::Stays);
+        let open = |settled: &Settled| settled.outcome != Outcome::Stays || !settled.overruled.is_empty();
+        let moved = || settled.iter().filter(|(_, settled)| open(settled));
         let place: BTreeMap<&SettingName, u32> = moved().zip(base as u32..).map(|((name, _), at)| (name, at)).collect();
         moved().filter_map(|(name, settled)| self.field(name, slots.get(name), settled, &place)).collect()
     }
@@ -94,17 +109,17 @@ impl<'a> Target<'a> {
         pulls: Option<&'a BTreeMap<SettingName, Vec<Pull>>>,
     ) -> BTreeMap<SettingName, Slot<'a>> {
         let mut slots: BTreeMap<SettingName, Slot<'a>> = BTreeMap::new();
-        let chosen =
-            list.into_iter().flat_map(|(list, row)| list.row(row)).filter(|(_, choice)| *choice == Choice::Yes);
-        for (at, _) in chosen {
+        let rows = list.into_iter().flat_map(|(list, row)| list.row(row).map(move |of| (list, row, of)));
+        for (list, row, (at, _)) in rows.filter(|(_, _, (_, choice))| *choice == Choice::Yes) {
             let requirement = &self.constraints.config.requirements[at];
             for (index, demand) in
                 requirement.demands.iter().enumerate().filter(|(_, demand)| demand.setting.join.is_none())
             {
                 let name = &self.constraints.claims[at].demands[index].setting;
                 let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(demand.setting, name));
+                let demanded = Demanded { place: (at, index), bound: &demand.bound, pull: None };
                 match requirement.enforce {
-                    true => slot.demands.push(Demanded { place: (at, index), bound: &demand.bound, pull: None }),
+                    true => self.put(slot, demanded, &self.address.setting(name.clone()), list.waiver(row, at, name)),
                     false => slot.also = slot.also.meet(&demand.bound),
                 }
             }
@@ -112,10 +127,10 @@ impl<'a> Target<'a> {
         for (name, pulls) in pulls.into_iter().flatten() {
             let Some(setting) = self.kind.setting(&name.name) else { continue };
             let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(setting, name));
-            slot.demands.extend(pulls.iter().map(|pull| {
+            for pull in pulls {
                 let bound = &self.constraints.config.requirements[pull.place.0].demands[pull.place.1].bound;
-                Demanded { place: pull.place, bound, pull: Some(pull) }
-            }));
+                self.put(slot, Demanded { place: pull.place, bound, pull: Some(pull) }, &pull.view, pull.waiver);
+            }
         }
         cover(&mut slots);
         slots.values_mut().for_each(|slot| {
@@ -126,7 +141,19 @@ impl<'a> Target<'a> {
     }
 
     fn slot(&self, setting: &'static Setting, name: &SettingName) -> Slot<'a> {
-        Slot { setting, reading: self.record.setting(name), demands: Vec::new(), also: Bound::Anything }
+        let reading = self.record.setting(name);
+        Slot { setting, reading, demands: Vec::new(), excepted: Vec::new(), also: Bound::Anything }
+    }
+
+    /// Adds a demand to the enforced meet, unless an exception takes it out: a waiver whether it is met or not, the
+    /// baseline while it is not.
+    fn put(&self, slot: &mut Slot<'a>, demanded: Demanded<'a>, obligation: &SettingAddress, waiver: Option<u32>) {
+        let unmet = || slot.reading.value().is_some_and(|value| !demanded.bound.admits(value));
+        let baselined = || unmet().then(|| self.in_force.baselined(demanded.place.0, obligation)).flatten();
+        match waiver.or_else(baselined) {
+            Some(exception) => slot.excepted.push((demanded, exception)),
+            None => slot.demands.push(demanded),
+        }
     }
 
     /// Settles every slot, a rule's `when` before its `then`. `Err` is a change that cannot be made, and why.
@@ -140,15 +167,17 @@ impl<'a> Target<'a> {
         for setting in order.into_iter().flatten().rev() {
             for (name, slot) in slots.iter().filter(|(name, slot)| slot.setting.name == *setting && name.key.is_some())
             {
-                let outcome = self.outcome(name, slot, &[], withdrawn.get(name));
-                settled.extend(outcome.map(|outcome| (name.clone(), Settled::plain(outcome))));
+                let standing = self.standing(slot, &[]);
+                let outcome = self.outcome(name, slot, &standing, &[], withdrawn.get(name));
+                settled.extend(outcome.map(|outcome| (name.clone(), Settled::of(outcome, standing, Vec::new()))));
             }
             let name = SettingName::plain(setting);
             let gates = self.gates(setting, &settled);
             let bound_by_change = gates.iter().any(|gate| gate.changes);
             let ruled = self.kind.setting(setting).filter(|_| bound_by_change).map(|setting| self.slot(setting, &name));
             let Some(slot) = slots.get(&name).or(ruled.as_ref()) else { continue };
-            let outcome = self.outcome(&name, slot, &gates, withdrawn.get(&name));
+            let standing = self.standing(slot, &gates);
+            let outcome = self.outcome(&name, slot, &standing, &gates, withdrawn.get(&name));
             for gate in gates.iter().filter(|gate| gate.changes) {
                 let cause = SettingName::plain(gate.rule.when);
                 let Some(first) = settled.get_mut(&cause) else { continue };
@@ -164,7 +193,7 @@ impl<'a> Target<'a> {
                     .filter(|gate| !gate.changes)
                     .map(|gate| (SettingName::plain(gate.rule.when), gate.value.clone()));
                 let rests_on = rests_on.collect();
-                settled.insert(name, Settled { outcome, gates, after: BTreeSet::new(), rests_on });
+                settled.insert(name, Settled { rests_on, ..Settled::of(outcome, standing, gates) });
             }
         }
         Ok(settled)
@@ -175,11 +204,12 @@ impl<'a> Target<'a> {
         let rules = self.kind.rules.iter().filter(|rule| rule.then == setting);
         let gate = |rule: &'static Rule| {
             let when = SettingName::plain(rule.when);
-            let (value, changes) = match settled.get(&when) {
-                Some(Settled { outcome: Outcome::Change(value), .. }) => (value.clone(), true),
-                _ => (self.record.setting(&when).value()?.clone(), false),
+            let (value, changes, sealed) = match settled.get(&when) {
+                Some(Settled { outcome: Outcome::Change(value), sealed, .. }) => (value.clone(), true, *sealed),
+                _ => (self.record.setting(&when).value()?.clone(), false, false),
             };
-            (rule.is)().admits(&value).then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes })
+            let binds = (rule.is)().admits(&value);
+            binds.then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes, sealed })
         };
         rules.filter_map(gate).collect()
     }
@@ -205,16 +235,17 @@ impl<'a> Target<'a> {
         &self,
         name: &SettingName,
         slot: &Slot<'_>,
+        standing: &Standing<'_>,
         gates: &[Gate],
         withdrawn: Option<&Text>,
     ) -> Option<Outcome> {
-        let bounds: Vec<&Bound> = slot.demands.iter().map(|demand| demand.bound).collect();
-        let meet = Bound::meet_all(bounds.iter().copied());
+        let meet = Bound::meet_all(standing.demands.iter().map(|demand| demand.bound));
         let (value, holder) = match &slot.reading {
             Reading::Value(value) => (value, None),
             Reading::Held(value, holder) => (value, Some(holder)),
             Reading::ProviderFixed(_) => {
-                return meet.is_nothing().then(|| Outcome::Broken(self.conflict(slot, &bounds)));
+                let told = || (!standing.overruled.is_empty()).then_some(Outcome::Stays);
+                return meet.is_nothing().then(|| Outcome::Broken(self.conflict(&standing.demands))).or_else(told);
             }
             Reading::NotApplicable(_) | Reading::Unknown(_) => return None,
         };
@@ -224,14 +255,14 @@ impl<'a> Target<'a> {
             return Some(Outcome::Stays);
         }
         if meet.is_nothing() {
-            return Some(Outcome::Broken(self.conflict(slot, &bounds)));
+            return Some(Outcome::Broken(self.conflict(&standing.demands)));
         }
         let full = ruled(&mut gates.iter());
         Some(match (withdrawn, holder) {
             (Some(why), _) => Outcome::None(NoStep::Prerequisite(why.clone())),
             (None, Some(holder)) => Outcome::None(NoStep::Held(holder.clone())),
             (None, None) if slot.setting.class == WriteClass::Manual => Outcome::None(NoStep::Manual),
-            (None, None) => self.next(name, slot, &full, &meet, value, gates),
+            (None, None) => self.next(name, (slot, standing), &full, &meet, value, gates),
         })
     }
 
@@ -239,7 +270,7 @@ impl<'a> Target<'a> {
     fn next(
         &self,
         name: &SettingName,
-        slot: &Slot<'_>,
+        (slot, standing): (&Slot<'_>, &Standing<'_>),
         full: &Bound,
         meet: &Bound,
         value: &Value,
@@ -253,7 +284,7 @@ impl<'a> Target<'a> {
             };
             return Outcome::None(NoStep::Domain(why.into()));
         }
-        let remedies = slot.demands.iter().filter_map(|demand| {
+        let remedies = standing.demands.iter().filter_map(|demand| {
             let requirement = &self.constraints.config.requirements[demand.place.0];
             let own = demand.pull.map_or(name, |pull| &pull.view.setting);
             requirement.remedy.get(own)
@@ -271,94 +302,37 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The origins that contradict each other, and none that does not take part.
-    fn conflict(&self, slot: &Slot<'_>, bounds: &[&Bound]) -> Text {
-        let part = contradiction(bounds, &Domain::Any).map(|found| found.bounds).unwrap_or_default();
-        let said = part.into_iter().map(|at| {
-            let origin = self.origin(slot.demands[at].place);
-            format!("`{}` at {} demands `{}`", origin.requirement, origin.place, origin.bound)
-        });
-        said.collect::<Vec<_>>().join(" and ").into()
-    }
-
     fn origin(&self, (requirement, demand): (usize, usize)) -> &'a std::sync::Arc<Origin> {
         &self.constraints.claims[requirement].demands[demand]
-    }
-
-    fn field(
-        &self,
-        name: &SettingName,
-        slot: Option<&Slot<'a>>,
-        settled: &Settled,
-        place: &BTreeMap<&SettingName, u32>,
-    ) -> Option<Field> {
-        let setting = self.kind.setting(&name.name)?;
-        let demands = slot.map_or(&[][..], |slot| &slot.demands);
-        let meet = Bound::meet_all(demands.iter().map(|demand| demand.bound));
-        let bound = settled.gates.iter().fold(meet, |meet, gate| meet.meet(&gate.bound));
-        let demanded = demands.iter().map(|demand| FieldOrigin {
-            origin: self.origin(demand.place).clone(),
-            view: demand.pull.map(|pull| pull.view.clone()),
-            demanded: true,
-        });
-        let ruled = settled.gates.iter().map(|gate| FieldOrigin {
-            origin: Origin { bound: gate.bound.to_string().into(), ..Origin::of_rule(self.kind, gate.rule) }.into(),
-            view: None,
-            demanded: false,
-        });
-        let mut decided_by: BTreeMap<ObjectAddress, Decisive> = BTreeMap::new();
-        for demand in demands {
-            let (object, decisive) = match demand.pull {
-                Some(pull) => (&pull.view.object, pull.decisive.clone()),
-                None => {
-                    let names = self.constraints.config.requirements[demand.place.0].selector.attributes();
-                    (&self.address, Decisive::of(self.record, names.iter().map(|name| &**name), self.kind))
-                }
-            };
-            decided_by.entry(object.clone()).or_default().extend(decisive);
-        }
-        let own = decided_by.entry(self.address.clone()).or_default();
-        own.settings.extend(settled.rests_on.clone());
-        let local = settled.gates.iter().flat_map(|gate| &gate.rule.local).flat_map(|local| local.needs);
-        own.extend(Decisive::of(self.record, local.copied(), self.kind));
-        let unit = |other: &SettingName| self.kind.setting(&other.name).is_some_and(|other| other.unit == setting.unit);
-        let kept = self.record.object.settings.iter().filter(|(other, _)| *other != name && unit(other));
-        Some(Field {
-            address: SettingAddress { object: self.address.clone(), setting: name.clone() },
-            kind: self.kind,
-            setting,
-            before: self.record.setting(name).value().cloned().unwrap_or(Value::Null),
-            bound: bound.to_string().into(),
-            origins: demanded.chain(ruled).collect(),
-            outcome: settled.outcome.clone(),
-            decided_by,
-            kept: kept.filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone()))).collect(),
-            after: settled.after.iter().filter_map(|name| place.get(name).copied()).collect(),
-        })
     }
 }
 
 impl Settled {
-    fn plain(outcome: Outcome) -> Settled {
-        Settled { outcome, gates: Vec::new(), after: BTreeSet::new(), rests_on: BTreeMap::new() }
+    fn of(outcome: Outcome, standing: Standing<'_>, gates: Vec<Gate>) -> Settled {
+        let sealed = standing.sealed && matches!(outcome, Outcome::Change(_));
+        let overruled = standing.overruled;
+        Settled { outcome, gates, overruled, sealed, after: BTreeSet::new(), rests_on: BTreeMap::new() }
     }
 }
 
 /// Lets the demands under a key bind the keys that it covers.
 fn cover(slots: &mut BTreeMap<SettingName, Slot<'_>>) {
-    let mut more: Vec<(SettingName, Demanded<'_>)> = Vec::new();
+    let mut more: Vec<(SettingName, Demanded<'_>, Option<u32>)> = Vec::new();
     for (name, slot) in slots.iter() {
         let (Some(key), Some(keyed)) = (&name.key, &slot.setting.keyed) else { continue };
         // What a key covers follows it directly, which keeps this linear in the keys and what they cover.
         let later = slots.range((Excluded(name), Unbounded)).map(|(other, _)| other);
         let covers = |other: &SettingName| other.key.as_ref().is_some_and(|other| (keyed.covers)(key, other));
         for other in later.take_while(|other| other.name == name.name && covers(other)) {
-            more.extend(slot.demands.iter().map(|demand| {
-                (other.clone(), Demanded { place: demand.place, bound: demand.bound, pull: demand.pull })
-            }));
+            more.extend(slot.demands.iter().map(|demand| (other.clone(), *demand, None)));
+            more.extend(slot.excepted.iter().map(|(demand, by)| (other.clone(), *demand, Some(*by))));
         }
     }
-    for (name, demand) in more {
-        slots.get_mut(&name).into_iter().for_each(|slot| slot.demands.push(Demanded { ..demand }));
+    for (name, demand, exception) in more {
+        let Some(slot) = slots.get_mut(&name) else { continue };
+        match exception {
+            Some(exception) => slot.excepted.push((demand, exception)),
+            None => slot.demands.push(demand),
+        }
     }
 }

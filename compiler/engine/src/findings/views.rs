@@ -2,6 +2,7 @@
 
 use super::Decisive;
 use super::chosen::{Choice, Chosen};
+use super::in_force::InForce;
 use crate::constraints::Constraints;
 use crate::joins::{Owner, locate};
 use crate::observed::{Observed, Record};
@@ -20,6 +21,8 @@ pub(super) struct Pull {
     pub(super) place: (usize, usize),
     /// The view.
     pub(super) view: SettingAddress,
+    /// The waiver that takes the demand out of the meet: its place among the exceptions.
+    pub(super) waiver: Option<u32>,
     /// What led from the viewing object to the field, and what selected the viewing object.
     pub(super) decisive: Decisive,
 }
@@ -28,7 +31,12 @@ pub(super) struct Pull {
 pub(super) type Pulls = BTreeMap<ObjectAddress, BTreeMap<SettingName, Vec<Pull>>>;
 
 /// Sends every enforced demand on a view to its fields.
-pub(super) fn pull(constraints: &Constraints, observed: &Observed, chosen: &[Chosen<'_>]) -> Pulls {
+pub(super) fn pull(
+    constraints: &Constraints,
+    observed: &Observed,
+    chosen: &[Chosen<'_>],
+    in_force: &InForce<'_>,
+) -> Pulls {
     let mut pulls = Pulls::new();
     for list in chosen {
         for (column, at) in list.requirements.iter().enumerate() {
@@ -51,14 +59,12 @@ pub(super) fn pull(constraints: &Constraints, observed: &Observed, chosen: &[Cho
                             continue;
                         };
                         let owner = ObjectAddress { cell, kind: field.kind.into(), id: field.id.clone() };
-                        let view = viewer.setting(constraints.claims[*at].demands[*demand].setting.clone());
-                        let mut decisive = Decisive::of(
-                            record,
-                            requirement.selector.attributes().iter().map(|name| &**name),
-                            list.kind,
-                        );
+                        let name = &constraints.claims[*at].demands[*demand].setting;
+                        let (view, waiver) = (viewer.setting(name.clone()), list.waiver(row, *at, name));
+                        let read = requirement.selector.attributes().iter().chain(in_force.attributes(*at, Some(name)));
+                        let mut decisive = Decisive::of(record, read.map(|name| &**name), list.kind);
                         decisive.extend(Decisive::of(record, join.needs.iter().copied(), list.kind));
-                        let pull = Pull { place: (*at, *demand), view, decisive };
+                        let pull = Pull { place: (*at, *demand), view, waiver, decisive };
                         pulls.entry(owner).or_default().entry(field.setting.clone()).or_default().push(pull);
                     }
                 }

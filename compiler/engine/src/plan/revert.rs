@@ -50,7 +50,14 @@ fn undo(step: &Step, needed: bool, providers: Providers<'_>) -> Step {
         setting(&step.object, name, providers).is_some_and(|setting| super::narrows(setting, change.direction))
     };
     let narrows_access = !needed && changes.iter().any(narrows);
-    Step { changes, preconditions: BTreeMap::new(), after: BTreeSet::new(), narrows_access, ..step.clone() }
+    Step {
+        changes,
+        preconditions: BTreeMap::new(),
+        after: BTreeSet::new(),
+        narrows_access,
+        exceptions: BTreeMap::new(),
+        ..step.clone()
+    }
 }
 
 fn setting(object: &ObjectAddress, name: &SettingName, providers: Providers<'_>) -> Option<&'static Setting> {

@@ -2,7 +2,7 @@
 
 use super::lost::{direction, lost};
 use super::{Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows};
-use crate::findings::{Field, Findings, Outcome};
+use crate::findings::{Field, Findings, Outcome, State};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
 use ordain_model::cidr::CidrSet;
@@ -35,6 +35,9 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let cells = steps.iter().flat_map(|step| std::iter::once(&step.object).chain(step.preconditions.keys()));
     let reach = |object: &ObjectAddress| Some((Cell::clone(&object.cell), findings.reaches.get(&object.cell)?.clone()));
     let reaches: BTreeMap<Cell, Text> = cells.filter_map(reach).collect();
+    let relied_on =
+        findings.exceptions.iter().filter(|exception| exception.state == State::InForce && exception.excepted > 0);
+    inputs.exceptions = relied_on.map(|exception| (exception.address.clone(), exception.until.end)).collect();
     let keep = findings.keep_access.iter().filter(|(cell, _)| reaches.contains_key(&***cell));
     inputs.keep_access = keep.map(|(cell, set)| (Cell::clone(cell), encode(&Value::Cidrs(set.clone())))).collect();
     Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
@@ -239,6 +242,7 @@ impl Draft {
         }
         preconditions.retain(|_, values| !values.attributes.is_empty() || !values.settings.is_empty());
         let before = fields().flat_map(|field| &field.after).filter_map(|first| place.get(&(*first as usize)).copied());
+        let exceptions = fields().flat_map(|field| &field.exceptions).map(|at| &findings.exceptions[*at as usize]);
         let class = fields().map(|field| field.setting.class).max().unwrap_or(first.setting.class);
         Step {
             object: first.address.object.clone(),
@@ -249,6 +253,7 @@ impl Draft {
             preconditions,
             after: before.filter(|first| *first != at).collect(),
             narrows_access: self.narrows,
+            exceptions: exceptions.map(|exception| (exception.address.clone(), exception.until.end)).collect(),
         }
     }
 }

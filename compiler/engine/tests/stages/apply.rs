@@ -253,3 +253,19 @@ fn the_way_back_undoes_nothing_that_was_there_before() {
     let revert = ordain_engine::plan::Plan::parse(&notes.revert, "revert.json", PROVIDERS, &mut diagnostics).unwrap();
     assert_eq!(crate::line::steps(&revert), ["a public_access false -> true"]);
 }
+
+#[test]
+fn a_step_that_rests_on_a_waiver_is_refused_once_it_has_expired() {
+    let bench = abc();
+    let waiver = "require \"lab_log\" \"some\" {\n  where = true\n  must {\n    retention = at_least(\"90d\")\n  }\n}\nwaiver \"w\" {\n  require = require.lab_log.kept\n  where = self.id == \"a\"\n  reason = \"why\"\n  owner = \"me\"\n  granted = \"2026-10-01\"\n  expires = \"2026-11-30\"\n}\n";
+    let plan = Line::of(&format!("{LOGS}{waiver}"), &bench).plan();
+    let rests: Vec<usize> = plan.steps.iter().map(|step| step.exceptions.len()).collect();
+    assert_eq!(rests, [1, 0, 0]);
+    assert_eq!(plan.inputs.exceptions["waiver.w"].to_string(), "2026-12-01T00:00:00Z");
+    bench.0.lock().unwrap().time = Some("2026-12-01T00:00:00Z".into());
+    let why = "`waiver.w`, on which it rests, ended 2026-12-01T00:00:00Z, and it is 2026-12-01T00:00:00Z: make the plan again";
+    assert_eq!(
+        ledger(&run(&plan, &bench)),
+        [format!("a retention refused: {why}").as_str(), "b retention applied", "c retention applied"]
+    );
+}

@@ -50,8 +50,45 @@ fn world(seed: &[usize]) -> Bench {
     bench
 }
 
+/// A waiver of the first requirement, for the objects whose ids end with 0.
+fn waiver(requirement: &str) -> String {
+    let kind = requirement.split('"').nth(1).unwrap();
+    let term = "granted = \"2026-10-01\"\n  expires = \"2026-12-01\"";
+    let why = "reason = \"why\"\n  owner = \"me\"";
+    format!(
+        "waiver \"w\" {{\n  require = require.{kind}.r0\n  where = endswith(self.id, \"0\")\n  {why}\n  {term}\n}}\n"
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn what_is_waived_is_not_demanded_and_nothing_else_changes(choices in prop::collection::vec((0usize..7, 0usize..4), 1..6), seeds in prop::collection::vec(0usize..1000, 1..5)) {
+        let blocks: Vec<String> = choices.iter().enumerate().map(|(name, (choice, level))| requirement(name, *choice, *level)).collect();
+        let (all, bench) = (blocks.concat(), world(&seeds));
+        let plain = Line::of(&all, &bench);
+        let waived = Line::of(&format!("{all}{}", waiver(&blocks[0])), &bench);
+        let without = blocks[0].replacen("where = ", "where = !endswith(self.id, \"0\") && ", 1);
+        let without = Line::of(&[without, blocks[1..].concat()].concat(), &bench);
+        prop_assert_eq!(steps(&waived.plan()), steps(&without.plan()));
+        prop_assert_eq!(plain.findings.findings.len(), waived.findings.findings.len());
+        for (before, after) in plain.findings.findings.iter().zip(&waived.findings.findings) {
+            let (before, after) = (before.judgement.verdict(), after.judgement.verdict());
+            match after {
+                Verdict::Waived => prop_assert!(matches!(before, Verdict::Unmet | Verdict::Broken)),
+                Verdict::Unmet => prop_assert!(matches!(before, Verdict::Unmet | Verdict::Broken)),
+                same => prop_assert_eq!(same, before),
+            }
+        }
+        // Every waived obligation is the waived requirement's, on an object that the waiver matches.
+        let excepted = waived.findings.findings.iter().filter(|finding| finding.judgement.verdict() == Verdict::Waived);
+        for finding in excepted {
+            prop_assert!(waived.findings.claim(finding).address.ends_with(".r0"));
+            let ordain_engine::findings::Subject::Setting(setting) = &finding.subject else { panic!("no setting") };
+            prop_assert!(setting.object.id.ends_with('0'));
+        }
+    }
 
     #[test]
     fn the_order_of_requirements_changes_nothing(choices in prop::collection::vec((0usize..7, 0usize..4), 1..7), seeds in prop::collection::vec(0usize..1000, 1..5), turn in 0usize..6) {

@@ -61,7 +61,7 @@ impl Line {
         let constraints = constraints.unwrap_or_else(|| panic!("{said}"));
         let graph = order(&constraints, &mut Diagnostics::default()).unwrap();
         let observed = observe(&constraints, &graph, worlds, &Silent);
-        let findings = compare(&constraints, &graph, &observed);
+        let findings = compare(&constraints, &graph, &observed, &Default::default());
         Line { constraints, graph, observed, findings }
     }
 
@@ -94,7 +94,7 @@ impl Line {
                 Judgement::Broken(why) | Judgement::NotApplicable(why) | Judgement::ProviderFixed(why) => {
                     format!(": {why}")
                 }
-                Judgement::Met | Judgement::Unmet(None) => String::new(),
+                Judgement::Met | Judgement::Waived | Judgement::Baselined | Judgement::Unmet(None) => String::new(),
             };
             format!("{name} {subject} {}{why}", finding.judgement.verdict().word())
         };

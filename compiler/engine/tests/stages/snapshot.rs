@@ -63,7 +63,7 @@ fn a_snapshot_reads_back_as_what_was_read() {
     let back = read(text.as_bytes()).unwrap();
     assert_eq!(back, line.observed);
     assert_eq!(lines(&back).map(|line| line + "\n").collect::<String>(), text);
-    let again = compare(&line.constraints, &line.graph, &back);
+    let again = compare(&line.constraints, &line.graph, &back, &Default::default());
     assert_eq!(again.findings, line.findings.findings);
     assert!(read(forge(|_| {}).as_bytes()).is_ok());
 }

@@ -31,6 +31,8 @@ pub struct State {
     /// What happens to the next write of an object, by address and unit.
     pub faults: BTreeMap<String, Fault>,
     pub reads: usize,
+    /// When it is read; the first of November where nothing is said.
+    pub time: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -154,7 +156,8 @@ impl World for Bench {
                 listings.insert(name.clone(), listing);
             }
         }
-        observation.envelope = Envelope { taken_at: "2026-11-01T00:00:00Z".into(), ..Envelope::default() };
+        let taken_at = state.time.as_deref().unwrap_or("2026-11-01T00:00:00Z");
+        observation.envelope = Envelope { taken_at: taken_at.into(), ..Envelope::default() };
         observation
     }
 

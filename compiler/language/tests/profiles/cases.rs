@@ -46,3 +46,8 @@ fn targets() {
 fn variables() {
     check(include_str!("variables.txt"));
 }
+
+#[test]
+fn waivers() {
+    check(include_str!("waivers.txt"));
+}

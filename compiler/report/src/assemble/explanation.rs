@@ -142,7 +142,9 @@ impl Bearing<'_> {
         for (of, row) in &self.rows {
             let Some((claim, origin, bound)) = self.line(row) else { continue };
             let view = (*of != self.address).then(|| of.to_string());
-            let meet = claim.enforced.then(|| met(Some(bound.clone()))).flatten();
+            // What an exception takes out is no part of the meet.
+            let stands = claim.enforced && row.exception.is_none();
+            let meet = stands.then(|| met(Some(bound.clone()))).flatten();
             let verdict = Some(row.judgement.verdict());
             origins.push(Judged { origin: origin_of(origin, view), verdict, enforced: claim.enforced, meet });
         }
@@ -231,6 +233,8 @@ impl Bearing<'_> {
             Judgement::Unmet(Some(why)) => Some(words::no_step(why)),
             Judgement::Unknown(_) => Some("it is not known, so nothing is done".to_owned()),
             Judgement::Broken(why) => Some(format!("broken: {why}")),
+            Judgement::Waived => Some("it is waived, so nothing is done".to_owned()),
+            Judgement::Baselined => Some("it is baselined, so nothing is done".to_owned()),
             _ => None,
         });
         no_step.unwrap_or_else(|| "it stays as it is".to_owned())

@@ -1,7 +1,7 @@
 //! Reports of findings: the headline, the summaries, and one row for each obligation that is not simply met.
 
 use super::changes::{Cures, controls, subject};
-use super::words;
+use super::{exceptions, words};
 use crate::report::finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
 use crate::report::{Conclusion, Headline, Population, Remark, Report, World};
 use ordain_engine::constraints::Claim;
@@ -24,7 +24,7 @@ pub(super) fn left(findings: &Findings, cures: &Cures, observed: &Observed) -> R
     let left =
         |verdict| report.findings.iter().filter(|finding| finding.enforced && finding.verdict == verdict).count();
     let assertions = |verdict| report.assertions.iter().filter(|row| row.verdict == verdict).count();
-    let counts = [Verdict::Unmet, Verdict::Unknown, Verdict::Broken]
+    let counts = [Verdict::Waived, Verdict::Baselined, Verdict::Unmet, Verdict::Unknown, Verdict::Broken]
         .map(|verdict| (verdict, left(verdict) + assertions(verdict)));
     let any = |verdict| counts.iter().any(|(of, number)| *of == verdict && *number > 0);
     report.headline.verdict = Conclusion::of(|verdict| verdict == Verdict::Met || any(verdict));
@@ -57,6 +57,7 @@ fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observe
     });
     report.assertions =
         rows().filter(|finding| finding.subject == Subject::Assertion).map(|of| assertion(findings, of)).collect();
+    report.exceptions = exceptions::exceptions(findings);
     report.inputs.world = Some(findings.world.to_string());
 }
 
@@ -195,6 +196,8 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
     let claim = claim(findings, finding);
     let demand = finding.demand.and_then(|at| claim.demands.get(at as usize));
     let cure = cures.map(|cures| cure(findings, finding, cures)).unwrap_or_default();
+    let exception = finding.exception.and_then(|at| findings.exceptions.get(at as usize));
+    let excepted = exception.filter(|_| finding.judgement.excepted());
     let (object, setting) = match &finding.subject {
         Subject::Setting(address) => (address.object.to_string(), Some(address.setting.to_string())),
         other => (subject(other, &claim.address), None),
@@ -207,7 +210,7 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
         setting,
         live: finding.live.as_ref().map(words::value),
         bound: demand.map(|origin| origin.bound.clone()),
-        reason: reason(&finding.judgement),
+        reason: excepted.map(exceptions::sentence).or_else(|| reason(&finding.judgement)),
         step: cure.step,
         no_step: cure.no_step,
         withheld: cure.withheld,
@@ -217,6 +220,7 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
         place: demand.map_or(&claim.place, |origin| &origin.place).clone(),
         controls: controls(&claim.citations),
         owner: finding.owner.clone(),
+        exception: exception.map(|exception| exception.address.clone()),
     }
 }
 
@@ -226,7 +230,7 @@ pub(super) fn reason(judgement: &Judgement) -> Option<String> {
         Judgement::Broken(why) => Some(why.to_string()),
         Judgement::ProviderFixed(evidence) => Some(format!("the evidence is {evidence}")),
         Judgement::NotApplicable(why) => Some(why.to_string()),
-        Judgement::Met | Judgement::Unmet(_) => None,
+        Judgement::Met | Judgement::Waived | Judgement::Baselined | Judgement::Unmet(_) => None,
     }
 }
 
@@ -247,9 +251,11 @@ impl Cure {
 /// The first step that changes one of a finding's fields, or why there is none. A finding with several fields is cured
 /// only when each of them is: one field without a step leaves it unmet.
 fn cure(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: &Cures) -> Cure {
-    let Judgement::Unmet(why) = &finding.judgement else { return Cure::default() };
-    if let Some(why) = why {
-        return Cure::none(words::no_step(why));
+    match &finding.judgement {
+        Judgement::Unmet(Some(why)) => return Cure::none(words::no_step(why)),
+        // What is baselined has fields where it was named to be cured.
+        Judgement::Unmet(None) | Judgement::Baselined => {}
+        _ => return Cure::default(),
     }
     let mut step = None;
     for field in finding.fields.iter().map(|at| &findings.fields[*at as usize]) {
@@ -271,11 +277,12 @@ fn cure(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: 
 
 fn assertion(findings: &Findings, finding: &ordain_engine::findings::Finding) -> AssertionResult {
     let claim = claim(findings, finding);
+    let exception = finding.exception.and_then(|at| findings.exceptions.get(at as usize));
     AssertionResult {
         address: claim.address.clone(),
         verdict: finding.judgement.verdict(),
         message: claim.title.clone(),
-        reason: reason(&finding.judgement),
+        reason: exception.map(exceptions::sentence).or_else(|| reason(&finding.judgement)),
         place: claim.place.clone(),
         controls: controls(&claim.citations),
     }

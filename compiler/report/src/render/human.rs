@@ -1,5 +1,6 @@
 //! `human`: the verdict first, then who was looked at, the requirements, what changes, what else is wrong, and one closing line.
 
+mod exceptions;
 mod explanation;
 mod findings;
 mod ledger;
@@ -51,6 +52,7 @@ fn render(report: &Report, style: Style) -> String {
     findings::findings(&mut page, report);
     steps::withheld(&mut page, report);
     findings::assertions(&mut page, report);
+    exceptions::exceptions(&mut page, report);
     findings::undecided(&mut page, report);
     summary::closing(&mut page, report);
     page.finish()

@@ -26,6 +26,8 @@ pub struct Step {
     pub prerequisite: bool,
     /// Whether it narrows who can reach something: such steps come last in their cell.
     pub narrows_access: bool,
+    /// Waivers and groups of the baseline that keep demands out of it, with the moment at which each ends.
+    pub exceptions: BTreeMap<Text, String>,
 }
 
 /// One setting's change.

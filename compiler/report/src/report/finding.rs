@@ -90,6 +90,8 @@ pub struct Finding {
     pub controls: Vec<ControlReference>,
     /// Who answers for it.
     pub owner: Option<Text>,
+    /// The waiver or the group of the baseline that decides the verdict, or takes the demand out of what is enforced.
+    pub exception: Option<Text>,
 }
 
 /// An assertion that does not hold, or of which it is not known.

@@ -1,6 +1,7 @@
 //! Keys and what they cover.
 
 use super::*;
+use ordain_model::domain::Domain;
 use ordain_model::schema::{Keyed, Stricter};
 use ordain_model::types::Type;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,6 +35,7 @@ fn a_key_is_compared_with_what_it_covers_and_no_more() {
         setting: &SETTING,
         reading: Reading::Value(Value::Bool(true)),
         demands: vec![Demanded { place: (at, 0), bound: &bound, pull: None }],
+        excepted: Vec::new(),
         also: Bound::Anything,
     };
     let keys = (100..400).flat_map(|key| [format!("{key}/"), format!("{key}/logs/")]);

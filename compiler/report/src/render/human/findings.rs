@@ -82,7 +82,7 @@ pub(super) fn movements(page: &mut Page, report: &Report) {
         ("violation", "Violations"),
         ("resolved", "Resolved"),
         ("moved", "Moved, still met"),
-        ("moved_out", "Moved, no longer met"),
+        ("moved_out", "Moved, not met"),
         ("appeared", "Appeared"),
         ("gone", "Gone"),
     ];

@@ -33,6 +33,9 @@ fn step(page: &mut Page, step: &Step) {
         page.tone(Tone::Faint, &format!("; after step {first}"));
     }
     page.tone(Tone::Faint, &format!("  [step {}]", step.number)).end();
+    for (address, until) in &step.exceptions {
+        page.space(6).tone(Tone::Faint, &format!("rests on {address}, which ends {until}")).end();
+    }
 }
 
 fn change(page: &mut Page, change: &Change) {

@@ -14,7 +14,7 @@ pub(super) fn headline(page: &mut Page, report: &Report) {
     let tone = match headline.verdict {
         Conclusion::Met | Conclusion::Valid | Conclusion::Applied | Conclusion::Passed => Tone::Good,
         Conclusion::Planned => Tone::Strong,
-        Conclusion::Unknown | Conclusion::Vacuous => Tone::Careful,
+        Conclusion::Unknown | Conclusion::Vacuous | Conclusion::Waived | Conclusion::Baselined => Tone::Careful,
         _ => Tone::Bad,
     };
     page.tone(tone, &capital(headline.verdict.word())).put(": ").put(&headline.text);
@@ -133,6 +133,9 @@ fn plan(page: &mut Page, report: &Report) {
     if report.steps.is_empty() {
         let text = match report.headline.verdict {
             Conclusion::Met => "No changes. Every setting that the profile binds meets it.",
+            Conclusion::Waived | Conclusion::Baselined => {
+                "No changes. What is not met is waived or baselined, as listed above."
+            }
             Conclusion::Vacuous => "No changes. Nothing that is there is bound by the profile.",
             _ => "No changes. What is listed above is not met or not known, and no step cures it.",
         };

@@ -55,6 +55,7 @@ fn step() -> Step {
         after: Vec::new(),
         prerequisite: false,
         narrows_access: false,
+        exceptions: BTreeMap::new(),
     }
 }
 
@@ -77,6 +78,7 @@ fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
         place: "main.hcl:31".into(),
         controls: control(),
         owner: Some("platform".into()),
+        exception: None,
     }
 }
 

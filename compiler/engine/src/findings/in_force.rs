@@ -1,0 +1,94 @@
+//! [`InForce`]: which demands waivers and the baseline take out of the enforced meet.
+
+use super::exception::{Exception, State, exceptions};
+use crate::constraints::{Claim, Constraints};
+use crate::observed::Observed;
+use ordain_language::config::Waiver;
+use ordain_model::Text;
+use ordain_model::address::{SettingAddress, SettingName};
+use ordain_model::finding;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The exceptions that are in force when a world was read.
+pub(super) struct InForce<'a> {
+    constraints: &'a Constraints,
+    /// Every exception, in force or not, as findings name them.
+    pub(super) exceptions: Vec<Exception>,
+    /// By requirement, the waivers of it: their places among the exceptions.
+    waivers: BTreeMap<usize, Vec<(u32, &'a Waiver)>>,
+    /// By a finding's id, the group that lists it: its place among the exceptions.
+    listed: BTreeMap<&'a str, u32>,
+    /// What is baselined and to be cured all the same: addresses, or ids of findings.
+    named: &'a BTreeSet<Text>,
+}
+
+impl<'a> InForce<'a> {
+    /// Judges every exception by the time of what was read.
+    pub(super) fn new(constraints: &'a Constraints, observed: &Observed, named: &'a BTreeSet<Text>) -> InForce<'a> {
+        let (config, exceptions) = (&constraints.config, exceptions(constraints, observed));
+        let in_force = |at: usize| exceptions[at].state == State::InForce;
+        let places: BTreeMap<&Text, usize> =
+            config.requirements.iter().enumerate().map(|(at, requirement)| (&requirement.address, at)).collect();
+        let mut waivers: BTreeMap<usize, Vec<(u32, &Waiver)>> = BTreeMap::new();
+        for (at, waiver) in config.waivers.iter().enumerate().filter(|(at, _)| in_force(*at)) {
+            for place in waiver.requirements.iter().filter_map(|address| places.get(address)) {
+                waivers.entry(*place).or_default().push((at as u32, waiver));
+            }
+        }
+        let groups = (config.waivers.len()..).zip(&config.baselines).filter(|(at, _)| in_force(*at));
+        let listed = groups.flat_map(|(at, group)| group.findings.keys().map(move |id| (&**id, at as u32))).collect();
+        InForce { constraints, exceptions, waivers, listed, named }
+    }
+
+    /// The waivers of a requirement.
+    pub(super) fn waivers(&self, requirement: usize) -> &[(u32, &'a Waiver)] {
+        self.waivers.get(&requirement).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the waivers of a requirement read of an object to know whether they match, for one setting or for any.
+    pub(super) fn attributes(
+        &self,
+        requirement: usize,
+        setting: Option<&SettingName>,
+    ) -> impl Iterator<Item = &'a Text> {
+        let about = self.waivers(requirement).iter().map(|(_, waiver)| *waiver);
+        let about = about.filter(move |waiver| setting.is_none_or(|setting| waiver.covers(setting)));
+        about.collect::<Vec<_>>().into_iter().flat_map(|waiver| waiver.selector.attributes())
+    }
+
+    /// The group of the baseline that lists an unmet finding of a claim. A requirement that is not to be waived is not
+    /// baselined either: a seal has no second door.
+    pub(super) fn listed(&self, claim: usize, about: impl FnOnce() -> String) -> Option<u32> {
+        let waivable = |requirement: &ordain_language::config::Requirement| requirement.seal.unwaivable.is_none();
+        if self.listed.is_empty() || !self.constraints.config.requirements.get(claim).is_none_or(waivable) {
+            return None;
+        }
+        self.listed.get(&*finding::id(&self.claim(claim).id, &about())).copied()
+    }
+
+    /// Whether something baselined is to be cured: its own address is named, its object's, its requirement's, its
+    /// group's, or its id.
+    pub(super) fn named(&self, claim: usize, address: &SettingAddress, group: u32) -> bool {
+        let claim = self.claim(claim);
+        let subject = address.to_string();
+        !self.named.is_empty()
+            && (self.named.contains(&*subject)
+                || self.named.contains(&*address.object.to_string())
+                || self.named.contains(&claim.address)
+                || self.named.contains(&self.exceptions[group as usize].address)
+                || self.named.contains(&finding::id(&claim.id, &subject)))
+    }
+
+    /// The group of the baseline whose listing takes an unmet demand out of the meet.
+    pub(super) fn baselined(&self, claim: usize, address: &SettingAddress) -> Option<u32> {
+        self.listed(claim, || address.to_string()).filter(|group| !self.named(claim, address, *group))
+    }
+
+    fn claim(&self, claim: usize) -> &Claim {
+        let requirements = self.constraints.claims.len();
+        match claim < requirements {
+            true => &self.constraints.claims[claim],
+            false => &self.constraints.assertions[claim - requirements],
+        }
+    }
+}
