@@ -71,7 +71,7 @@ impl Reference {
 
 /// The kind that a reference names; its message marks the name alone.
 fn kind(expression: &Expression, label: &Text, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
-    let steps = if let Node::Path(_, steps) = &expression.node { steps.as_slice() } else { &[] };
+    let steps = if let Node::Path(_, steps) = &expression.node { &steps[..] } else { &[] };
     let span = steps.iter().rev().find_map(|step| match step {
         Step::Member(name) if name.text == *label => Some(name.span),
         _ => None,
@@ -89,7 +89,7 @@ fn written(expression: &Expression) -> Option<Vec<Part>> {
     };
     let Node::Variable(root) = &root.node else { return None };
     let mut parts = vec![Part { name: root.clone(), key: None }];
-    for step in steps {
+    for step in steps.iter() {
         match step {
             Step::Member(name) => parts.push(Part { name: name.text.clone(), key: None }),
             Step::Index(Expression { node: Node::String(key), .. }) => {
