@@ -346,7 +346,3 @@ pub struct Validate {
     #[command(flatten)]
     pub variables: Variables,
 }
-pub use dashes::two_dashes;
-
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use fail_on::FailOn;
