@@ -123,8 +123,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
 #[test]
 fn every_code_has_a_case_that_produces_it() {
     let text = |path: &PathBuf| std::fs::read_to_string(path).expect("a page");
-    let shown: Vec<String> =
-        ["tests/session", "examples"].iter().flat_map(|folder| pages(folder)).map(|path| text(&path)).collect();
+    let shown: Vec<String> = ["tests/session", "tests/spec", "examples"]
+        .iter()
+        .flat_map(|folder| pages(folder))
+        .map(|path| text(&path))
+        .collect();
     let is_shown = |code: &str| {
         let forms = [format!("error[{code}]: "), format!("warning[{code}]: "), format!("+ {code}: ")];
         shown.iter().any(|page| forms.iter().any(|form| page.contains(form)))
