@@ -15,16 +15,19 @@ pub(crate) struct Grammar {
     pub(crate) labels: &'static [&'static str],
     /// Its arguments.
     pub(crate) arguments: &'static [&'static str],
-    /// The blocks inside it, each at most once.
+    /// The blocks inside it, each at most once unless several of them make sense.
     pub(crate) blocks: &'static [&'static str],
     /// Whether it takes arguments of other names too.
     pub(crate) open: bool,
 }
 
 /// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "moved", "waiver"];
+const LATER_BLOCKS: &[&str] = &["anchor", "baseline", "waiver"];
 /// Arguments and inner blocks that a later version reads, with the block they stand in.
-const LATER: &[(&str, &str)] = &[("require", "baseline"), ("require", "sealed"), ("variable", "validation")];
+const LATER: &[(&str, &str)] = &[("require", "baseline"), ("require", "sealed")];
+
+/// Inner blocks of which there may be several.
+const SEVERAL: &[&str] = &["validation"];
 
 const fn grammar(
     block: &'static str,
@@ -43,11 +46,12 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
+    grammar("moved", &[], &["from", "to"], &[], false),
     grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "objects", "owner", "remedy", "satisfies", "severity", "targets", "title", "where"], &["must"], false),
     grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
-    grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
+    grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &["validation"], false),
 ];
 
 /// The blocks of a file of profile tests.
@@ -153,7 +157,8 @@ impl Grammar {
         }
         let mut seen: Vec<&Block> = Vec::new();
         for block in &block.body.blocks {
-            if let Some(first) = seen.iter().find(|first| first.kind.text == block.kind.text) {
+            let first = seen.iter().find(|first| first.kind.text == block.kind.text);
+            if let Some(first) = first.filter(|_| !SEVERAL.contains(&&*block.kind.text)) {
                 context.duplicate(
                     code::DUPLICATE_NAME,
                     &format!("`{}`", block.kind.text),

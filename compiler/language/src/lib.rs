@@ -42,6 +42,7 @@ pub mod selector;
 pub mod syntax;
 pub mod test_file;
 
+mod address;
 mod assertion;
 mod bindings;
 mod check;
@@ -55,6 +56,7 @@ mod grammar;
 mod instances;
 mod involved;
 mod load;
+mod moved;
 mod names;
 mod outside;
 mod references;
@@ -62,6 +64,8 @@ mod requirement;
 mod resolve;
 mod targets;
 mod unit;
+mod unmade;
+mod validation;
 mod variable;
 mod variable_type;
 

@@ -1,13 +1,13 @@
 //! [`Requirement`]: a `require` block with its selector, demands and citations.
 
 use crate::bindings::Bindings;
-use crate::check::Subject;
-use crate::config::{ControlId, Gravity, Located, Requirement};
+use crate::check::{Subject, Visible, check};
+use crate::config::{ControlId, Demand, Gravity, Located, Requirement};
 use crate::context::Context;
 use crate::controls::satisfies;
 use crate::demand::{bound_of, demands, remedy};
 use crate::each::Each;
-use crate::environment::{Environment, Holder};
+use crate::environment::{Environment, Holder, Own};
 use crate::grammar::{argument, meant, required};
 use crate::load::member;
 use crate::names::keyed;
@@ -15,6 +15,8 @@ use crate::selector::Selector;
 use crate::syntax::{Block, Expression, Name, Node};
 use crate::targets::{Scope, text};
 use crate::variable_type::unfit;
+use ordain_model::Text;
+use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, nearest};
 use ordain_model::schema::{Kind, Stricter};
@@ -52,7 +54,6 @@ pub(crate) fn declare(
     let title = text(block, "title", environment, context);
     let id = text(block, "id", environment, context);
     let severity = severity(block, environment, context);
-    let enforce = enforce(block, environment, context);
     let objects = objects(block, environment, context);
     let owner = owner(block, kind, environment, context);
     let satisfies =
@@ -61,22 +62,37 @@ pub(crate) fn declare(
         Some(named) => around.targets.named(named, Some(kind.provider()), environment, context),
         None => around.targets.only(kind.provider(), block.header(), context),
     };
+    let enforced = enforced(block, targets.as_deref(), around, each, context);
+    let id = match id? {
+        // Below the module: one that is imported twice names both of its requirements alike.
+        Some(id) if !around.module.path.is_empty() => format!("{}.{id}", around.module.path).into(),
+        Some(id) => id,
+        None => address.clone(),
+    };
     let demands = demands?;
     let remedy = match argument(&block.body, "remedy") {
         Some(expression) => remedy(expression, kind, &demands, environment, context)?,
         None => Default::default(),
     };
+    let (none, objects): (Vec<_>, Vec<_>) = objects?.into_iter().partition(|objects| objects.value == Bound::Anything);
+    let (left_out, demands): (Vec<Demand>, Vec<Demand>) =
+        demands.into_iter().partition(|demand| demand.bound == Bound::Anything);
+    let settings = left_out.iter().map(|demand| (demand.name().to_string(), demand.span));
+    let left_out = settings.chain(none.iter().map(|objects| ("objects".to_owned(), objects.span)));
+    let left_out = left_out.map(|(name, span)| Located { value: name.into(), span }).collect();
     Ok(Requirement {
+        left_out,
         title: title?.unwrap_or_else(|| address.clone()),
         address,
         module: around.module.path.clone(),
-        id: id?,
+        id,
+        formerly: Vec::new(),
         kind,
         severity: severity?,
-        enforce: enforce?,
+        enforced: enforced?,
         targets: targets?,
         selector: selector?,
-        objects: objects?,
+        objects: objects.into_iter().next(),
         demands,
         remedy,
         satisfies: satisfies?,
@@ -85,7 +101,11 @@ pub(crate) fn declare(
     })
 }
 
-fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
+/// The kind that a label names.
+///
+/// # Errors
+/// There is none; reported with the nearest name.
+pub(crate) fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
     if let Some(kind) = context.providers.kind(&label.text) {
         return Ok(kind);
     }
@@ -116,7 +136,7 @@ fn must(
     kind: &'static Kind,
     environment: &Environment,
     context: &mut Context<'_>,
-) -> Result<Vec<crate::config::Demand>, Reported> {
+) -> Result<Vec<Demand>, Reported> {
     let must = block.body.blocks.iter().find(|inner| &*inner.kind.text == "must");
     let counted = argument(&block.body, "objects").is_some();
     match must {
@@ -172,19 +192,39 @@ pub(crate) fn severity(
     }
 }
 
-fn enforce(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<bool, Reported> {
-    let Some(expression) = argument(&block.body, "enforce") else { return Ok(true) };
-    match environment.evaluate(expression, Holder::Public, context)? {
-        (Value::Bool(enforce), _) => Ok(enforce),
-        _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+/// The targets in which a requirement is enforced: `enforce` may ask for `target.name`.
+fn enforced(
+    block: &Block,
+    targets: Result<&[Text], &Reported>,
+    around: &Surroundings<'_>,
+    each: &Each,
+    context: &mut Context<'_>,
+) -> Result<Vec<Text>, Reported> {
+    let Some(expression) = argument(&block.body, "enforce") else {
+        return targets.map(<[Text]>::to_vec).map_err(|reported| *reported);
+    };
+    let visible = Visible { target: true, ..Environment { module: around.module, own: &each.own }.visible() };
+    check(expression, visible, Subject::None, context)?;
+    let mut enforced = Ok(Vec::new());
+    for target in targets.map_err(|reported| *reported)? {
+        let own = Own { target: around.targets.about(target), ..each.own.clone() };
+        let environment = Environment { module: around.module, own: &own };
+        match environment.evaluate(expression, Holder::Public, context)? {
+            (Value::Bool(true), _) => {
+                drop(enforced.as_mut().map(|enforced: &mut Vec<Text>| enforced.push(target.clone())))
+            }
+            (Value::Bool(false), _) => {}
+            _ => enforced = Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+        }
     }
+    enforced
 }
 
 fn objects(
     block: &Block,
     environment: &Environment,
     context: &mut Context<'_>,
-) -> Result<Option<Located<ordain_model::bound::Bound>>, Reported> {
+) -> Result<Option<Located<Bound>>, Reported> {
     let Some(expression) = argument(&block.body, "objects") else { return Ok(None) };
     let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
     let bound = bound_of(expression, &value, Type::Integer, Stricter::Greater, &environment.module.public(), context)?;

@@ -22,6 +22,8 @@ pub(super) struct Chosen<'a> {
     pub(super) lacks: Option<Reason>,
     /// The requirements that bind the kind here, ascending.
     pub(super) requirements: Vec<usize>,
+    /// Whether each of them is enforced here: a target that covers the cell enforces it.
+    pub(super) enforced: Vec<bool>,
     /// Row by row: each record, and in it each of the requirements.
     choices: Vec<Choice>,
     reasons: Vec<Reason>,
@@ -69,7 +71,11 @@ pub(super) fn choose<'a>(
         for requirements in kinds.into_values() {
             let Some(first) = requirements.first() else { continue };
             let kind = constraints.config.requirements[*first].kind;
-            chosen.push(Chosen::new(constraints, observed.list(cell, kind.name), &shared, kind, requirements));
+            let enforced = |at: &usize| {
+                constraints.config.requirements[*at].enforced.iter().any(|target| targets.contains(target))
+            };
+            let bound = (requirements.iter().map(enforced).collect(), requirements);
+            chosen.push(Chosen::new(constraints, observed.list(cell, kind.name), &shared, kind, bound));
         }
     }
     chosen
@@ -81,14 +87,23 @@ impl<'a> Chosen<'a> {
         list: Option<&'a List>,
         cell: &Arc<Cell>,
         kind: &'static Kind,
-        requirements: Vec<usize>,
+        (enforced, requirements): (Vec<bool>, Vec<usize>),
     ) -> Chosen<'a> {
         let none = || Some(Reason::new(Cause::NotCollected, format!("`{}` was not collected in {cell}", kind.name)));
         let records = list.map_or(&[][..], |list| &list.objects);
         let lacks = list.map_or_else(none, List::lacks);
         let (choices, reasons) = (Vec::with_capacity(records.len() * requirements.len()), Vec::new());
-        let mut chosen =
-            Chosen { cell: cell.clone(), kind, name: kind.name.into(), records, lacks, requirements, choices, reasons };
+        let mut chosen = Chosen {
+            cell: cell.clone(),
+            kind,
+            name: kind.name.into(),
+            records,
+            lacks,
+            requirements,
+            enforced,
+            choices,
+            reasons,
+        };
         let selectors: Vec<_> =
             chosen.requirements.iter().map(|at| &constraints.config.requirements[*at].selector).collect();
         for record in chosen.records {
@@ -131,12 +146,13 @@ impl<'a> Chosen<'a> {
     }
 
     /// How many objects there are, and how many of them anybody selects.
-    pub(super) fn population(&self, constraints: &Constraints) -> Population {
+    pub(super) fn population(&self) -> Population {
         let (mut enforced, mut observed, mut unknown) = (0, 0, 0);
         for record in 0..self.records.len() {
             let selected = |enforce: bool| {
                 self.row(record)
-                    .any(|(at, choice)| choice == Choice::Yes && constraints.config.requirements[at].enforce == enforce)
+                    .zip(&self.enforced)
+                    .any(|((_, choice), enforced)| choice == Choice::Yes && *enforced == enforce)
             };
             match (selected(true), selected(false)) {
                 (true, _) => enforced += 1,

@@ -3,13 +3,13 @@
 use super::chosen::{Choice, Chosen};
 use super::{Field, Finding, Judgement, NoStep, Outcome, Subject, views};
 use crate::constraints::Constraints;
-use crate::observed::{Observed, Record};
-use ordain_language::config::Requirement;
+use crate::observed::Observed;
+use ordain_language::config::{Demand, Requirement};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingAddress};
 use ordain_model::bound::Bound;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
-use ordain_model::schema::{Join, Owners, Setting};
+use ordain_model::schema::{Join, Owners};
 use ordain_model::value::Value;
 use std::collections::BTreeMap;
 
@@ -30,34 +30,31 @@ impl Judge<'_> {
     /// Every obligation of a requirement, in the order of their subjects.
     pub(super) fn requirement(&self, claim: usize, findings: &mut Vec<Finding>) {
         let requirement = &self.constraints.config.requirements[claim];
-        let finding = |subject: Subject, judgement: Judgement, live: Option<Value>, owner: Option<Text>| Finding {
+        let finding = |subject: Subject, enforced: bool, judgement: Judgement, live, owner: Option<Text>| Finding {
             claim: claim as u32,
             demand: None,
             subject,
+            enforced,
             judgement,
             live,
             fields: Box::default(),
             owner,
         };
         for target in &requirement.targets {
-            let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
-            let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` covers no cell"));
-            let unresolved = self.observed.targets.get(target).map_or_else(
-                || Some(not_collected()),
-                |seen| seen.unresolved.clone().or_else(|| seen.cells.is_empty().then(none)),
-            );
-            if let Some(reason) = unresolved {
+            if let Some(reason) = self.unresolved(target) {
                 let owner = self.constraints.config.targets.get(target).and_then(|target| target.owner.clone());
-                findings.push(finding(Subject::Target(target.clone()), Judgement::Unknown(reason), None, owner));
+                let (subject, judgement) = (Subject::Target(target.clone()), Judgement::Unknown(reason));
+                findings.push(finding(subject, requirement.enforced.contains(target), judgement, None, owner));
             }
         }
         let lists =
             || self.chosen.iter().filter_map(|list| Some((list, list.requirements.binary_search(&claim).ok()?)));
-        for (list, _) in lists() {
+        for (list, column) in lists() {
             if let Some(reason) = &list.lacks {
                 let subject = Subject::Listing(list.cell.clone(), list.name.clone());
                 findings.push(finding(
                     subject,
+                    list.enforced[column],
                     Judgement::Unknown(reason.clone()),
                     None,
                     self.target_owner(requirement, list),
@@ -66,10 +63,11 @@ impl Judge<'_> {
         }
         for (list, column) in lists() {
             if let Some(bound) = &requirement.objects {
-                let (judgement, count) = self.count(list, column, &bound.value, requirement.enforce);
+                let (judgement, count) = self.count(list, column, &bound.value, list.enforced[column]);
                 let subject = Subject::Count(list.cell.clone(), list.name.clone());
                 findings.push(finding(
                     subject,
+                    list.enforced[column],
                     judgement,
                     Some(Value::integer(count)),
                     self.target_owner(requirement, list),
@@ -78,13 +76,20 @@ impl Judge<'_> {
         }
         for (list, column) in lists() {
             let owner = self.target_owner(requirement, list);
-            for (row, record) in list.records.iter().enumerate() {
-                match list.choice(row, column) {
-                    Choice::No => {}
-                    choice => self.object(claim, list, record, choice, owner.as_ref(), findings),
-                }
+            for row in (0..list.records.len()).filter(|row| list.choice(*row, column) != Choice::No) {
+                self.object(claim, list, (row, column), owner.as_ref(), findings);
             }
         }
+    }
+
+    /// Why it is not known which cells a target has, where it is not.
+    fn unresolved(&self, target: &Text) -> Option<Reason> {
+        let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
+        let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` covers no cell"));
+        self.observed.targets.get(target).map_or_else(
+            || Some(not_collected()),
+            |seen| seen.unresolved.clone().or_else(|| seen.cells.is_empty().then(none)),
+        )
     }
 
     /// An obligation per demand on one object.
@@ -92,12 +97,12 @@ impl Judge<'_> {
         &self,
         claim: usize,
         list: &Chosen<'_>,
-        record: &Record,
-        choice: Choice,
+        (row, column): (usize, usize),
         owner: Option<&Text>,
         findings: &mut Vec<Finding>,
     ) {
         let requirement = &self.constraints.config.requirements[claim];
+        let (record, choice, enforced) = (&list.records[row], list.choice(row, column), list.enforced[column]);
         let address = list.address(record);
         let owner = match &requirement.owner {
             Some(expression) => {
@@ -115,16 +120,15 @@ impl Judge<'_> {
                     record.reading(name).and_then(Reading::value).cloned(),
                     Box::default(),
                 ),
-                (_, Some(join)) => {
-                    self.view(requirement, &demand.bound, demand.setting, join, &address, &record.object)
-                }
-                (_, None) => self.own(record.reading(name), &demand.bound, requirement.enforce, &subject),
+                (_, Some(join)) => self.view(requirement, demand, join, enforced, &address, &record.object),
+                (_, None) => self.own(record.reading(name), &demand.bound, enforced, &subject),
             };
             let subject = Subject::Setting(subject);
             findings.push(Finding {
                 claim: claim as u32,
                 demand: Some(at as u32),
                 subject,
+                enforced,
                 judgement,
                 live,
                 fields,
@@ -157,22 +161,20 @@ impl Judge<'_> {
     fn view(
         &self,
         requirement: &Requirement,
-        bound: &Bound,
-        setting: &'static Setting,
+        demand: &Demand,
         join: &Join,
+        enforced: bool,
         viewer: &ObjectAddress,
         object: &Object,
     ) -> Judged {
+        let (bound, setting) = (&demand.bound, demand.setting);
         let fields = match (join.owners)(viewer, object) {
             Owners::NotApplicable(why) => return (Judgement::NotApplicable(why), None, Box::default()),
             Owners::Unknown(reason) => return (Judgement::Unknown(reason), None, Box::default()),
             Owners::Value(value) => {
                 let met = bound.admits(&value);
-                let judgement = if met {
-                    Judgement::Met
-                } else {
-                    no_field(requirement.enforce, "there is no field behind it yet".into())
-                };
+                let judgement =
+                    if met { Judgement::Met } else { no_field(enforced, "there is no field behind it yet".into()) };
                 return (judgement, Some(value), Box::default());
             }
             Owners::Fields(fields) => fields,
@@ -189,12 +191,12 @@ impl Judge<'_> {
         let open: Vec<_> =
             shown.iter().filter(|(reading, _)| reading.value().is_some_and(|value| !bound.admits(value))).collect();
         if let Some((_, None)) = open.iter().find(|(_, address)| address.is_none()) {
-            return (no_field(requirement.enforce, "its owner does not exist".into()), live, Box::default());
+            return (no_field(enforced, "its owner does not exist".into()), live, Box::default());
         }
         if !open.is_empty() {
             let places = open.iter().filter_map(|(_, address)| self.field(address.as_ref()?));
             let places: Box<[u32]> = places.map(|(at, _)| at).collect();
-            return (self.unmet(&places, requirement.enforce), live, places);
+            return (self.unmet(&places, enforced), live, places);
         }
         let judgement = match &shown[..] {
             [] => Judgement::NotApplicable("it shows no field".into()),

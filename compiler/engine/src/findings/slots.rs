@@ -94,16 +94,15 @@ impl<'a> Target<'a> {
         pulls: Option<&'a BTreeMap<SettingName, Vec<Pull>>>,
     ) -> BTreeMap<SettingName, Slot<'a>> {
         let mut slots: BTreeMap<SettingName, Slot<'a>> = BTreeMap::new();
-        let chosen =
-            list.into_iter().flat_map(|(list, row)| list.row(row)).filter(|(_, choice)| *choice == Choice::Yes);
-        for (at, _) in chosen {
+        let rows = list.into_iter().flat_map(|(list, row)| list.row(row).zip(&list.enforced));
+        for ((at, _), enforced) in rows.filter(|((_, choice), _)| *choice == Choice::Yes) {
             let requirement = &self.constraints.config.requirements[at];
             for (index, demand) in
                 requirement.demands.iter().enumerate().filter(|(_, demand)| demand.setting.join.is_none())
             {
                 let name = &self.constraints.claims[at].demands[index].setting;
                 let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(demand.setting, name));
-                match requirement.enforce {
+                match enforced {
                     true => slot.demands.push(Demanded { place: (at, index), bound: &demand.bound, pull: None }),
                     false => slot.also = slot.also.meet(&demand.bound),
                 }
