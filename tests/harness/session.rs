@@ -83,6 +83,8 @@ impl Session {
             .env("PATH", format!("{programs}:/usr/local/bin:/usr/bin:/bin"))
             .env("HOME", self.folder.path())
             .env("NO_COLOR", "1")
+            // Modules are cached in the session's own home.
+            .env_remove("XDG_CACHE_HOME")
             .envs(&self.environment)
             .output()
             .expect("a shell");

@@ -40,14 +40,15 @@ pub struct Constraints {
 pub struct Claim {
     /// Its address, for example `module.a.require.aws_s3_bucket.encrypted`.
     pub address: Text,
-    /// What finding ids hash: `id =` where it is given, else the address.
+    /// What finding ids hash: `id =` where it is given, else the address that it had first.
     pub id: Text,
     /// One line for people; an assertion's message.
     pub title: Text,
     /// How grave a violation is.
     pub severity: Gravity,
-    /// False: observed only. An assertion is enforced in the sense that its violation counts; it never makes a step.
-    pub enforced: bool,
+    /// Names of the targets in which it is enforced; in the others it is only observed. An assertion is enforced in all of
+    /// its targets in the sense that its violation counts; it never makes a step.
+    pub enforced: Vec<Text>,
     /// The kind it selects from; none for an assertion.
     pub kind: Option<Text>,
     /// Names of the targets it binds, sorted.
@@ -60,6 +61,8 @@ pub struct Claim {
     pub citations: Vec<Citation>,
     /// Its demands, in the order of (setting, key): one for each of the requirement's.
     pub demands: Vec<Arc<Origin>>,
+    /// What it does not demand because its bound is optional and null: the setting, or `objects`, and `file:line`.
+    pub left_out: Vec<(Text, Text)>,
 }
 
 /// A control, and whose number it is.
@@ -135,6 +138,17 @@ pub fn constrain(
 }
 
 impl Claim {
+    /// Whether it is enforced in some target. An assertion always is.
+    #[must_use]
+    pub fn is_enforced(&self) -> bool {
+        self.kind.is_none() || !self.enforced.is_empty()
+    }
+
+    /// The targets in which it is only observed.
+    pub fn observed(&self) -> impl Iterator<Item = &Text> {
+        self.targets.iter().filter(|target| !self.enforced.contains(target))
+    }
+
     fn of(requirement: &Requirement, sources: &Sources) -> Claim {
         let own = citations(&requirement.satisfies, |cited| cited.strength);
         let origin = |demand: &ordain_language::config::Demand| {
@@ -150,14 +164,17 @@ impl Claim {
         };
         Claim {
             address: requirement.address.clone(),
-            id: requirement.id.clone().unwrap_or_else(|| requirement.address.clone()),
+            id: requirement.id.clone(),
             title: requirement.title.clone(),
             severity: requirement.severity,
-            enforced: requirement.enforce,
+            enforced: requirement.enforced.clone(),
             kind: Some(requirement.kind.name.into()),
             targets: requirement.targets.clone(),
             place: sources.place(requirement.span).into(),
             demands: requirement.demands.iter().map(origin).collect(),
+            left_out: (requirement.left_out.iter())
+                .map(|left_out| (left_out.value.clone(), sources.place(left_out.span).into()))
+                .collect(),
             module: requirement.module.clone(),
             citations: own,
         }
@@ -169,13 +186,14 @@ impl Claim {
             id: assertion.address.clone(),
             title: assertion.message.clone(),
             severity: assertion.severity,
-            enforced: true,
+            enforced: assertion.targets.clone(),
             kind: None,
             targets: assertion.targets.clone(),
             place: sources.place(assertion.span).into(),
             module: assertion.module.clone(),
             citations: citations(&assertion.satisfies, |cited| cited.strength),
             demands: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// What a profile demands of a setting of a kind.
 #[derive(Clone, Debug)]
 pub struct Effective {
-    /// What all enforced demands come to together, on an object that every one of them selects; none where there is none,
+    /// What all demands that some target enforces come to together, on an object that every one of them selects; none where there is none,
     /// or where the setting has one value per key and no key was asked about.
     pub bound: Option<Bound>,
     /// Every demand, in the order of the requirements' addresses.
@@ -44,7 +44,7 @@ pub fn effective(constraints: &Constraints, kind: &Kind, name: &SettingName) -> 
             if demand.setting.name != &*name.name || !covers {
                 continue;
             }
-            if requirement.enforce {
+            if !requirement.enforced.is_empty() {
                 bounds.push(&demand.bound);
             }
             let (claim, origin) = (Arc::clone(claim), Arc::clone(origin));

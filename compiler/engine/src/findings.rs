@@ -70,6 +70,8 @@ pub struct Finding {
     pub demand: Option<u32>,
     /// What it is about.
     pub subject: Subject,
+    /// Whether its requirement is enforced where it is; what is only observed makes no step and changes no exit code.
+    pub enforced: bool,
     /// What became of it.
     pub judgement: Judgement,
     /// The live value of the setting (of a view the weakest field's), or the number of objects counted; none where it is not known.
@@ -218,6 +220,14 @@ pub struct Group {
     pub verdict: Option<Verdict>,
 }
 
+impl Group {
+    /// Whether its claim is enforced in its target; an assertion over several is.
+    #[must_use]
+    pub fn enforced(&self, claim: &Claim) -> bool {
+        self.target.as_ref().is_none_or(|target| claim.enforced.contains(target))
+    }
+}
+
 /// The objects of one kind in one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Population {
@@ -316,7 +326,7 @@ impl Findings {
     /// The verdict over everything that is enforced. What is only observed does not count.
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {
-        let enforced = self.findings.iter().filter(|finding| self.claim(finding).enforced);
+        let enforced = self.findings.iter().filter(|finding| finding.enforced);
         let verdicts: BTreeSet<Verdict> = enforced.map(|finding| finding.judgement.verdict()).collect();
         Conclusion::of(|verdict| verdicts.contains(&verdict))
     }

@@ -73,7 +73,7 @@ fn targets(
     for provider in providers {
         let prefix = format!("{provider}.");
         let before = targets.len();
-        targets.extend(names.iter().filter(|name| name.starts_with(&prefix)).cloned());
+        targets.extend(names.keys().filter(|name| name.starts_with(&prefix)).cloned());
         if targets.len() == before {
             around.targets.only(provider, block.header(), context)?;
         }

@@ -91,24 +91,29 @@ pub struct Requirement {
     pub address: Text,
     /// Address of the module it is written in; empty for the root.
     pub module: Text,
-    /// `id =`, which keeps finding ids across renames.
-    pub id: Option<Text>,
+    /// What finding ids hash, which keeps them across renames: `id` below the module's address, else the address that
+    /// the requirement had first.
+    pub id: Text,
+    /// The addresses it had before, the latest first: what `moved` blocks say.
+    pub formerly: Vec<Text>,
     /// The kind it selects from.
     pub kind: &'static Kind,
     /// One line for people; the address where none was given.
     pub title: Text,
     /// How grave.
     pub severity: Gravity,
-    /// False: observed only.
-    pub enforce: bool,
     /// Names of the targets it binds, sorted.
     pub targets: Vec<Text>,
+    /// Those of them in which it is enforced; in the others it is only observed.
+    pub enforced: Vec<Text>,
     /// Which objects.
     pub selector: Selector,
     /// How many objects each cell must have.
     pub objects: Option<Located<Bound>>,
     /// What the settings must satisfy, in the order of (setting, key).
     pub demands: Vec<Demand>,
+    /// What is not demanded, because an `optional_bound` found null: settings as [`SettingName`] writes them, `objects`.
+    pub left_out: Vec<Located<Text>>,
     /// Values that a step may use where the bound alone gives none, by setting.
     pub remedy: BTreeMap<SettingName, Located<Value>>,
     /// The controls it serves.

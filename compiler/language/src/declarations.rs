@@ -19,6 +19,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Declarations<'a> {
     pub(crate) calendar: Calendar,
     pub(crate) locals: BTreeMap<Text, &'a Attribute>,
+    pub(crate) moved: Vec<&'a Block>,
     /// By kind of block, then by labels joined with dots.
     blocks: BTreeMap<&'static str, BTreeMap<Text, &'a Block>>,
 }
@@ -38,6 +39,7 @@ impl<'a> Declarations<'a> {
             let Ok(grammar) = check(block, context) else { continue };
             match grammar.block {
                 "locals" => declarations.add_locals(block, context),
+                "moved" => declarations.moved.push(block),
                 kind => declarations.add(kind, block, context),
             }
         }

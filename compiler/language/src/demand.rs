@@ -27,7 +27,8 @@ struct Line<'e> {
     expression: &'e Expression,
 }
 
-/// The demands of a `must` block, in the order of (setting, key).
+/// The demands of a `must` block, in the order of (setting, key). Those that demand nothing admit
+/// [`Bound::Anything`].
 ///
 /// # Errors
 /// A line that demands nothing sensible; each was reported.
@@ -226,7 +227,15 @@ fn key(written: &str, span: Span, keyed: &Keyed, context: &mut Context<'_>) -> R
     })
 }
 
-fn setting(name: &Name, kind: &'static Kind, context: &mut Context<'_>) -> Result<&'static Setting, Reported> {
+/// The setting that a line of `must` names.
+///
+/// # Errors
+/// There is none; reported with the nearest name.
+pub(crate) fn setting(
+    name: &Name,
+    kind: &'static Kind,
+    context: &mut Context<'_>,
+) -> Result<&'static Setting, Reported> {
     if let Some(setting) = kind.setting(&name.text) {
         return Ok(setting);
     }

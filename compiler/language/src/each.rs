@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// Most instances of blocks with `for_each` in a profile, those of modules counted once for each block they hold.
 const MOST_INSTANCES: usize = 200_000;
 
+/// Under which the message about too many instances is given once.
+const EXHAUSTED: &str = "instances";
+
 /// An instance of a block: the only one, or one of as many as `for_each` has keys.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Each {
@@ -37,6 +40,7 @@ pub(crate) fn each(
     context: &mut Context<'_>,
 ) -> Result<Vec<Each>, Reported> {
     let Some(expression) = argument(&block.body, "for_each") else { return Ok(vec![Each::default()]) };
+    exhausted(context)?;
     let (value, origin) = environment.evaluate(expression, Holder::Public, context)?;
     let mut instances = instances(expression, &value, size, context)?;
     instances.iter_mut().for_each(|instance| instance.depends_on.clone_from(&origin.variables));
@@ -63,7 +67,13 @@ pub(crate) fn instances(
         return Ok(instances);
     }
     let detail = format!("with these {} instances the profile has more than {MOST_INSTANCES} blocks", instances.len());
-    Err(context.error(code::TOO_LARGE, expression.span, detail))
+    Err(context.once(EXHAUSTED.to_owned(), Diagnostic::error(code::TOO_LARGE, expression.span, detail)))
+}
+
+/// # Errors
+/// The profile has too many instances already, which was reported: no more are made.
+pub(crate) fn exhausted(context: &Context<'_>) -> Result<(), Reported> {
+    context.said.get(EXHAUSTED).map_or(Ok(()), |reported| Err(*reported))
 }
 
 fn instance(key: &Text, value: Value) -> Each {

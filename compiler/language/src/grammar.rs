@@ -15,16 +15,17 @@ pub(crate) struct Grammar {
     pub(crate) labels: &'static [&'static str],
     /// Its arguments.
     pub(crate) arguments: &'static [&'static str],
-    /// The blocks inside it, each at most once.
+    /// The blocks inside it, each at most once unless several of them make sense.
     pub(crate) blocks: &'static [&'static str],
     /// Whether it takes arguments of other names too.
     pub(crate) open: bool,
 }
 
 /// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor", "moved"];
-/// Arguments and inner blocks that a later version reads, with the block they stand in.
-const LATER: &[(&str, &str)] = &[("variable", "validation")];
+const LATER_BLOCKS: &[&str] = &["anchor"];
+
+/// Inner blocks of which there may be several.
+const SEVERAL: &[&str] = &["validation"];
 
 const fn grammar(
     block: &'static str,
@@ -44,11 +45,12 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
+    grammar("moved", &[], &["from", "to"], &[], false),
     grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "max_waiver", "objects", "owner", "remedy", "satisfies", "sealed", "severity", "targets", "title", "waivable", "waivable_by", "where"], &["must"], false),
     grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
-    grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &[], false),
+    grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &["validation"], false),
     grammar("waiver", &["NAME"], &["expires", "granted", "owner", "reason", "require", "settings", "ticket", "where"], &[], false),
 ];
 
@@ -155,7 +157,8 @@ impl Grammar {
         }
         let mut seen: Vec<&Block> = Vec::new();
         for block in &block.body.blocks {
-            if let Some(first) = seen.iter().find(|first| first.kind.text == block.kind.text) {
+            let first = seen.iter().find(|first| first.kind.text == block.kind.text);
+            if let Some(first) = first.filter(|_| !SEVERAL.contains(&&*block.kind.text)) {
                 context.duplicate(
                     code::DUPLICATE_NAME,
                     &format!("`{}`", block.kind.text),
@@ -171,11 +174,6 @@ impl Grammar {
     }
 
     fn unknown_argument(&self, block: &Block, name: &Name, context: &mut Context<'_>) {
-        if LATER.contains(&(self.block, &*name.text)) {
-            let detail = format!("this version of Ordain has no `{}` in a `{}` block yet", name.text, self.block);
-            context.error(code::UNKNOWN_ARGUMENT, name.span, detail);
-            return;
-        }
         let kind = block.labels.first().and_then(|label| context.providers.kind(&label.text));
         if self.block == "require" && kind.is_some_and(|kind| kind.setting(&name.text).is_some()) {
             let detail = format!("`{}` is a setting: it stands in `must`", name.text);
@@ -199,9 +197,6 @@ impl Grammar {
             let detail = format!("`{name}` is an argument of `{}`, not a block: it wants `=`", self.block);
             context
                 .push(Diagnostic::error(code::UNKNOWN_BLOCK, block.kind.span, detail).paste(format!("{name} = ...")));
-        } else if LATER.contains(&(self.block, &**name)) {
-            let detail = format!("this version of Ordain has no `{name}` in a `{}` block yet", self.block);
-            context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
         } else {
             let detail = format!("a `{}` block holds no `{name}` block", self.block);
             context.unknown(code::UNKNOWN_BLOCK, &block.kind, detail, self.blocks);

@@ -1,18 +1,17 @@
 //! [`Instances`]: every instance of every module with the values of its names.
 
+use crate::address::Address;
 use crate::bindings::Bindings;
-use crate::config::Undecided;
 use crate::context::Context;
 use crate::each::{self, Each};
 use crate::inputs::Inputs;
-use crate::load::member;
-use crate::names::keyed;
 use crate::outside;
 use crate::references::{Node, References, What};
 use crate::unit::Unit;
 use crate::variable::{Given, Giver};
 use ordain_model::Text;
 use ordain_model::diagnostic::Reported;
+use ordain_model::source::Span;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,17 +20,26 @@ use std::sync::Arc;
 pub(crate) struct Instances {
     /// By the module's place in the tree, importers before what they import.
     pub(crate) of: Vec<Vec<Instance>>,
-    /// Imports of which it is not known which instances there are.
-    pub(crate) undecided: Vec<Undecided>,
+    /// Imports of which it is not known which instances there are, each with its block's header.
+    pub(crate) undecided: Vec<(Address, Span)>,
 }
 
 /// One instance of a module.
 pub(crate) struct Instance {
     pub(crate) bindings: Bindings,
+    pub(crate) address: Address,
     /// Its key, and what `each` means in the block that imports it.
     pub(crate) each: Each,
+    /// Who gives its variables their values, where it is not their defaults.
+    pub(crate) given: BTreeMap<Text, Source>,
     /// The place of the importing instance among those of its module.
     pub(crate) importer: usize,
+}
+
+/// Who gives a variable its value, in words, and where.
+pub(crate) struct Source {
+    pub(crate) who: String,
+    pub(crate) span: Option<Span>,
 }
 
 /// A value for each instance of a module.
@@ -56,7 +64,7 @@ pub(crate) fn evaluate(
     let mut instances = Instances { of: units.iter().map(|_| Vec::new()).collect(), undecided: Vec::new() };
     let given = match units.first() {
         Some(root) => {
-            instances.of[0].push(Instance::new(root, "".into(), Each::default(), 0));
+            instances.of[0].push(Instance::new(root, Address::default(), Each::default(), 0));
             outside::given(inputs, &root.variables, root.declarations.calendar, context)
         }
         None => BTreeMap::new(),
@@ -74,8 +82,9 @@ pub(crate) fn evaluate(
 }
 
 impl Instance {
-    fn new(unit: &Unit<'_>, path: Text, each: Each, importer: usize) -> Instance {
+    fn new(unit: &Unit<'_>, address: Address, each: Each, importer: usize) -> Instance {
         let calendar = unit.declarations.calendar;
+        let path = address.to_string().into();
         let mut bindings = Bindings::new(path, &unit.loaded.folder.directory, Arc::clone(&unit.names), calendar);
         let declared = unit.variables.iter().filter_map(|(name, variable)| Some((name, variable.as_ref().ok()?)));
         for (name, variable) in declared {
@@ -83,7 +92,7 @@ impl Instance {
             bindings.ephemeral.extend(variable.ephemeral.then(|| name.clone()));
             bindings.bounded.extend(variable.is_bounded().then(|| name.clone()));
         }
-        Instance { bindings, each, importer }
+        Instance { bindings, address, each, given: BTreeMap::new(), importer }
     }
 }
 
@@ -114,6 +123,9 @@ impl Evaluation<'_, '_, '_> {
         let value = |instance: &Instance| {
             let uses = node.uses.as_ref().map_err(|reported| *reported)?;
             let Some(expression) = node.expression else { return Ok(Value::Null) };
+            if node.what == What::Import {
+                each::exhausted(self.context)?;
+            }
             if public {
                 instance.bindings.refuse_ephemeral(uses, self.context)?;
             }
@@ -135,8 +147,8 @@ impl Evaluation<'_, '_, '_> {
                 None => Ok(vec![Each::default()]),
                 Some(each) => value.and_then(|value| each::instances(each, &value, unit.size(), self.context)),
             };
-            let bindings = &mut self.instances.of[node.module][importer].bindings;
-            let address = member(&bindings.path, "module", &node.name);
+            let Instance { bindings, address, .. } = &mut self.instances.of[node.module][importer];
+            let address = address.clone();
             match made {
                 Ok(made) => {
                     let keys = made.iter().filter_map(|each| Some((each.key.clone()?, outputs.clone())));
@@ -144,14 +156,15 @@ impl Evaluation<'_, '_, '_> {
                     let shape = if node.expression.is_some() { keyed_outputs() } else { outputs.clone() };
                     bindings.set_module(&node.name, shape);
                     let instances = made.into_iter().map(|each| {
-                        let path = keyed(&address, each.key.as_ref());
-                        Instance::new(unit, path, each, importer)
+                        let address = address.member("module", &node.name, each.key.as_ref());
+                        Instance::new(unit, address, each, importer)
                     });
                     self.instances.of[child].extend(instances);
                 }
                 Err(reported) => {
                     bindings.fail("module", &node.name, reported);
-                    self.instances.undecided.push(Undecided { address, span: block.header() });
+                    let address = address.member("module", &node.name, None);
+                    self.instances.undecided.push((address, block.header()));
                 }
             }
         }
@@ -166,6 +179,9 @@ impl Evaluation<'_, '_, '_> {
                 Some((importer, block)) => (self.given(node, importer, instance), Giver::Importer(block.header())),
                 None => (self.given.remove(&node.name), Giver::Outside(self.inputs.missing)),
             };
+            if let Some(Given { who, span, .. }) = &given {
+                instance.given.insert(node.name.clone(), Source { who: who.clone(), span: *span });
+            }
             let value = match variable {
                 Ok(variable) => variable.value(&node.name, given.as_ref(), &giver, self.context),
                 Err(reported) => Err(*reported),

@@ -1,13 +1,13 @@
 //! [`Requirement`]: a `require` block with its selector, demands and citations.
 
 use crate::bindings::{Bindings, Origin};
-use crate::check::Subject;
-use crate::config::{ControlId, Gravity, Located, Requirement};
+use crate::check::{Subject, Visible, check};
+use crate::config::{ControlId, Demand, Gravity, Located, Requirement};
 use crate::context::Context;
 use crate::controls::satisfies;
 use crate::demand::{bound_of, demands, remedy};
 use crate::each::Each;
-use crate::environment::{Environment, Holder};
+use crate::environment::{Environment, Holder, Own};
 use crate::grammar::{argument, meant, required};
 use crate::load::member;
 use crate::names::keyed;
@@ -16,6 +16,7 @@ use crate::selector::Selector;
 use crate::syntax::{Block, Expression, Name, Node};
 use crate::targets::{Scope, text};
 use crate::variable_type::unfit;
+use ordain_model::Text;
 use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, nearest};
@@ -54,7 +55,6 @@ pub(crate) fn declare(
     let title = text(block, "title", environment, context);
     let id = text(block, "id", environment, context);
     let severity = severity(block, environment, context);
-    let enforce = enforce(block, environment, context);
     let objects = objects(block, environment, context);
     let seal = seal::read(block, environment, context);
     let owner = owner(block, kind, environment, context);
@@ -64,26 +64,36 @@ pub(crate) fn declare(
         Some(named) => around.targets.named(named, Some(kind.provider()), environment, context),
         None => around.targets.only(kind.provider(), block.header(), context),
     };
+    let enforced = enforced(block, targets.as_deref(), around, each, context);
+    let id = match id? {
+        // Below the module: one that is imported twice names both of its requirements alike.
+        Some(id) if !around.module.path.is_empty() => format!("{}.{id}", around.module.path).into(),
+        Some(id) => id,
+        None => address.clone(),
+    };
     let demands = demands?;
     let remedy = match argument(&block.body, "remedy") {
         Some(expression) => remedy(expression, kind, &demands, environment, context)?,
         None => Default::default(),
     };
-    let (seal, selector, (enforce, switch), (objects, counted)) = (seal?, selector?, enforce?, objects?);
+    let (seal, selector, (enforced, switch), (objects, counted)) = (seal?, selector?, enforced?, objects?);
     if seal.sealed {
         let bounds = demands.iter().flat_map(|demand| &demand.depends_on);
-        let variables = bounds.chain(selector.depends_on()).chain(&switch.variables).chain(&counted.variables);
+        let variables = bounds.chain(selector.depends_on()).chain(&switch).chain(&counted.variables);
         let variables = variables.chain(&each.depends_on).cloned().collect();
         seal::bounded(block, &variables, environment, context)?;
     }
+    let (left_out, demands, objects) = left_out(demands, objects);
     Ok(Requirement {
+        left_out,
         title: title?.unwrap_or_else(|| address.clone()),
         address,
         module: around.module.path.clone(),
-        id: id?,
+        id,
+        formerly: Vec::new(),
         kind,
         severity: severity?,
-        enforce,
+        enforced,
         targets: targets?,
         selector,
         objects,
@@ -96,10 +106,10 @@ pub(crate) fn declare(
     })
 }
 
-/// The kind of that name.
+/// The kind that a label names.
 ///
 /// # Errors
-/// There is none; reported.
+/// There is none; reported with the nearest name.
 pub(crate) fn kind(label: &Name, context: &mut Context<'_>) -> Result<&'static Kind, Reported> {
     if let Some(kind) = context.providers.kind(&label.text) {
         return Ok(kind);
@@ -131,7 +141,7 @@ fn must(
     kind: &'static Kind,
     environment: &Environment,
     context: &mut Context<'_>,
-) -> Result<Vec<crate::config::Demand>, Reported> {
+) -> Result<Vec<Demand>, Reported> {
     let must = block.body.blocks.iter().find(|inner| &*inner.kind.text == "must");
     let counted = argument(&block.body, "objects").is_some();
     match must {
@@ -165,6 +175,20 @@ fn demands_nothing(block: &Block, kind: &Kind, context: &mut Context<'_>) -> Rep
     context.push(Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail).paste(paste))
 }
 
+/// What `optional_bound(null)` leaves out, by name, and the demands and the count that are left.
+fn left_out(
+    demands: Vec<Demand>,
+    objects: Option<Located<Bound>>,
+) -> (Vec<Located<Text>>, Vec<Demand>, Option<Located<Bound>>) {
+    let (none, objects): (Vec<_>, Vec<_>) = objects.into_iter().partition(|objects| objects.value == Bound::Anything);
+    let (left_out, demands): (Vec<Demand>, Vec<Demand>) =
+        demands.into_iter().partition(|demand| demand.bound == Bound::Anything);
+    let settings = left_out.iter().map(|demand| (demand.name().to_string(), demand.span));
+    let left_out = settings.chain(none.iter().map(|objects| ("objects".to_owned(), objects.span)));
+    let left_out = left_out.map(|(name, span)| Located { value: name.into(), span }).collect();
+    (left_out, demands, objects.into_iter().next())
+}
+
 /// The number of objects in each cell, and what it depends on.
 type Objects = (Option<Located<Bound>>, Origin);
 
@@ -190,12 +214,32 @@ pub(crate) fn severity(
     }
 }
 
-fn enforce(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<(bool, Origin), Reported> {
-    let Some(expression) = argument(&block.body, "enforce") else { return Ok((true, Origin::default())) };
-    match environment.evaluate(expression, Holder::Public, context)? {
-        (Value::Bool(enforce), origin) => Ok((enforce, origin)),
-        _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+/// The targets in which a requirement is enforced, and the variables that decide it: `enforce` may ask for `target.name`.
+fn enforced(
+    block: &Block,
+    targets: Result<&[Text], &Reported>,
+    around: &Surroundings<'_>,
+    each: &Each,
+    context: &mut Context<'_>,
+) -> Result<(Vec<Text>, BTreeSet<Text>), Reported> {
+    let Some(expression) = argument(&block.body, "enforce") else {
+        return targets.map(|targets| (targets.to_vec(), BTreeSet::new())).map_err(|reported| *reported);
+    };
+    let visible = Visible { target: true, ..Environment { module: around.module, own: &each.own }.visible() };
+    check(expression, visible, Subject::None, context)?;
+    let (mut enforced, mut variables) = (Ok(Vec::new()), BTreeSet::new());
+    for target in targets.map_err(|reported| *reported)? {
+        let own = Own { target: around.targets.about(target), ..each.own.clone() };
+        let environment = Environment { module: around.module, own: &own };
+        let (value, origin) = environment.evaluate(expression, Holder::Public, context)?;
+        variables.extend(origin.variables);
+        match value {
+            Value::Bool(true) => drop(enforced.as_mut().map(|enforced: &mut Vec<Text>| enforced.push(target.clone()))),
+            Value::Bool(false) => {}
+            _ => enforced = Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+        }
     }
+    enforced.map(|enforced| (enforced, variables))
 }
 
 fn objects(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<Objects, Reported> {

@@ -1,5 +1,6 @@
 //! [`resolve`]: a loaded tree of modules to a [`Config`].
 
+use crate::address::Address;
 use crate::assertion;
 use crate::baseline;
 use crate::config::{Config, ControlId, Module, Undecided};
@@ -11,17 +12,21 @@ use crate::environment::Environment;
 use crate::grammar::argument;
 use crate::inputs::Inputs;
 use crate::instances::{Instance, Instances, evaluate};
-use crate::load::{Loaded, Tree, member};
+use crate::load::{Loaded, Tree};
+use crate::moved::{Moves, Standing};
 use crate::names::keyed;
 use crate::references::references;
 use crate::requirement::{self, Surroundings};
 use crate::syntax::Block;
 use crate::targets::{self, Scope};
 use crate::unit::{self, Unit};
+use crate::unmade;
+use crate::validation::validate;
 use crate::waiver::{self, Pending};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
+use ordain_model::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 struct Resolver<'a, 't, 'c> {
@@ -29,9 +34,13 @@ struct Resolver<'a, 't, 'c> {
     instances: &'a Instances,
     context: &'a mut Context<'c>,
     /// Every control that any module declares.
-    controls: BTreeSet<ControlId>,
+    controls: &'a BTreeSet<ControlId>,
     /// The targets that each instance of each module sees.
     scopes: Vec<Vec<Scope>>,
+    moves: Moves,
+    standing: Standing,
+    /// Where each requirement stands, by its address.
+    addresses: BTreeMap<Text, Address>,
     /// Waivers, until every requirement is known.
     waivers: Vec<Pending>,
     config: Config,
@@ -40,22 +49,28 @@ struct Resolver<'a, 't, 'c> {
 /// Resolves every module. Mistakes are reported; the result is complete when there are none.
 pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -> Config {
     let blocks = tree.modules.iter().flat_map(|module| module.folder.blocks());
-    let controls = blocks.filter(|block| &*block.kind.text == "control").filter_map(controls::id).collect();
+    let controls: BTreeSet<ControlId> =
+        blocks.filter(|block| &*block.kind.text == "control").filter_map(controls::id).collect();
     let units = unit::read(tree, context);
     let references = references(&units, context);
-    let mut instances = evaluate(&units, &references, inputs, context);
-    let undecided = std::mem::take(&mut instances.undecided);
-    let config = Config { modules: modules(tree), undecided, ..Config::default() };
+    let instances = evaluate(&units, &references, inputs, context);
     let mut resolver = Resolver {
         units: &units,
         instances: &instances,
         context,
-        controls,
+        controls: &controls,
         scopes: Vec::new(),
+        moves: Moves::default(),
+        standing: Standing::default(),
+        addresses: BTreeMap::new(),
         waivers: Vec::new(),
-        config,
+        config: Config { modules: modules(tree), ..Config::default() },
     };
+    for (address, span) in &instances.undecided {
+        resolver.undecided(address.clone(), *span);
+    }
     (0..units.len()).for_each(|at| resolver.module(at));
+    resolver.former();
     let (mut config, waivers) = (resolver.config, resolver.waivers);
     let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
@@ -85,7 +100,7 @@ fn modules(tree: &Tree) -> Vec<Module> {
 fn unique_ids(config: &Config, context: &mut Context<'_>) {
     let mut seen = BTreeMap::new();
     for requirement in &config.requirements {
-        let Some(id) = &requirement.id else { continue };
+        let id = &requirement.id;
         if let Some(first) = seen.insert(id, requirement) {
             context.duplicate(code::DUPLICATE_NAME, &format!("the id `{id}`"), first.span, requirement.span);
         }
@@ -101,6 +116,10 @@ impl Resolver<'_, '_, '_> {
         if !units[at].loaded.path.is_empty() {
             self.no_targets(&units[at]);
         }
+        validate(&units[at], &instances.of[at], self.context);
+        if instances.of[at].is_empty() {
+            unmade::check_module(&units[at], self.context);
+        }
         let mut scopes = Vec::with_capacity(instances.of[at].len());
         for instance in &instances.of[at] {
             let scope = match units[at].importer {
@@ -115,6 +134,10 @@ impl Resolver<'_, '_, '_> {
 
     fn instance(&mut self, unit: &Unit<'_>, instance: &Instance, scope: &Scope) {
         let environment = Environment::of(&instance.bindings);
+        self.standing.add(instance.address.clone());
+        for block in &unit.declarations.moved {
+            self.moves.add(block, &instance.address, self.context);
+        }
         if unit.loaded.path.is_empty() {
             self.config.variables = instance.bindings.variables().clone();
         }
@@ -124,35 +147,65 @@ impl Resolver<'_, '_, '_> {
                 controls::add(&mut self.config.controls, id, control, self.context);
             }
         }
-        let around = Surroundings { module: &instance.bindings, targets: scope, controls: &self.controls };
+        let around = Surroundings { module: &instance.bindings, targets: scope, controls: self.controls };
         for (name, block) in unit.declarations.of("require") {
-            for (key, made) in declare(block, &environment, self.context, |each, context| {
+            let made = declare(block, &environment, self.context, |each, context| {
                 requirement::declare(block, each, &around, context)
-            }) {
+            });
+            if made.is_empty() {
+                unmade::check_requirement(block, unit, self.context);
+            }
+            for (key, made) in made {
+                let address = instance.address.member("require", name, key.as_ref());
                 match made {
-                    Ok(requirement) => self.config.requirements.push(requirement),
-                    Err(_) => {
-                        self.config.undecided.push(undecided(instance, "require", &keyed(name, key.as_ref()), block))
+                    Ok(requirement) => {
+                        self.standing.add(address.clone());
+                        self.addresses.insert(requirement.address.clone(), address);
+                        self.config.requirements.push(requirement);
                     }
+                    Err(_) => self.undecided(address, block.header()),
                 }
             }
         }
         for (name, block) in unit.declarations.of("assert") {
             match assertion::declare(block, &around, self.context) {
                 Ok(assertion) => self.config.assertions.push(assertion),
-                Err(_) => self.config.undecided.push(undecided(instance, "assert", name, block)),
+                Err(_) => self.undecided(instance.address.member("assert", name, None), block.header()),
             }
         }
+        self.exceptions(unit, instance, &environment);
+    }
+
+    fn exceptions(&mut self, unit: &Unit<'_>, instance: &Instance, environment: &Environment<'_>) {
         for (name, block) in unit.declarations.of("waiver") {
-            match waiver::declare(block, &environment, self.context) {
+            match waiver::declare(block, environment, self.context) {
                 Ok(waiver) => self.waivers.push(waiver),
-                Err(_) => self.config.undecided.push(undecided(instance, "waiver", name, block)),
+                Err(_) => self.undecided(instance.address.member("waiver", name, None), block.header()),
             }
         }
         for (name, block) in unit.declarations.of("baseline") {
-            match baseline::declare(block, &environment, self.context) {
+            match baseline::declare(block, environment, self.context) {
                 Ok(baseline) => self.config.baselines.push(baseline),
-                Err(_) => self.config.undecided.push(undecided(instance, "baseline", name, block)),
+                Err(_) => self.undecided(instance.address.member("baseline", name, None), block.header()),
+            }
+        }
+    }
+
+    /// Something that has no value. In a configuration without errors, that is because a variable has none.
+    fn undecided(&mut self, address: Address, span: Span) {
+        self.config.undecided.push(Undecided { address: address.to_string().into(), span });
+        self.standing.add_undecided(address);
+    }
+
+    /// Gives what moved its former addresses, and findings the id that they had first.
+    fn former(&mut self) {
+        self.moves.check(&self.standing, self.context);
+        for requirement in &mut self.config.requirements {
+            let Some(address) = self.addresses.get(&requirement.address) else { continue };
+            requirement.formerly = self.moves.former(address).iter().map(|former| former.to_string().into()).collect();
+            let first = requirement.formerly.last().filter(|first| !self.addresses.contains_key(*first));
+            if let Some(first) = first.filter(|_| requirement.id == requirement.address) {
+                requirement.id = first.clone();
             }
         }
     }
@@ -160,21 +213,30 @@ impl Resolver<'_, '_, '_> {
     /// The targets of the root module.
     fn targets(&mut self, unit: &Unit<'_>, instance: &Instance) -> Scope {
         let environment = Environment::of(&instance.bindings);
-        let mut names = Ok(BTreeSet::new());
+        let mut names = Ok(BTreeMap::new());
         for (name, block) in unit.declarations.of("target") {
-            for (key, made) in declare(block, &environment, self.context, |each, context| {
+            let made = declare(block, &environment, self.context, |each, context| {
                 let environment = Environment { own: &each.own, ..environment };
                 Ok(targets::declare(block, &environment, context))
-            }) {
+            });
+            if made.is_empty() {
+                unmade::check_target(block, unit, self.context);
+            }
+            for (key, made) in made {
                 let name = keyed(name, key.as_ref());
                 match &made {
                     // Which targets there are is not known.
                     Err(reported) => names = Err(*reported),
-                    Ok(_) => drop(names.as_mut().map(|names| names.insert(name.clone()))),
+                    Ok(_) => {
+                        let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
+                        let [provider, label] = labels.as_slice() else { continue };
+                        let object = Scope::object(provider, label, key.as_ref());
+                        drop(names.as_mut().map(|names| names.insert(name.clone(), object)));
+                    }
                 }
                 match made.flatten() {
                     Ok(target) => drop(self.config.targets.insert(name, target)),
-                    Err(_) => self.config.undecided.push(undecided(instance, "target", &name, block)),
+                    Err(_) => self.undecided(instance.address.member("target", &name, None), block.header()),
                 }
             }
         }
@@ -190,9 +252,11 @@ impl Resolver<'_, '_, '_> {
             (Some(named), Some((from, scope))) => {
                 let environment = Environment { module: &from.bindings, own: &instance.each.own };
                 let named = scope.named(named, None, &environment, self.context);
-                named.map(|names| names.into_iter().collect())
+                named.map(|names| {
+                    names.into_iter().filter_map(|name| Some((name.clone(), scope.about(&name)?))).collect()
+                })
             }
-            _ => Ok(BTreeSet::new()),
+            _ => Ok(BTreeMap::new()),
         };
         Scope { names, importer: Some(block.header()) }
     }
@@ -205,11 +269,6 @@ impl Resolver<'_, '_, '_> {
             self.context.push(Diagnostic::error(code::TARGET_IN_MODULE, block.header(), detail).help(help));
         }
     }
-}
-
-/// Something that has no value. In a configuration without errors, that is because a variable has none.
-fn undecided(instance: &Instance, what: &str, name: &str, block: &Block) -> Undecided {
-    Undecided { address: member(&instance.bindings.path, what, name), span: block.header() }
 }
 
 /// What a block declares in each of its instances, with their keys; one failure where it is not known which there are.

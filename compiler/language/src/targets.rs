@@ -83,7 +83,9 @@ fn connection_argument(
 ) -> Result<Value, Reported> {
     let (value, _) = environment.evaluate(expression, Holder::Connection, context)?;
     let converted = match declared.of {
-        ArgumentType::Plain(of) => VariableType::Plain(of).convert(&value, environment.calendar()),
+        ArgumentType::Plain(of) => {
+            VariableType::Plain(of).fit(&value, environment.calendar()).map_err(|misfit| misfit.mismatch)
+        }
         ArgumentType::Names { function, arguments } => names(&value, function, arguments),
     };
     // The value may be a secret: the message shows the expression.

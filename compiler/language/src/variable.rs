@@ -8,7 +8,7 @@ use crate::grammar::argument;
 use crate::inputs::Missing;
 use crate::syntax::{Block, Node};
 use crate::unit::META;
-use crate::variable_type::{VariableType, unfit};
+use crate::variable_type::{Misfit, VariableType, unfit};
 use ordain_model::Text;
 use ordain_model::bound::Bound;
 use ordain_model::code;
@@ -28,7 +28,8 @@ pub(crate) struct Variable {
     pub(crate) ephemeral: bool,
     /// Whether null is a value; where it is not, null stands for the default.
     nullable: bool,
-    default: Option<Value>,
+    /// Its default, and where that stands.
+    pub(crate) default: Option<(Value, Span)>,
     /// What every value of it must satisfy, and where that stands.
     bound: Option<(Bound, Span)>,
     /// The block's header.
@@ -63,7 +64,7 @@ impl Variable {
     /// What is wrong with it was reported; its name still counts as declared.
     pub(crate) fn read(block: &Block, calendar: Calendar, context: &mut Context<'_>) -> Result<Variable, Reported> {
         let of = match argument(&block.body, "type") {
-            Some(expression) => VariableType::read(expression, context),
+            Some(expression) => VariableType::read(expression, calendar, context),
             None => Ok(VariableType::Any),
         };
         let ephemeral = flag(block, "ephemeral", false, context);
@@ -78,10 +79,10 @@ impl Variable {
         let plain_text = of.is_simple() || argument(&block.body, "type").is_none();
         let (ephemeral, nullable, default, bound) = (ephemeral?, nullable?, default?, bound?);
         let variable = Variable { of, plain_text, ephemeral, nullable, default, bound, span };
-        if let (Some(value), Some(expression)) = (&variable.default, argument(&block.body, "default")) {
+        if let Some((value, span)) = &variable.default {
             let given = Given {
                 value: Ok(value.clone()),
-                span: Some(expression.span),
+                span: Some(*span),
                 who: "its default".to_owned(),
                 plain_text: false,
                 calendar,
@@ -109,18 +110,19 @@ impl Variable {
         context: &mut Context<'_>,
     ) -> Result<(Value, bool), Reported> {
         let Some(given) = given else {
-            let default = self.default.clone().map(|value| (value, false));
+            let default = self.default.clone().map(|(value, _)| (value, false));
             return default.ok_or_else(|| self.missing(name, giver, context));
         };
         let value = given.value.clone()?;
         if value == Value::Null && !self.nullable {
-            let default = self.default.clone().map(|value| (value, false));
-            return default.ok_or_else(|| self.refuse(name, given, &Mismatch::new("a value other than null"), context));
+            let default = self.default.clone().map(|(value, _)| (value, false));
+            let misfit = Misfit::from(Mismatch::new("a value other than null"));
+            return default.ok_or_else(|| self.refuse(name, given, &value, &misfit, context));
         }
-        let converted = self.of.convert(&value, given.calendar);
-        let value = converted.map_err(|mismatch| self.refuse(name, given, &mismatch, context))?;
+        let converted = self.of.fit(&value, given.calendar);
+        let value = converted.map_err(|misfit| self.refuse(name, given, &value, &misfit, context))?;
         self.check_bound(name, given, &value, context)?;
-        let moved = self.default.as_ref() != Some(&value);
+        let moved = self.default.as_ref().map(|(default, _)| default) != Some(&value);
         Ok((value, moved))
     }
 
@@ -144,7 +146,15 @@ impl Variable {
     }
 
     /// Reports a value that is no value of the variable's type; an ephemeral one is not shown.
-    fn refuse(&self, name: &Text, given: &Given, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
+    fn refuse(
+        &self,
+        name: &Text,
+        given: &Given,
+        value: &Value,
+        misfit: &Misfit,
+        context: &mut Context<'_>,
+    ) -> Reported {
+        let mismatch = &misfit.mismatch;
         if self.ephemeral {
             let detail = format!(
                 "the ephemeral variable `{name}` is a {}, {} gives it something else",
@@ -154,7 +164,16 @@ impl Variable {
             return context.error(code::WRONG_TYPE, self.span, detail);
         }
         let seen = given.span.map_or("something else", |span| context.sources.slice(span)).to_owned();
-        let detail = format!("the variable `{name}` takes {}; {} gives it `{seen}`", mismatch.expected, given.who);
+        let detail = match misfit.place(&format!("var.{name}")) {
+            Some(place) => {
+                let inside = misfit.seen(value).map_or("something else".to_owned(), shown);
+                format!("`{place}` takes {}; {} gives it {inside}", mismatch.expected, given.who)
+            }
+            None => {
+                let is = if is_written(&seen, value) { String::new() } else { format!(", which is {}", shown(value)) };
+                format!("the variable `{name}` takes {}; {} gives it `{seen}`{is}", mismatch.expected, given.who)
+            }
+        };
         let diagnostic = Diagnostic::new(code::WRONG_TYPE, Severity::Error, detail);
         let diagnostic = given.span.map_or(diagnostic.clone(), |span| diagnostic.label(span, ""));
         let diagnostic = diagnostic.label(self.span, "declared here");
@@ -175,7 +194,12 @@ impl Variable {
     ) -> Result<(), Reported> {
         let Some((bound, span)) = self.bound.as_ref().filter(|(bound, _)| !bound.admits(value)) else { return Ok(()) };
         let seen = match given.span {
-            Some(span) if !self.ephemeral => format!("{} gives it `{}`", given.who, context.sources.slice(span)),
+            Some(span) if !self.ephemeral => {
+                let written = context.sources.slice(span);
+                let is =
+                    if is_written(written, value) { String::new() } else { format!(", which is {}", shown(value)) };
+                format!("{} gives it `{written}`{is}", given.who)
+            }
             _ => format!("what {} gives it is not", given.who),
         };
         let detail = format!("the variable `{name}` must be `{bound}`; {seen}");
@@ -202,6 +226,19 @@ fn reserved(block: &Block, context: &mut Context<'_>) {
     context.push(Diagnostic::error(code::RESERVED_NAME, name.span, detail).paste(paste));
 }
 
+/// Whether an expression says its value, so that a message need not: a name does not, nor does a computation.
+fn is_written(expression: &str, value: &Value) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    plain(expression) == plain(&value.to_string())
+}
+
+/// A value in backticks, of a long one the beginning.
+pub(crate) fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    let line: String = text.chars().take(80).collect();
+    if line.len() < text.len() { format!("`{line}...`") } else { format!("`{line}`") }
+}
+
 fn label(block: &Block) -> Text {
     block.labels.first().map_or_else(|| "".into(), |label| label.text.clone())
 }
@@ -222,11 +259,12 @@ fn default(
     of: &VariableType,
     calendar: Calendar,
     context: &mut Context<'_>,
-) -> Result<Option<Value>, Reported> {
+) -> Result<Option<(Value, Span)>, Reported> {
     let Some(expression) = argument(&block.body, "default") else { return Ok(None) };
     let value = constant(expression, calendar, context)?;
-    let converted = of.convert(&value, calendar).map_err(|mismatch| unfit(expression, &mismatch, context))?;
-    Ok(Some(converted))
+    let name = format!("var.{}", label(block));
+    let fitting = of.fit(&value, calendar).map_err(|misfit| misfit.report(expression, &name, context))?;
+    Ok(Some((fitting, expression.span)))
 }
 
 fn bound(

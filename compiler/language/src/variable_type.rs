@@ -1,8 +1,13 @@
 //! [`VariableType`]: what a variable or a target's argument may hold, and the conversions to it, as Terraform converts.
 
+mod misfit;
+
+pub(crate) use misfit::{Misfit, unfit};
+
 use crate::context::{Context, list};
 use crate::environment::constant;
 use crate::syntax::{Argument, Entry, Expression, Name, Node};
+use misfit::{Inside, within};
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
@@ -25,7 +30,10 @@ pub(crate) enum VariableType {
     List(Box<VariableType>),
     Set(Box<VariableType>),
     Map(Box<VariableType>),
+    Tuple(Vec<VariableType>),
     Object(BTreeMap<Text, Member>),
+    /// What a setting must satisfy, before the setting is known.
+    Bound,
 }
 
 /// One member of an object type.
@@ -39,6 +47,7 @@ pub(crate) struct Member {
 const SIMPLE: &[(&str, VariableType)] = &[
     ("any", VariableType::Any),
     ("bool", VariableType::Plain(Type::Bool)),
+    ("bound", VariableType::Bound),
     ("cidrs", VariableType::Plain(Type::Cidrs)),
     ("duration", VariableType::Plain(Type::Duration)),
     ("integer", VariableType::Plain(Type::Integer)),
@@ -46,23 +55,39 @@ const SIMPLE: &[(&str, VariableType)] = &[
     ("retention", VariableType::Plain(Type::Retention)),
     ("string", VariableType::Plain(Type::String)),
 ];
-const COMPOUND: &[&str] = &["list", "map", "object", "set"];
+const COMPOUND: &[&str] = &["list", "map", "object", "set", "tuple"];
 
 impl VariableType {
     /// Reads a type expression.
     ///
     /// # Errors
     /// It is none; why is reported.
-    pub(crate) fn read(expression: &Expression, context: &mut Context<'_>) -> Result<VariableType, Reported> {
+    pub(crate) fn read(
+        expression: &Expression,
+        calendar: Calendar,
+        context: &mut Context<'_>,
+    ) -> Result<VariableType, Reported> {
+        let mut inside = |of: &Argument| VariableType::read(&of.value, calendar, context).map(Box::new);
         match &expression.node {
             Node::Variable(word) => simple(&Name { text: word.clone(), span: expression.span }, context),
-            Node::Parentheses(inner) => VariableType::read(inner, context),
+            Node::Parentheses(inner) => VariableType::read(inner, calendar, context),
             Node::Call { name, arguments, .. } => match (&*name.text, &**arguments) {
-                ("list", [of]) => Ok(VariableType::List(Box::new(VariableType::read(&of.value, context)?))),
-                ("map", [of]) => Ok(VariableType::Map(Box::new(VariableType::read(&of.value, context)?))),
-                ("set", [of]) => Ok(VariableType::Set(Box::new(VariableType::read(&of.value, context)?))),
+                ("list", [of]) => inside(of).map(VariableType::List),
+                ("map", [of]) => inside(of).map(VariableType::Map),
+                ("set", [of]) => inside(of).map(VariableType::Set),
+                ("tuple", [Argument { value: Expression { node: Node::Tuple(items), .. }, .. }]) => {
+                    let items = items.iter().map(|item| VariableType::read(item, calendar, context));
+                    items.collect::<Result<_, Reported>>().map(VariableType::Tuple)
+                }
+                ("tuple", _) => {
+                    Err(wrong(expression, "`tuple` takes the items' types", "tuple([string, number])", context))
+                }
+                ("optional", _) => {
+                    let detail = "`optional` stands before a member of an `object` only";
+                    Err(wrong(expression, detail, "object({ name = optional(string) })", context))
+                }
                 ("object", [Argument { value: Expression { node: Node::Object(entries), .. }, .. }]) => {
-                    object(entries, context)
+                    object(entries, calendar, context)
                 }
                 ("object", _) => {
                     Err(wrong(expression, "`object` takes the members' types", "object({ name = string })", context))
@@ -84,6 +109,9 @@ impl VariableType {
             VariableType::List(of) => format!("list({})", of.name()),
             VariableType::Set(of) => format!("set({})", of.name()),
             VariableType::Map(of) => format!("map({})", of.name()),
+            VariableType::Tuple(items) => {
+                format!("tuple([{}])", items.iter().map(VariableType::name).collect::<Vec<_>>().join(", "))
+            }
             VariableType::Object(members) => format!("object with {}", list(members.keys().map(|name| &**name))),
             simple => SIMPLE.iter().find(|(_, of)| of == simple).map_or("any", |(name, _)| name).to_owned(),
         }
@@ -111,36 +139,41 @@ impl VariableType {
     /// A value as one of this type. Null is of every type.
     ///
     /// # Errors
-    /// What was expected instead, with the path to it where it lies inside.
-    pub(crate) fn convert(&self, value: &Value, calendar: Calendar) -> Result<Value, Mismatch> {
-        self.fit(value, calendar).map_err(|Misfit { mismatch, path }| match path.is_empty() {
-            true => mismatch,
-            false => Mismatch { expected: format!("{} at `{}`", mismatch.expected, path.join(".")), ..mismatch },
-        })
-    }
-
-    fn fit(&self, value: &Value, calendar: Calendar) -> Result<Value, Misfit> {
+    /// What was expected instead, and where inside the value.
+    pub(crate) fn fit(&self, value: &Value, calendar: Calendar) -> Result<Value, Misfit> {
         match (self, value) {
             (_, Value::Null) | (VariableType::Any, _) => Ok(value.clone()),
             (VariableType::List(of), _) => Ok(Value::List(self.items(of, value, calendar)?.into())),
             (VariableType::Set(of), _) => Ok(set(of, self.items(of, value, calendar)?)),
             (VariableType::Map(of), Value::Object(members)) => {
-                let fit = |(name, value): (&Text, &Value)| Ok((name.clone(), within(of.fit(value, calendar), name)?));
+                let fit = |(name, value): (&Text, &Value)| {
+                    Ok((name.clone(), within(of.fit(value, calendar), Inside::Member(name.clone()))?))
+                };
                 Ok(Value::Object(Arc::new(members.iter().map(fit).collect::<Result<_, Misfit>>()?)))
             }
             (VariableType::Object(declared), Value::Object(members)) => fit_object(declared, members, calendar),
-            (VariableType::Number, Value::Number(_)) => Ok(value.clone()),
+            (VariableType::Tuple(declared), Value::List(items)) if declared.len() == items.len() => {
+                let fit = |(at, (of, item)): (usize, (&VariableType, &Value))| {
+                    within(of.fit(item, calendar), Inside::Item(at))
+                };
+                let items = declared.iter().zip(items.iter()).enumerate().map(fit);
+                Ok(Value::List(items.collect::<Result<_, Misfit>>()?))
+            }
+            (VariableType::Bound, Value::Bound(_)) | (VariableType::Number, Value::Number(_)) => Ok(value.clone()),
             (VariableType::Number, Value::String(text)) => match Number::parse(text) {
                 Ok(number) => Ok(Value::Number(number)),
                 Err(_) => Err(self.mismatch().into()),
             },
             (VariableType::Plain(of), _) => Ok(of.convert(&primitive(*of, value), calendar)?),
-            (VariableType::Map(_) | VariableType::Object(_) | VariableType::Number, _) => Err(self.mismatch().into()),
+            (VariableType::Bound, _) => Err(Mismatch::new("a bound such as `at_least(\"365d\")`").into()),
+            (VariableType::Map(_) | VariableType::Object(_) | VariableType::Tuple(_) | VariableType::Number, _) => {
+                Err(self.mismatch().into())
+            }
         }
     }
 
     fn items(&self, of: &VariableType, value: &Value, calendar: Calendar) -> Result<Vec<Value>, Misfit> {
-        let fit = |(at, item): (usize, &Value)| within(of.fit(item, calendar), &at.to_string());
+        let fit = |(at, item): (usize, &Value)| within(of.fit(item, calendar), Inside::Item(at));
         match value {
             Value::List(items) => items.iter().enumerate().map(fit).collect(),
             Value::Set(items) => items.iter().map(|item| of.fit(&Value::String(item.clone()), calendar)).collect(),
@@ -182,29 +215,10 @@ fn set(of: &VariableType, mut items: Vec<Value>) -> Value {
 fn fit_object(declared: &BTreeMap<Text, Member>, members: &Fields, calendar: Calendar) -> Result<Value, Misfit> {
     let fit = |(name, member): (&Text, &Member)| match (members.get(name), &member.otherwise) {
         (None | Some(Value::Null), Some(otherwise)) => Ok((name.clone(), otherwise.clone())),
-        (Some(value), _) => Ok((name.clone(), within(member.of.fit(value, calendar), name)?)),
+        (Some(value), _) => Ok((name.clone(), within(member.of.fit(value, calendar), Inside::Member(name.clone()))?)),
         (None, None) => Err(Mismatch::new(format!("an object with a member `{name}`")).into()),
     };
     Ok(Value::Object(Arc::new(declared.iter().map(fit).collect::<Result<_, Misfit>>()?)))
-}
-
-/// A value of another type somewhere inside a value.
-struct Misfit {
-    mismatch: Mismatch,
-    path: Vec<String>,
-}
-
-impl From<Mismatch> for Misfit {
-    fn from(mismatch: Mismatch) -> Misfit {
-        Misfit { mismatch, path: Vec::new() }
-    }
-}
-
-fn within(result: Result<Value, Misfit>, at: &str) -> Result<Value, Misfit> {
-    result.map_err(|mut misfit| {
-        misfit.path.insert(0, at.to_owned());
-        misfit
-    })
 }
 
 fn simple(word: &Name, context: &mut Context<'_>) -> Result<VariableType, Reported> {
@@ -221,12 +235,13 @@ fn simple(word: &Name, context: &mut Context<'_>) -> Result<VariableType, Report
     Err(context.unknown(code::UNKNOWN_TYPE, word, format!("there is no type `{}`", word.text), &names))
 }
 
-fn object(entries: &[Entry], context: &mut Context<'_>) -> Result<VariableType, Reported> {
-    let members: Vec<Result<(Text, Member), Reported>> = entries.iter().map(|entry| member(entry, context)).collect();
+fn object(entries: &[Entry], calendar: Calendar, context: &mut Context<'_>) -> Result<VariableType, Reported> {
+    let members: Vec<Result<(Text, Member), Reported>> =
+        entries.iter().map(|entry| member(entry, calendar, context)).collect();
     Ok(VariableType::Object(members.into_iter().collect::<Result<_, Reported>>()?))
 }
 
-fn member(entry: &Entry, context: &mut Context<'_>) -> Result<(Text, Member), Reported> {
+fn member(entry: &Entry, calendar: Calendar, context: &mut Context<'_>) -> Result<(Text, Member), Reported> {
     let Node::String(name) = &entry.key.node else {
         return Err(wrong(&entry.key, "a member's name is a plain word", "name", context));
     };
@@ -245,14 +260,13 @@ fn member(entry: &Entry, context: &mut Context<'_>) -> Result<(Text, Member), Re
         },
         _ => (&entry.value, None),
     };
-    let of = VariableType::read(of, context)?;
+    let of = VariableType::read(of, calendar, context)?;
     let otherwise = match default {
         None => None,
         Some(None) => Some(Value::Null),
         Some(Some(default)) => {
-            let value = constant(default, Calendar::default(), context)?;
-            let converted = of.convert(&value, Calendar::default());
-            Some(converted.map_err(|mismatch| unfit(default, &mismatch, context))?)
+            let value = constant(default, calendar, context)?;
+            Some(of.fit(&value, calendar).map_err(|misfit| misfit.report(default, name, context))?)
         }
     };
     Ok((name.clone(), Member { of, otherwise }))
@@ -262,16 +276,4 @@ fn wrong(expression: &Expression, detail: &str, paste: &str, context: &mut Conte
     let seen = context.seen(expression);
     let diagnostic = Diagnostic::error(code::UNKNOWN_TYPE, expression.span, format!("{detail}; seen `{seen}`"));
     context.push(diagnostic.paste(format!("type = {paste}")))
-}
-
-/// Reports an expression whose value is of another type.
-pub(crate) fn unfit(expression: &Expression, mismatch: &Mismatch, context: &mut Context<'_>) -> Reported {
-    let detail = format!("expected {}; seen `{}`", mismatch.expected, context.seen(expression));
-    let diagnostic = Diagnostic::error(code::WRONG_TYPE, expression.span, detail);
-    let offer = mismatch.offer.as_ref().map(|offer| Value::string(offer).to_string());
-    context.push(match (offer, &expression.node) {
-        (Some(offer), Node::String(_) | Node::Number(_)) => diagnostic.paste(offer),
-        (Some(offer), _) => diagnostic.help(format!("Write `{offer}`.")),
-        (None, _) => diagnostic,
-    })
 }

@@ -16,13 +16,15 @@ pub use test_result::{test, tests};
 
 use crate::report::{Conclusion, Headline, Inputs, ReferencePage, Remark, Report, World};
 use changes::{Cures, ledger, movements, steps, withheld};
-use ordain_engine::constraints::Constraints;
+use ordain_engine::constraints::{Claim, Constraints};
 use ordain_engine::drift::Drift;
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
+use ordain_model::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A report of findings and of the plan that cures them.
 #[must_use]
@@ -123,6 +125,14 @@ pub fn validate(constraints: &Constraints) -> Report {
         place: Some(undecided.place.to_string()),
     };
     report.undecided = constraints.undecided.iter().map(remark).collect();
+    let left_out =
+        constraints.claims.iter().flat_map(|claim| claim.left_out.iter().map(move |left_out| (claim, left_out)));
+    let remark = |(claim, (setting, place)): (&Arc<Claim>, &(Text, Text))| Remark {
+        about: format!("{}#{setting}", claim.address),
+        text: "nothing is demanded: its optional bound is null".into(),
+        place: Some(place.to_string()),
+    };
+    report.left_out = left_out.map(remark).collect();
     report
 }
 

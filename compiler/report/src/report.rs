@@ -71,6 +71,8 @@ pub struct Report {
     pub tests: Vec<TestResult>,
     /// What could not be decided without a world, for `validate`.
     pub undecided: Vec<Remark>,
+    /// What is not demanded because its bound is optional and null, for `validate`.
+    pub left_out: Vec<Remark>,
     /// Flags, variables and digests that the result is closed over.
     pub inputs: Inputs,
     /// Errors and warnings, in the order of their places.
@@ -104,6 +106,7 @@ impl Report {
             page: None,
             tests: Vec::new(),
             undecided: Vec::new(),
+            left_out: Vec::new(),
             inputs: Inputs::default(),
             diagnostics: Vec::new(),
         }

@@ -76,7 +76,9 @@ fn long(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diagnostic
 /// that is what layers are for.
 fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
     let mut groups: BTreeMap<(&str, &str, &str), Vec<Place>> = BTreeMap::new();
-    for (at, requirement) in constraints.config.requirements.iter().enumerate().filter(|(_, one)| one.enforce) {
+    for (at, requirement) in
+        constraints.config.requirements.iter().enumerate().filter(|(_, one)| !one.enforced.is_empty())
+    {
         let module = &*constraints.claims[at].module;
         // What selects or asks nothing is said already.
         if requirement.selector.selects_nothing() {
@@ -116,7 +118,7 @@ fn idles(constraints: &Constraints, (at, index): Place, (idle, line): Place) -> 
     at != idle
         && demand.key == asked.key
         && demand.bound.implies(&asked.bound)
-        && of.targets.iter().all(|target| by.targets.contains(target))
+        && of.targets.iter().all(|target| by.enforced.contains(target))
         && of.selector.implies(&by.selector)
         && of.satisfies.iter().all(|cited| by.satisfies.iter().any(|other| other.control == cited.control))
 }

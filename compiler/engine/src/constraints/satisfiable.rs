@@ -46,7 +46,7 @@ pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) ->
         }
         for (index, demand) in requirement.demands.iter().enumerate() {
             let alone = single(constraints, (at, index), requirement, demand, &mut undecided, diagnostics);
-            if alone && requirement.enforce {
+            if alone && !requirement.enforced.is_empty() {
                 let entry = Entry {
                     requirement,
                     place: (at, index),
@@ -273,8 +273,9 @@ fn labels(constraints: &Constraints, entry: &Entry<'_>) -> Option<(Span, String)
 
 /// Lists views whose field other demands may bind: where the field is, only a world tells.
 fn joins(constraints: &Constraints, undecided: &mut BTreeSet<Remark>) {
-    let requirements =
-        || constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| requirement.enforce);
+    let requirements = || {
+        constraints.config.requirements.iter().enumerate().filter(|(_, requirement)| !requirement.enforced.is_empty())
+    };
     let kinds: BTreeSet<&str> = requirements().map(|(_, requirement)| requirement.kind.name).collect();
     for (at, requirement) in requirements() {
         for (index, demand) in requirement.demands.iter().enumerate() {
@@ -325,7 +326,8 @@ impl Entry<'_> {
         }
     }
 
+    /// Whether both are enforced in some target.
     fn shares_target(&self, other: &Entry<'_>) -> bool {
-        self.requirement.targets.iter().any(|target| other.requirement.targets.contains(target))
+        self.requirement.enforced.iter().any(|target| other.requirement.enforced.contains(target))
     }
 }

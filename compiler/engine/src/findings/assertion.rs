@@ -24,6 +24,7 @@ pub(super) fn judge(constraints: &Constraints, observed: &Observed, assertion: &
         claim: claim as u32,
         demand: None,
         subject: Subject::Assertion,
+        enforced: true,
         judgement,
         live: None,
         fields: Box::default(),

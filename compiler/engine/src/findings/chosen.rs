@@ -24,6 +24,8 @@ pub(super) struct Chosen<'a> {
     pub(super) lacks: Option<Reason>,
     /// The requirements that bind the kind here, ascending.
     pub(super) requirements: Vec<usize>,
+    /// Whether each of them is enforced here: a target that covers the cell enforces it.
+    pub(super) enforced: Vec<bool>,
     /// Row by row: each record, and in it each of the requirements.
     choices: Vec<Choice>,
     reasons: Vec<Reason>,
@@ -82,8 +84,11 @@ pub(super) fn choose<'a>(
         for requirements in kinds.into_values() {
             let Some(first) = requirements.first() else { continue };
             let kind = constraints.config.requirements[*first].kind;
-            let list = observed.list(cell, kind.name);
-            chosen.push(Chosen::new(constraints, list, &shared, kind, requirements, in_force));
+            let enforced = |at: &usize| {
+                constraints.config.requirements[*at].enforced.iter().any(|target| targets.contains(target))
+            };
+            let bound = (requirements.iter().map(enforced).collect(), requirements);
+            chosen.push(Chosen::new(constraints, observed.list(cell, kind.name), &shared, kind, bound, in_force));
         }
     }
     chosen
@@ -95,7 +100,7 @@ impl<'a> Chosen<'a> {
         list: Option<&'a List>,
         cell: &Arc<Cell>,
         kind: &'static Kind,
-        requirements: Vec<usize>,
+        (enforced, requirements): (Vec<bool>, Vec<usize>),
         in_force: &mut InForce<'a>,
     ) -> Chosen<'a> {
         let none = || Some(Reason::new(Cause::NotCollected, format!("`{}` was not collected in {cell}", kind.name)));
@@ -109,6 +114,7 @@ impl<'a> Chosen<'a> {
             records,
             lacks,
             requirements,
+            enforced,
             choices,
             reasons,
             waived: BTreeMap::new(),
@@ -187,12 +193,13 @@ impl<'a> Chosen<'a> {
     }
 
     /// How many objects there are, and how many of them anybody selects.
-    pub(super) fn population(&self, constraints: &Constraints) -> Population {
+    pub(super) fn population(&self) -> Population {
         let (mut enforced, mut observed, mut unknown) = (0, 0, 0);
         for record in 0..self.records.len() {
             let selected = |enforce: bool| {
                 self.row(record)
-                    .any(|(at, choice)| choice == Choice::Yes && constraints.config.requirements[at].enforce == enforce)
+                    .zip(&self.enforced)
+                    .any(|((_, choice), enforced)| choice == Choice::Yes && *enforced == enforce)
             };
             match (selected(true), selected(false)) {
                 (true, _) => enforced += 1,

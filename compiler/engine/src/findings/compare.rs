@@ -43,7 +43,7 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed, cu
     };
     Findings {
         groups: groups::groups(constraints, &covering, &chosen, &findings),
-        population: chosen.iter().map(|list| list.population(constraints)).collect(),
+        population: chosen.iter().map(|list| list.population()).collect(),
         uncovered: uncovered(observed, &covering),
         uncovered_incomplete: reasons(|seen| &seen.uncovered_incomplete),
         unresolved: reasons(|seen| &seen.unresolved),
@@ -99,8 +99,9 @@ fn fields(
 /// Whether every enforced demand of its own, each alone, admits what an object has: then their meet does. Not known of
 /// keyed settings, where one key may bind another.
 fn at_rest(constraints: &Constraints, list: &Chosen<'_>, row: usize, record: &Record) -> bool {
-    let chosen = list.row(row).filter(|(_, choice)| *choice == Choice::Yes).map(|(at, _)| at);
-    chosen.filter(|at| constraints.config.requirements[*at].enforce).all(|at| {
+    let chosen =
+        list.row(row).zip(&list.enforced).filter(|((_, choice), enforced)| *choice == Choice::Yes && **enforced);
+    chosen.map(|((at, _), _)| at).all(|at| {
         let demands = constraints.config.requirements[at].demands.iter().zip(&constraints.claims[at].demands);
         let mut own = demands.filter(|(demand, _)| demand.setting.join.is_none());
         own.all(|(demand, origin)| {

@@ -4,7 +4,7 @@ use super::chosen::{Choice, Chosen};
 use super::in_force::InForce;
 use super::{Field, Finding, Judgement, NoStep, Outcome, Subject, views};
 use crate::constraints::Constraints;
-use crate::observed::{Observed, Record};
+use crate::observed::Observed;
 use ordain_language::config::Requirement;
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingAddress};
@@ -42,10 +42,11 @@ impl Judge<'_> {
     /// Every obligation of a requirement, in the order of their subjects.
     pub(super) fn requirement(&self, claim: usize, findings: &mut Vec<Finding>) {
         let requirement = &self.constraints.config.requirements[claim];
-        let finding = |subject: Subject, judgement: Judgement, live: Option<Value>, owner: Option<Text>| Finding {
+        let finding = |subject: Subject, enforced: bool, judgement: Judgement, live, owner: Option<Text>| Finding {
             claim: claim as u32,
             demand: None,
             subject,
+            enforced,
             judgement,
             live,
             fields: Box::default(),
@@ -53,24 +54,20 @@ impl Judge<'_> {
             exception: None,
         };
         for target in &requirement.targets {
-            let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
-            let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` covers no cell"));
-            let unresolved = self.observed.targets.get(target).map_or_else(
-                || Some(not_collected()),
-                |seen| seen.unresolved.clone().or_else(|| seen.cells.is_empty().then(none)),
-            );
-            if let Some(reason) = unresolved {
+            if let Some(reason) = self.unresolved(target) {
                 let owner = self.constraints.config.targets.get(target).and_then(|target| target.owner.clone());
-                findings.push(finding(Subject::Target(target.clone()), Judgement::Unknown(reason), None, owner));
+                let (subject, judgement) = (Subject::Target(target.clone()), Judgement::Unknown(reason));
+                findings.push(finding(subject, requirement.enforced.contains(target), judgement, None, owner));
             }
         }
         let lists =
             || self.chosen.iter().filter_map(|list| Some((list, list.requirements.binary_search(&claim).ok()?)));
-        for (list, _) in lists() {
+        for (list, column) in lists() {
             if let Some(reason) = &list.lacks {
                 let subject = Subject::Listing(list.cell.clone(), list.name.clone());
                 findings.push(finding(
                     subject,
+                    list.enforced[column],
                     Judgement::Unknown(reason.clone()),
                     None,
                     self.target_owner(requirement, list),
@@ -79,21 +76,28 @@ impl Judge<'_> {
         }
         for (list, column) in lists() {
             if let Some(bound) = &requirement.objects {
-                let (judgement, count) = self.count(list, column, &bound.value, requirement.enforce);
+                let (judgement, count) = self.count(list, column, &bound.value, list.enforced[column]);
                 let subject = Subject::Count(list.cell.clone(), list.name.clone());
-                let owner = self.target_owner(requirement, list);
-                findings.push(self.listed(finding(subject, judgement, Some(Value::integer(count)), owner)));
+                let (live, owner) = (Some(Value::integer(count)), self.target_owner(requirement, list));
+                findings.push(self.listed(finding(subject, list.enforced[column], judgement, live, owner)));
             }
         }
         for (list, column) in lists() {
             let owner = self.target_owner(requirement, list);
-            for (row, record) in list.records.iter().enumerate() {
-                match list.choice(row, column) {
-                    Choice::No => {}
-                    choice => self.object(claim, list, (row, record), choice, owner.as_ref(), findings),
-                }
+            for row in (0..list.records.len()).filter(|row| list.choice(*row, column) != Choice::No) {
+                self.object(claim, list, (row, column), owner.as_ref(), findings);
             }
         }
+    }
+
+    /// Why it is not known which cells a target has, where it is not.
+    fn unresolved(&self, target: &Text) -> Option<Reason> {
+        let not_collected = || Reason::new(Cause::NotCollected, format!("the target `{target}` was not collected"));
+        let none = || Reason::new(Cause::OutOfScope, format!("the target `{target}` covers no cell"));
+        self.observed.targets.get(target).map_or_else(
+            || Some(not_collected()),
+            |seen| seen.unresolved.clone().or_else(|| seen.cells.is_empty().then(none)),
+        )
     }
 
     /// An obligation per demand on one object.
@@ -101,12 +105,12 @@ impl Judge<'_> {
         &self,
         claim: usize,
         list: &Chosen<'_>,
-        (row, record): (usize, &Record),
-        choice: Choice,
+        (row, column): (usize, usize),
         owner: Option<&Text>,
         findings: &mut Vec<Finding>,
     ) {
         let requirement = &self.constraints.config.requirements[claim];
+        let (record, choice, enforced) = (&list.records[row], list.choice(row, column), list.enforced[column]);
         let address = list.address(record);
         let owner = match &requirement.owner {
             Some(expression) => {
@@ -122,7 +126,7 @@ impl Judge<'_> {
             let asked = Asked {
                 place: (claim as u32, at as u32),
                 bound: &demand.bound,
-                enforced: requirement.enforce && waiver.is_none(),
+                enforced: enforced && waiver.is_none(),
             };
             let (judgement, live, fields) = match (choice, &demand.setting.join) {
                 (Choice::Unknown(reason), _) => (
@@ -139,6 +143,7 @@ impl Judge<'_> {
                 claim: claim as u32,
                 demand: Some(at as u32),
                 subject: Subject::Setting(subject),
+                enforced,
                 judgement,
                 live,
                 fields,

@@ -109,8 +109,10 @@ impl<'a> Target<'a> {
         pulls: Option<&'a BTreeMap<SettingName, Vec<Pull>>>,
     ) -> BTreeMap<SettingName, Slot<'a>> {
         let mut slots: BTreeMap<SettingName, Slot<'a>> = BTreeMap::new();
-        let rows = list.into_iter().flat_map(|(list, row)| list.row(row).map(move |of| (list, row, of)));
-        for (list, row, (at, _)) in rows.filter(|(_, _, (_, choice))| *choice == Choice::Yes) {
+        let rows = list.into_iter().flat_map(|(list, row)| {
+            list.row(row).zip(&list.enforced).map(move |(of, enforced)| (list, row, of, *enforced))
+        });
+        for (list, row, (at, _), enforced) in rows.filter(|(_, _, (_, choice), _)| *choice == Choice::Yes) {
             let requirement = &self.constraints.config.requirements[at];
             for (index, demand) in
                 requirement.demands.iter().enumerate().filter(|(_, demand)| demand.setting.join.is_none())
@@ -118,7 +120,7 @@ impl<'a> Target<'a> {
                 let name = &self.constraints.claims[at].demands[index].setting;
                 let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(demand.setting, name));
                 let demanded = Demanded { place: (at, index), bound: &demand.bound, pull: None };
-                match requirement.enforce {
+                match enforced {
                     true => self.put(slot, demanded, &self.address.setting(name.clone()), list.waiver(row, at, name)),
                     false => slot.also = slot.also.meet(&demand.bound),
                 }

@@ -46,7 +46,7 @@ pub(super) fn pull(
                 .iter()
                 .enumerate()
                 .filter_map(|(demand, of)| Some((demand, of.setting.join.as_ref()?)));
-            let joined: Vec<(usize, &Join)> = joined.filter(|_| requirement.enforce).collect();
+            let joined: Vec<(usize, &Join)> = joined.filter(|_| list.enforced[column]).collect();
             for (row, record) in list.records.iter().enumerate().filter(|_| !joined.is_empty()) {
                 if list.choice(row, column) != Choice::Yes {
                     continue;

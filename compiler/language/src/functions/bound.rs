@@ -71,6 +71,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "One of these.",
         &("one_of(\"a\", \"b\")", "one_of(\"a\", \"b\")"),
     ),
+    bound(
+        Constructor::OptionalBound,
+        "optional_bound",
+        &[parameter("bound", Of::Any)],
+        None,
+        "What the bound says; nothing where it is null or compares with null, which `validate` lists.",
+        &("optional_bound(at_least(null))", "optional_bound(at_least(null))"),
+    ),
     bound(Constructor::Present, "present", &[], None, "Must be set, to anything.", &("present()", "present()")),
     bound(
         Constructor::SubsetOf,

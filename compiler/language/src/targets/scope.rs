@@ -11,19 +11,35 @@ use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::source::Span;
 use ordain_model::types::Mismatch;
 use ordain_model::value::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The targets that a module may name, by provider and label as in `aws.production`, with `["key"]` where
 /// the block has `for_each`.
 #[derive(Clone)]
 pub(crate) struct Scope {
-    /// Their names, sorted; an error when the importer's list of them failed.
-    pub(crate) names: Result<BTreeSet<Text>, Reported>,
+    /// By name what `target` is in an `enforce`; an error when the importer's list of them failed.
+    pub(crate) names: Result<BTreeMap<Text, Value>, Reported>,
     /// What says so: the importing block, or nothing for the root module, which sees every target.
     pub(crate) importer: Option<Span>,
 }
 
 impl Scope {
+    /// What `target` is in an `enforce`: its name, its provider, and its key where its block has `for_each`.
+    pub(crate) fn object(provider: &str, name: &str, key: Option<&Text>) -> Value {
+        let members = [
+            ("key", key.map_or(Value::Null, |key| Value::String(key.clone()))),
+            ("name", Value::string(name)),
+            ("provider", Value::string(provider)),
+        ];
+        Value::Object(Arc::new(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+    }
+
+    /// What `target` is in an `enforce` that is asked about this one.
+    pub(crate) fn about(&self, target: &Text) -> Option<Value> {
+        self.names.as_ref().ok()?.get(target).cloned()
+    }
+
     /// The targets that a list names, sorted.
     ///
     /// # Errors
@@ -66,11 +82,11 @@ impl Scope {
         let names = self.names.as_ref().map_err(|reported| *reported)?;
         let whole = keyed(&to.whole, to.key.as_ref());
         let instances = format!("{whole}[");
-        let found = names.iter().filter(|name| **name == whole || name.starts_with(&*instances));
+        let found = names.keys().filter(|name| **name == whole || name.starts_with(&*instances));
         let found: Vec<Text> = found.cloned().collect();
         if found.is_empty() {
             let written = Name { text: format!("target.{whole}").into(), span: item.span };
-            let known: Vec<String> = names.iter().map(|name| format!("target.{name}")).collect();
+            let known: Vec<String> = names.keys().map(|name| format!("target.{name}")).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let detail = format!("no target `{}` is in scope here", written.text);
             return Err(context.unknown(code::UNKNOWN_TARGET, &written, detail, &known));
@@ -95,7 +111,7 @@ impl Scope {
     pub(crate) fn only(&self, provider: &str, span: Span, context: &mut Context<'_>) -> Result<Vec<Text>, Reported> {
         let names = self.names.as_ref().map_err(|reported| *reported)?;
         let prefix = format!("{provider}.");
-        let of: Vec<&Text> = names.iter().filter(|name| name.starts_with(&prefix)).collect();
+        let of: Vec<&Text> = names.keys().filter(|name| name.starts_with(&prefix)).collect();
         let (detail, paste) = match (of.as_slice(), self.importer) {
             ([one], _) => return Ok(vec![(*one).clone()]),
             ([], None) => (

@@ -48,8 +48,8 @@ require \"fake_log_group\" \"kept\" {
     let requirement = &config.requirements[0];
     assert_eq!(&*requirement.address, "require.fake_log_group.kept");
     assert_eq!(requirement.title, requirement.address, "the address where no title is given");
-    assert_eq!(requirement.id.as_deref(), Some("logs"));
-    assert_eq!((requirement.severity, requirement.enforce), (Gravity::Critical, false));
+    assert_eq!(&*requirement.id, "logs");
+    assert_eq!((requirement.severity, &*requirement.enforced), (Gravity::Critical, &[][..]));
     assert_eq!(requirement.targets, ["fake.a".into(), "fake.b".into()]);
     let names: Vec<String> = requirement.demands.iter().map(|demand| demand.name().to_string()).collect();
     assert_eq!(names, ["encrypted", "retention"]);
@@ -143,6 +143,37 @@ $ -var key=k
 }
 
 #[test]
+fn a_number_that_an_importer_moved_is_the_organisations_also_through_an_output() {
+    let strength = |days: &str| {
+        let config = config(&format!(
+            "{TARGET}module \"m\" {{
+  source = \"./m\"
+{days}}}
+control \"soc2\" \"CC7.2\" {{
+  edition  = \"TSC 2017\"
+  title    = \"t\"
+  citation = \"c\"
+}}
+require \"fake_log_group\" \"a\" {{
+  where     = true
+  satisfies = [text(control.soc2[\"CC7.2\"])]
+  must {{ retention = at_least(module.m.days) }}
+}}
+# m/main.hcl
+variable \"days\" {{
+  type    = duration
+  default = \"365d\"
+}}
+output \"days\" {{ value = var.days }}
+"
+        ));
+        config.requirements[0].demands[0].strength(&config.requirements[0].satisfies[0])
+    };
+    assert_eq!(strength(""), Strength::Text);
+    assert_eq!(strength("  days = \"400d\"\n"), Strength::Organisation);
+}
+
+#[test]
 fn modules_come_in_the_order_of_their_paths_with_digests_of_their_texts() {
     let text = "module \"b\" { source = \"./m\" }\nmodule \"a\" { source = \"./m\" }\n# m/x.hcl\nlocals { x = 1 }\n# m/y.hcl\n";
     let before = config(text);
@@ -184,6 +215,79 @@ assert \"s\" {
     assert_eq!((&*assertion.address, &assertion.targets), ("module.m.assert.s", &vec!["fake.b".into()]));
     let reads: Vec<&str> = assertion.reads["fake_log_group"].iter().map(|name| &**name).collect();
     assert_eq!(reads, ["encrypted", "name", "tags"]);
+}
+
+const MOVES: &str = "target \"fake\" \"t\" { regions = [\"x\"] }
+require \"fake_log_group\" \"third\" {
+  for_each = toset([\"a\", \"b\"])
+  where    = true
+  must { encrypted = true }
+}
+require \"fake_log_group\" \"named\" {
+  id    = \"logs\"
+  where = true
+  must { encrypted = true }
+}
+module \"base\" {
+  for_each = toset([\"k\"])
+  source   = \"./base\"
+  targets  = [target.fake.t]
+}
+moved {
+  from = require.fake_log_group.first
+  to   = require.fake_log_group.second
+}
+moved {
+  from = require.fake_log_group.second
+  to   = require.fake_log_group.third
+}
+moved {
+  from = require.fake_log_group.single
+  to   = require.fake_log_group.first[\"b\"]
+}
+moved {
+  from = require.fake_log_group.unnamed
+  to   = require.fake_log_group.named
+}
+moved {
+  from = module.basis
+  to   = module.base[\"k\"]
+}
+# base/main.hcl
+require \"fake_log_group\" \"kept\" {
+  where = true
+  must { encrypted = true }
+}
+require \"fake_log_group\" \"named\" {
+  id    = \"logs\"
+  where = true
+  must { encrypted = true }
+}
+moved {
+  from = require.fake_log_group.retained
+  to   = require.fake_log_group.kept
+}";
+
+#[test]
+fn findings_keep_their_ids_when_requirements_move() {
+    let config = config(MOVES);
+    let ids: Vec<(&str, &str)> =
+        config.requirements.iter().map(|requirement| (&*requirement.address, &*requirement.id)).collect();
+    let expected = [
+        ("module.base[\"k\"].require.fake_log_group.kept", "module.basis.require.fake_log_group.retained"),
+        ("module.base[\"k\"].require.fake_log_group.named", "module.base[\"k\"].logs"),
+        ("require.fake_log_group.named", "logs"),
+        ("require.fake_log_group.third[\"a\"]", "require.fake_log_group.first[\"a\"]"),
+        ("require.fake_log_group.third[\"b\"]", "require.fake_log_group.single"),
+    ];
+    assert_eq!(ids, expected);
+    let formerly: Vec<&str> = config.requirements[4].formerly.iter().map(|former| &**former).collect();
+    let expected = [
+        "require.fake_log_group.second[\"b\"]",
+        "require.fake_log_group.first[\"b\"]",
+        "require.fake_log_group.single",
+    ];
+    assert_eq!(formerly, expected);
 }
 
 #[test]

@@ -83,6 +83,44 @@ fn a_file_that_may_hold_secrets_and_does_not_read_is_kept_nowhere() {
 }
 
 #[test]
+fn instances_that_depend_on_a_variable_without_a_value_are_listed_by_their_block() {
+    let text = "target \"fake\" \"t\" { regions = [\"x\"] }
+variable \"names\" { type = set(string) }
+require \"fake_log_group\" \"each\" {
+  for_each = var.names
+  where    = true
+  must { encrypted = true }
+}
+module \"inner\" {
+  for_each = var.names
+  source   = \"./inner\"
+  targets  = [target.fake.t]
+}
+locals { all = module.inner }
+require \"fake_log_group\" \"user\" {
+  where = self.name == local.all
+  must { encrypted = true }
+}
+moved {
+  from = require.fake_log_group.former
+  to   = module.inner[\"a\"].require.fake_log_group.inner
+}
+# inner/main.hcl
+require \"fake_log_group\" \"inner\" {
+  where = true
+  must { encrypted = true }
+}
+";
+    let mut profile = Profile::read(text);
+    profile.inputs.missing = Missing::Undecided;
+    let compiled = profile.compile();
+    let config = compiled.config();
+    let addresses: Vec<&str> = config.undecided.iter().map(|undecided| &*undecided.address).collect();
+    assert_eq!(addresses, ["module.inner", "require.fake_log_group.each", "require.fake_log_group.user"]);
+    assert!(config.requirements.is_empty());
+}
+
+#[test]
 fn what_depends_on_a_variable_without_a_value_is_left_out_and_listed() {
     let text = "target \"fake\" \"t\" { owner = var.owner }
 variable \"owner\" { type = string }

@@ -30,7 +30,7 @@ impl BoundProblem {
     }
 
     pub(super) fn null(what: &str) -> BoundProblem {
-        let help = "give it a value, or leave the line out where nothing is required";
+        let help = "give it a value; where null is to demand nothing, write `optional_bound(...)` around the bound";
         BoundProblem::new(code::NULL_BOUND, format!("{what} is null, which demands nothing")).help(help)
     }
 

@@ -68,6 +68,8 @@ constructors! {
     NoneOf "none_of",
     /// `one_of(x, ...)`, or `one_of([x, ...])`.
     OneOf "one_of",
+    /// `optional_bound(bound)`: what the bound says; nothing where it, or what it compares with, is null.
+    OptionalBound "optional_bound",
     /// `present()`: set.
     Present "present",
     /// `subset_of([...])`: nothing else.

@@ -35,7 +35,8 @@ impl Bound {
         }
     }
 
-    /// The bound of a term on a setting of this type. `all_of` is the meet of its bounds.
+    /// The bound of a term on a setting of this type. `all_of` is the meet of its bounds. [`Bound::Anything`] comes of
+    /// `optional_bound` only, where there is nothing to demand.
     ///
     /// # Errors
     /// Null arguments, arguments of another type or without a unit, too few or too many of them, and functions that say
@@ -44,6 +45,15 @@ impl Bound {
         let mut meet = Bound::Anything;
         let mut terms = vec![term];
         while let Some(term) = terms.pop() {
+            if term.constructor == Constructor::OptionalBound {
+                match &*term.arguments {
+                    [argument] if is_null(argument) => {}
+                    [Value::Bound(inner)] => terms.push(inner),
+                    [bare] => meet = meet.meet(&Bound::from_value(bare, of, stricter, term.calendar)?),
+                    other => return Err(BoundProblem::count(term.constructor, "one bound", other.len())),
+                }
+                continue;
+            }
             if term.constructor != Constructor::AllOf {
                 meet = meet.meet(&single(term, of, stricter)?);
                 continue;
@@ -59,6 +69,15 @@ impl Bound {
             }
         }
         Ok(meet)
+    }
+}
+
+/// Whether a bound is null, or compares with null.
+fn is_null(bound: &Value) -> bool {
+    match bound {
+        Value::Null => true,
+        Value::Bound(term) => term.arguments.contains(&Value::Null),
+        _ => false,
     }
 }
 

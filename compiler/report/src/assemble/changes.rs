@@ -152,7 +152,7 @@ fn violation(findings: &Findings, of: &Violation, moved: &BTreeMap<String, &Move
         bound: demand.map(|origin| origin.bound.clone()),
         title: Some(claim.title.clone()),
         place: Some(demand.map_or(&claim.place, |origin| &origin.place).clone()),
-        enforced: claim.enforced,
+        enforced: finding.enforced,
     })
 }
 

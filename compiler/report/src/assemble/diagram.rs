@@ -61,7 +61,7 @@ fn ties(kind: &Kind, bound: &[&str], diagram: &mut Builder) {
 }
 
 fn of_claim(claim: &Claim) -> Vec<String> {
-    let observed = (!claim.enforced).then(|| "observed only".to_owned());
+    let observed = (!claim.is_enforced()).then(|| "observed only".to_owned());
     let title = (claim.title != claim.address).then(|| claim.title.to_string());
     [Some(claim.address.to_string()), title, observed].into_iter().flatten().collect()
 }

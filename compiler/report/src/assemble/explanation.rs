@@ -4,7 +4,7 @@ use super::changes::{Cures, origin_of};
 use super::{judged, words};
 use crate::report::Report;
 use crate::report::explanation::{Explanation, Judged};
-use ordain_engine::constraints::{self, Claim, Constraints};
+use ordain_engine::constraints::{self, Constraints};
 use ordain_engine::findings::{Field, Finding, Findings, Judgement, Outcome, Subject};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
@@ -97,7 +97,7 @@ struct Bearing<'a> {
 impl Bearing<'_> {
     /// The verdict on this setting alone.
     fn report(&self, cures: &Cures) -> Report {
-        let enforced = || self.rows.iter().filter(|(_, row)| self.findings.claim(row).enforced);
+        let enforced = || self.rows.iter().filter(|(_, row)| row.enforced);
         let verdict = Conclusion::of(|verdict| enforced().any(|(_, row)| row.judgement.verdict() == verdict));
         let met = enforced().filter(|(_, row)| row.judgement.verdict() == Verdict::Met).count();
         let text = match enforced().count() as u64 {
@@ -140,13 +140,13 @@ impl Bearing<'_> {
         };
         let mut origins = Vec::new();
         for (of, row) in &self.rows {
-            let Some((claim, origin, bound)) = self.line(row) else { continue };
+            let Some((origin, bound)) = self.line(row) else { continue };
             let view = (*of != self.address).then(|| of.to_string());
             // What an exception takes out is no part of the meet.
-            let stands = claim.enforced && row.exception.is_none();
+            let stands = row.enforced && row.exception.is_none();
             let meet = stands.then(|| met(Some(bound.clone()))).flatten();
             let verdict = Some(row.judgement.verdict());
-            origins.push(Judged { origin: origin_of(origin, view), verdict, enforced: claim.enforced, meet });
+            origins.push(Judged { origin: origin_of(origin, view), verdict, enforced: row.enforced, meet });
         }
         for from in self.field.iter().flat_map(|field| &field.origins).filter(|from| !from.demanded) {
             let rule =
@@ -162,12 +162,12 @@ impl Bearing<'_> {
         Some(self.observed.list(&object.cell, &object.kind)?.get(&object.id)?.object.clone())
     }
 
-    /// A line of `must`: whose it is, where it stands, and what it demands.
-    fn line(&self, row: &Finding) -> Option<(&Claim, &constraints::Origin, &Bound)> {
+    /// A line of `must`: where it stands, and what it demands.
+    fn line(&self, row: &Finding) -> Option<(&constraints::Origin, &Bound)> {
         let claim = self.findings.claims.get(row.claim as usize)?;
         let at = row.demand? as usize;
         let demand = self.constraints.config.requirements.get(row.claim as usize)?.demands.get(at)?;
-        Some((claim, claim.demands.get(at)?, &demand.bound))
+        Some((claim.demands.get(at)?, &demand.bound))
     }
 
     /// The rules of the API that tie this setting to others, whether they bind now or not.

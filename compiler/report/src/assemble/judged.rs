@@ -73,7 +73,7 @@ fn headline(findings: &Findings, cures: Option<&Cures>) -> Headline {
     let (mut counts, mut observed) = (BTreeMap::new(), BTreeMap::new());
     let (mut unmet, mut cured) = (0, 0);
     for finding in &findings.findings {
-        let enforced = claim(findings, finding).enforced;
+        let enforced = finding.enforced;
         let verdict = finding.judgement.verdict();
         *if enforced { &mut counts } else { &mut observed }.entry(verdict.word()).or_insert(0) += 1;
         if enforced && verdict == Verdict::Unmet {
@@ -165,7 +165,7 @@ fn requirements(findings: &Findings) -> Vec<RequirementSummary> {
             title: claim.title.clone(),
             target: group.target.clone().unwrap_or_default(),
             severity: claim.severity,
-            enforced: claim.enforced,
+            enforced: group.enforced(claim),
             verdict: group.verdict,
             matched: group.matched,
             counts: group.counts.iter().map(|(verdict, number)| (verdict.word(), *number)).collect(),
@@ -179,7 +179,8 @@ fn requirements(findings: &Findings) -> Vec<RequirementSummary> {
 fn control_summaries(findings: &Findings) -> Vec<ControlSummary> {
     let mut worst: BTreeMap<_, Vec<Verdict>> = BTreeMap::new();
     for group in &findings.groups {
-        let Some(citation) = group.control.as_ref().filter(|_| findings.claims[group.claim as usize].enforced) else {
+        let Some(citation) = group.control.as_ref().filter(|_| group.enforced(&findings.claims[group.claim as usize]))
+        else {
             continue;
         };
         worst.entry(&citation.control).or_default().extend(group.verdict);
@@ -205,7 +206,7 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
     Finding {
         id: finding.id(claim),
         verdict: finding.judgement.verdict(),
-        enforced: claim.enforced,
+        enforced: finding.enforced,
         object,
         setting,
         live: finding.live.as_ref().map(words::value),

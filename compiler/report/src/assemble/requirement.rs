@@ -63,7 +63,8 @@ fn bare(claim: &Claim, constraints: &Constraints, condition: String) -> Requirem
         place: claim.place.clone(),
         module: claim.module.clone(),
         severity: claim.severity,
-        enforced: claim.enforced,
+        enforced: claim.is_enforced(),
+        observed: claim.observed().map(|target| format!("target.{target}")).collect(),
         kind: claim.kind.clone(),
         condition,
         targets: claim.targets.iter().map(target).collect(),
@@ -99,7 +100,7 @@ pub fn effective(kind: &Kind, name: &SettingName, effective: &Effective, sources
         origin: origin_of(&demanded.origin, None),
         setting: demanded.origin.setting.to_string(),
         condition: written(sources, demanded.selector),
-        enforced: demanded.claim.enforced,
+        enforced: demanded.claim.is_enforced(),
     };
     EffectiveBound {
         setting: format!("{}.{name}", kind.name),

@@ -19,8 +19,10 @@ pub struct RequirementExplanation {
     pub module: Text,
     /// How grave a violation is.
     pub severity: Gravity,
-    /// False: observed only.
+    /// False: observed only, everywhere.
     pub enforced: bool,
+    /// Where it is only observed, as in `target.aws.sandbox`.
+    pub observed: Vec<String>,
     /// The kind it selects from; none for an assertion.
     pub kind: Option<Text>,
     /// Which objects it selects, or what an assertion holds to be true, as it is written.
@@ -68,7 +70,7 @@ pub struct CitationView {
 pub struct EffectiveBound {
     /// The setting: `KIND.SETTING`.
     pub setting: String,
-    /// What all enforced demands come to on an object that each of them selects.
+    /// What all demands that some target enforces come to on an object that each of them selects.
     pub bound: Option<String>,
     /// Each demand: where it comes from, and of which objects.
     pub demands: Vec<SelectedDemand>,

@@ -28,12 +28,17 @@ pub fn resolve(url: &str, wanted: &Wanted) -> Result<(Option<Text>, Text), Packa
     if is_commit(name) {
         return Ok((None, name.into()));
     }
-    let patterns = [name.to_owned(), format!("refs/heads/{name}"), format!("refs/tags/{name}")];
-    let patterns: Vec<&str> = if name == "HEAD" { vec!["HEAD"] } else { patterns.iter().map(String::as_str).collect() };
+    let patterns = match name {
+        "HEAD" => vec!["HEAD".to_owned()],
+        _ => ["refs/heads/", "refs/tags/"].map(|kind| format!("{kind}{name}")).to_vec(),
+    };
+    // What stands behind an annotated tag is a reference of its own.
+    let behind = format!("refs/tags/{name}^{{}}");
+    let patterns: Vec<&str> = patterns.iter().chain([&behind]).map(String::as_str).collect();
     let found = references(&program, url, &[], &patterns)?;
     // As Git itself: a tag wins over a branch of the same name.
-    let full = [format!("refs/tags/{name}"), format!("refs/heads/{name}"), "HEAD".to_owned()];
-    let commit = full.iter().take(if name == "HEAD" { 3 } else { 2 }).find_map(|full| found.get(full));
+    let full = ["refs/tags/", "refs/heads/", ""].map(|kind| format!("{kind}{name}"));
+    let commit = full.iter().find_map(|full| found.get(full));
     let commit = commit.ok_or_else(|| unreachable(format!("it has no branch or tag `{name}`")))?;
     Ok((None, commit.as_str().into()))
 }

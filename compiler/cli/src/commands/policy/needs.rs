@@ -55,9 +55,7 @@ fn asked(profile: &Profile, target: &Text) -> Vec<Field> {
 fn changed(profile: &Profile, target: &Text) -> Vec<Field> {
     let config = &profile.constraints.config;
     let mut fields = Vec::new();
-    for requirement in
-        config.requirements.iter().filter(|requirement| requirement.enforce && requirement.targets.contains(target))
-    {
+    for requirement in config.requirements.iter().filter(|requirement| requirement.enforced.contains(target)) {
         let mut names: BTreeSet<&str> = requirement.demands.iter().map(|demand| demand.setting.name).collect();
         // Rules are acyclic: as many rounds as there are rules reach everything.
         for _ in requirement.kind.rules {

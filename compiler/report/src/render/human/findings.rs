@@ -2,9 +2,9 @@
 
 use super::steps::details;
 use super::{controls, gravity, heading, verdict_tone};
-use crate::report::Report;
 use crate::report::change::Movement;
 use crate::report::finding::{AssertionResult, Finding};
+use crate::report::{Remark, Report};
 use crate::style::{Page, Tone};
 use ordain_model::verdict::Verdict;
 use std::collections::BTreeSet;
@@ -147,12 +147,17 @@ fn assertion(page: &mut Page, assertion: &AssertionResult) {
     details(page, &[&assertion.place, &assertion.address, &controls(&assertion.controls)]);
 }
 
-/// What could not be decided without a world.
+/// What could not be decided without a world, and what optional bounds leave out.
 pub(super) fn undecided(page: &mut Page, report: &Report) {
-    if !report.undecided.is_empty() {
-        heading(page, "Undecided without a world");
+    remarks(page, "Undecided without a world", &report.undecided);
+    remarks(page, "Left out", &report.left_out);
+}
+
+fn remarks(page: &mut Page, title: &str, remarks: &[Remark]) {
+    if !remarks.is_empty() {
+        heading(page, title);
     }
-    for remark in &report.undecided {
+    for remark in remarks {
         page.space(2).tone(Tone::Strong, &remark.about).put(": ").put(&remark.text);
         if let Some(place) = &remark.place {
             page.tone(Tone::Faint, &format!("  {place}"));

@@ -15,7 +15,12 @@ pub(super) fn requirement(page: &mut Page, of: &RequirementExplanation) {
     let module = if of.module.is_empty() { "the root module" } else { &of.module };
     row("module", module);
     row("severity", gravity(of.severity));
-    row("enforced", if of.enforced { "yes" } else { "no, it is only observed" });
+    let enforced = match (of.enforced, &*of.observed) {
+        (false, _) => "no, it is only observed".to_owned(),
+        (true, []) => "yes".to_owned(),
+        (true, observed) => format!("yes, but only observed in {}", observed.join(", ")),
+    };
+    row("enforced", &enforced);
     if let Some(kind) = &of.kind {
         row("selects", kind);
     }

@@ -130,10 +130,13 @@ fn talk(child: &mut Child, input: Vec<u8>, longest: u64) -> (io::Result<Vec<u8>>
     })
 }
 
-/// Why Git failed: its own last words.
+/// Why Git failed: what it says up to the line that ends it. What comes before may be its helper's reason.
 fn reason(said: &str) -> String {
-    let marked = |line: &&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|mark| line.starts_with(mark));
-    let lines: Vec<&str> = said.lines().map(|line| line.strip_prefix("remote: ").unwrap_or(line)).collect();
-    let line = lines.iter().copied().find(marked).or(lines.last().copied()).unwrap_or("Git failed and said nothing");
-    format!("Git says: {line}")
+    let lines: Vec<&str> = said.lines().map(|line| line.strip_prefix("remote: ").unwrap_or(line).trim()).collect();
+    let end = lines.iter().position(|line| line.starts_with("fatal: ")).map_or(lines.len(), |at| at + 1);
+    let words = lines.get(..end).unwrap_or_default().join(" ");
+    match words.trim() {
+        "" => "Git failed and said nothing".to_owned(),
+        words => format!("Git says: {words}"),
+    }
 }

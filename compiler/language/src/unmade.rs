@@ -1,0 +1,61 @@
+//! What can be said of blocks that no instance is made of: their names are checked all the same, so that a mistake does
+//! not wait for the first key.
+
+use crate::check::{Subject, Visible, check};
+use crate::context::Context;
+use crate::demand;
+use crate::grammar::argument;
+use crate::requirement;
+use crate::syntax::Block;
+use crate::unit::Unit;
+
+/// Checks the requirements and assertions of a module without instances.
+pub(crate) fn check_module(unit: &Unit<'_>, context: &mut Context<'_>) {
+    for block in unit.declarations.of("require").values() {
+        check_requirement(block, unit, context);
+    }
+    for block in unit.declarations.of("assert").values() {
+        let visible = Visible { names: &unit.names, each: false, target: false };
+        for attribute in &block.body.attributes {
+            let subject = if &*attribute.name.text == "condition" { Subject::All } else { Subject::None };
+            if !is_reference(&attribute.name.text) {
+                let _ = check(&attribute.value, visible, subject, context);
+            }
+        }
+    }
+}
+
+/// Checks a requirement without instances.
+pub(crate) fn check_requirement(block: &Block, unit: &Unit<'_>, context: &mut Context<'_>) {
+    let Some(Ok(kind)) = block.labels.first().map(|label| requirement::kind(label, context)) else { return };
+    let each = argument(&block.body, "for_each").is_some();
+    let visible = Visible { names: &unit.names, each, target: false };
+    for attribute in &block.body.attributes {
+        let (subject, visible) = match &*attribute.name.text {
+            "where" | "owner" => (Subject::Object(kind), visible),
+            "enforce" => (Subject::None, Visible { target: true, ..visible }),
+            "for_each" => (Subject::None, Visible { each: false, ..visible }),
+            name if is_reference(name) => continue,
+            _ => (Subject::None, visible),
+        };
+        let _ = check(&attribute.value, visible, subject, context);
+    }
+    let must = block.body.blocks.iter().filter(|inner| &*inner.kind.text == "must");
+    for line in must.flat_map(|must| &must.body.attributes) {
+        let _ = demand::setting(&line.name, kind, context);
+        let _ = check(&line.value, visible, Subject::None, context);
+    }
+}
+
+/// Checks a target without instances.
+pub(crate) fn check_target(block: &Block, unit: &Unit<'_>, context: &mut Context<'_>) {
+    for attribute in &block.body.attributes {
+        let each = &*attribute.name.text != "for_each";
+        let _ = check(&attribute.value, Visible { names: &unit.names, each, target: false }, Subject::None, context);
+    }
+}
+
+/// Whether an argument names targets, controls or settings in a form of its own.
+fn is_reference(argument: &str) -> bool {
+    matches!(argument, "remedy" | "satisfies" | "targets")
+}
