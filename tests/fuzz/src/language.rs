@@ -47,7 +47,7 @@ impl Scope for Nothing {
     }
 }
 
-/// Text to a value, which reads back from how it is written.
+/// Text to a value, or to a message that is shown: neither panics.
 pub(crate) fn value(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
