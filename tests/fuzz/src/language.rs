@@ -60,10 +60,11 @@ pub(crate) fn value(bytes: &[u8]) {
 }
 
 /// Our parser and hcl-edit's. What it reads wrongly is left out: heredocs, `~`, escapes, directives, characters beyond
-/// ASCII, names with `-` behind digits.
+/// ASCII, and `-`, which it takes into the number behind it, several at once too.
 pub(crate) fn parsers(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if !text.is_ascii() || ["<<", "~", "\\", "%{", "$", "\r", "::", ".*", "..."].iter().any(|sign| text.contains(sign))
+    if !text.is_ascii()
+        || ["<<", "~", "\\", "%{", "$", "\r", "::", ".*", "...", "-"].iter().any(|sign| text.contains(sign))
     {
         return;
     }
