@@ -76,11 +76,11 @@ pub(crate) fn declare(
         Some(expression) => remedy(expression, kind, &demands, environment, context)?,
         None => Default::default(),
     };
-    let (seal, selector, (enforced, switch), (objects, counted)) = (seal?, selector?, enforced?, objects?);
-    if seal.sealed {
+    let ((seal, sealed_by), selector, (enforced, switch), (objects, counted)) = (seal?, selector?, enforced?, objects?);
+    if seal.sealed || !sealed_by.is_empty() {
         let bounds = demands.iter().flat_map(|demand| &demand.depends_on);
         let variables = bounds.chain(selector.depends_on()).chain(&switch).chain(&counted.variables);
-        let variables = variables.chain(&each.depends_on).cloned().collect();
+        let variables = variables.chain(&each.depends_on).chain(&sealed_by).cloned().collect();
         seal::bounded(block, &variables, environment, context)?;
     }
     let (left_out, demands, objects) = left_out(demands, objects);

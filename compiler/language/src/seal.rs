@@ -1,10 +1,11 @@
 //! [`Seal`]: what a `require` block says about being overruled and waived.
 
+use crate::check::Uses;
 use crate::config::{Located, Seal};
 use crate::context::Context;
 use crate::environment::{Environment, Holder};
 use crate::grammar::argument;
-use crate::syntax::{Block, Expression};
+use crate::syntax::{Block, Expression, Node, Step};
 use crate::variable_type::unfit;
 use ordain_model::Text;
 use ordain_model::code;
@@ -13,11 +14,15 @@ use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::Value;
 use std::collections::BTreeSet;
 
-/// Reads the arguments.
+/// Reads the arguments, and the variables on which they depend.
 ///
 /// # Errors
 /// One of them is of another type; each was reported.
-pub(crate) fn read(block: &Block, environment: &Environment<'_>, context: &mut Context<'_>) -> Result<Seal, Reported> {
+pub(crate) fn read(
+    block: &Block,
+    environment: &Environment<'_>,
+    context: &mut Context<'_>,
+) -> Result<(Seal, BTreeSet<Text>), Reported> {
     let sealed = flag(block, "sealed", environment, context);
     let waivable = flag(block, "waivable", environment, context);
     let owners = argument(&block.body, "waivable_by").map(|owners| texts(owners, environment, context)).transpose();
@@ -29,12 +34,13 @@ pub(crate) fn read(block: &Block, environment: &Environment<'_>, context: &mut C
             Err(mismatch) => Err(unfit(longest, &mismatch, context)),
         }
     });
-    Ok(Seal {
+    let seal = Seal {
         sealed: sealed?.is_some_and(|sealed| sealed.value),
         unwaivable: waivable?.filter(|waivable| !waivable.value).map(|waivable| waivable.span),
         waivable_by: owners?,
         max_waiver: longest.transpose()?,
-    })
+    };
+    Ok((seal, variables(block, environment)))
 }
 
 fn flag(
@@ -60,6 +66,28 @@ fn texts(
         Ok(Value::Set(owners)) if !owners.is_empty() => Ok(Located { value: (*owners).clone(), span: expression.span }),
         _ => Err(unfit(expression, &Mismatch::new("a list of owners; `waivable = false` where nobody may"), context)),
     }
+}
+
+/// The variables on which it depends whether there is a seal and how far it reaches: those of its own arguments, and of
+/// `targets` where there is one.
+fn variables(block: &Block, environment: &Environment<'_>) -> BTreeSet<Text> {
+    let mut uses = Uses::default();
+    let own = ["max_waiver", "sealed", "waivable", "waivable_by"];
+    let targets = argument(&block.body, "sealed").and(argument(&block.body, "targets"));
+    for expression in own.iter().filter_map(|name| argument(&block.body, name)).chain(targets) {
+        expression.each(&mut |expression| {
+            if let Node::Path(operand, steps) = &expression.node
+                && let (Node::Variable(root), Some(Step::Member(name))) = (&operand.node, steps.first())
+            {
+                match &**root {
+                    "var" => drop(uses.variables.insert(name.text.clone(), name.span)),
+                    "local" => drop(uses.locals.insert(name.text.clone(), name.span)),
+                    _ => {}
+                }
+            }
+        });
+    }
+    environment.module.origin(&uses).variables
 }
 
 /// A sealed requirement holds whatever an importer says, as far as its author can answer for: each of these variables has

@@ -158,9 +158,12 @@ fn group(
     let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
     for part in &parts {
         for at in part {
-            // Every object that this requirement selects, the others that it implies select too.
-            let others = part.iter().filter(|other| entries[**other].binds_all_of(&entries[*at]));
-            report(constraints, entries, &others.copied().collect::<Vec<_>>(), &mut found, true, diagnostics);
+            // Every object that this requirement selects in a target, the others that it implies select there too.
+            for target in &entries[*at].requirement.enforced {
+                let here = part.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
+                let others: Vec<usize> = here.filter(|other| entries[*other].binds_all_of(&entries[*at])).collect();
+                report(constraints, entries, &others, &mut found, true, diagnostics);
+            }
         }
     }
     let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
@@ -170,7 +173,11 @@ fn group(
             for other in left[place + 1..].iter().filter(|other| entries[**other].may_bind_with(&entries[*at])) {
                 report(constraints, entries, &[*at, *other], &mut found, false, diagnostics);
             }
-            report(constraints, entries, &together(entries, *at, &left), &mut found, false, diagnostics);
+            for target in &entries[*at].requirement.enforced {
+                let here = left.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
+                let chosen = together(entries, *at, &here.collect::<Vec<_>>());
+                report(constraints, entries, &chosen, &mut found, false, diagnostics);
+            }
         }
     }
 }

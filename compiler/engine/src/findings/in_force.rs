@@ -56,14 +56,17 @@ impl<'a> InForce<'a> {
         about.collect::<Vec<_>>().into_iter().flat_map(|waiver| waiver.selector.attributes())
     }
 
-    /// The group of the baseline that lists an unmet finding of a claim. A requirement that is not to be waived is not
-    /// baselined either: a seal has no second door.
+    /// The group of the baseline that lists an unmet finding of a claim. What nobody may waive, or nobody but others, or
+    /// not for as long as a group without a first day may last, is not baselined either: a seal has no second door.
     pub(super) fn listed(&self, claim: usize, about: impl FnOnce() -> String) -> Option<u32> {
-        let waivable = |requirement: &ordain_language::config::Requirement| requirement.seal.unwaivable.is_none();
-        if self.listed.is_empty() || !self.constraints.config.requirements.get(claim).is_none_or(waivable) {
+        let seal = self.constraints.config.requirements.get(claim).map(|requirement| &requirement.seal);
+        if self.listed.is_empty() || seal.is_some_and(|seal| seal.unwaivable.is_some() || seal.max_waiver.is_some()) {
             return None;
         }
-        self.listed.get(&*finding::id(&self.claim(claim).id, &about())).copied()
+        let group = self.listed.get(&*finding::id(&self.claim(claim).id, &about())).copied()?;
+        let owner = &self.exceptions[group as usize].owner;
+        let may = seal.and_then(|seal| seal.waivable_by.as_ref()).is_none_or(|by| by.value.contains(owner));
+        may.then_some(group)
     }
 
     /// Whether something baselined is to be cured: its own address is named, its object's, its requirement's, its
