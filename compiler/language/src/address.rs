@@ -86,6 +86,11 @@ impl Address {
         }
     }
 
+    /// The module that holds what has this address.
+    pub(crate) fn module(&self) -> Address {
+        Address(self.0.split_last().map_or(&[][..], |(_, above)| above).to_vec())
+    }
+
     /// The address without the key of its last name.
     pub(crate) fn unkeyed(&self) -> Address {
         let mut steps = self.0.clone();

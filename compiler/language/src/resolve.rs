@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::assertion;
 use crate::baseline;
-use crate::config::{Config, ControlId, Module, Undecided};
+use crate::config::{Config, ControlId, Module, Requirement, Undecided};
 use crate::console::Console;
 use crate::context::Context;
 use crate::controls;
@@ -94,6 +94,14 @@ fn modules(tree: &Tree) -> Vec<Module> {
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
     modules
+}
+
+/// A written `id` below another module than the requirement's own.
+fn below(module: &Address, requirement: &Requirement) -> Text {
+    let own = requirement.id.strip_prefix(&*requirement.module).and_then(|id| id.strip_prefix('.'));
+    let written = own.filter(|_| !requirement.module.is_empty()).unwrap_or(&requirement.id);
+    let module = module.to_string();
+    if module.is_empty() { written.into() } else { format!("{module}.{written}").into() }
 }
 
 /// An `id` names one requirement for good.
@@ -202,11 +210,15 @@ impl Resolver<'_, '_, '_> {
         self.moves.check(&self.standing, self.context);
         for requirement in &mut self.config.requirements {
             let Some(address) = self.addresses.get(&requirement.address) else { continue };
-            requirement.formerly = self.moves.former(address).iter().map(|former| former.to_string().into()).collect();
-            let first = requirement.formerly.last().filter(|first| !self.addresses.contains_key(*first));
-            if let Some(first) = first.filter(|_| requirement.id == requirement.address) {
-                requirement.id = first.clone();
-            }
+            let former = self.moves.former(address);
+            requirement.formerly = former.iter().map(|former| former.to_string().into()).collect();
+            let first = requirement.formerly.last().zip(former.last());
+            let Some((first, at)) = first.filter(|(first, _)| !self.addresses.contains_key(*first)) else { continue };
+            requirement.id = match requirement.id == requirement.address {
+                true => first.clone(),
+                // An `id` counts below its module: it keeps the module that it was written in first.
+                false => below(&at.module(), requirement),
+            };
         }
     }
 

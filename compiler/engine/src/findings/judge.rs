@@ -233,6 +233,12 @@ impl Judge<'_> {
         if let Some((_, None)) = open.iter().find(|(_, address)| address.is_none()) {
             return (no_field(enforced, "its owner does not exist".into()), live, Box::default());
         }
+        let own = &self.constraints.config.requirements[asked.place.0 as usize].enforced;
+        let away = |address: &SettingAddress| !views::enforced_in(self.observed, own, &address.object.cell);
+        if enforced && open.iter().filter_map(|(_, address)| address.as_ref()).any(away) {
+            let why = "its owner lies in a target where the requirement only observes";
+            return (no_field(enforced, why.into()), live, Box::default());
+        }
         if !open.is_empty() {
             let places = open.iter().filter_map(|(_, address)| self.field(address.as_ref()?));
             let places: Box<[u32]> = places.map(|(at, _)| at).collect();

@@ -99,7 +99,21 @@ impl<'a> Target<'a> {
         let open = |settled: &Settled| settled.outcome != Outcome::Stays || !settled.overruled.is_empty();
         let moved = || settled.iter().filter(|(_, settled)| open(settled));
         let place: BTreeMap<&SettingName, u32> = moved().zip(base as u32..).map(|((name, _), at)| (name, at)).collect();
-        moved().filter_map(|(name, settled)| self.field(name, slots.get(name), settled, &place)).collect()
+        let field = |(name, settled): (&SettingName, &Settled)| {
+            let exceptions = self.exceptions(name, &slots);
+            Some(Field { exceptions, ..self.field(name, slots.get(name), settled, &place)? })
+        };
+        moved().filter_map(field).collect()
+    }
+
+    /// The exceptions on which a field rests: its own, and those of settings that a rule of the API ties to it.
+    fn exceptions(&self, name: &SettingName, slots: &BTreeMap<SettingName, Slot<'a>>) -> BTreeSet<u32> {
+        let tied = |other: &SettingName| {
+            let pair = [&*name.name, &*other.name];
+            self.kind.rules.iter().any(|rule| pair == [rule.when, rule.then] || pair == [rule.then, rule.when])
+        };
+        let on = slots.iter().filter(|(other, _)| *other == name || tied(other));
+        on.flat_map(|(_, slot)| slot.excepted.iter().map(|(_, by)| *by)).collect()
     }
 
     /// Every field of the object that an enforced demand binds, directly, under a covering key or through a view.
@@ -167,9 +181,12 @@ impl<'a> Target<'a> {
         let mut settled: BTreeMap<SettingName, Settled> = BTreeMap::new();
         let order = self.graph.changes.get(self.kind.name);
         for setting in order.into_iter().flatten().rev() {
-            for (name, slot) in slots.iter().filter(|(name, slot)| slot.setting.name == *setting && name.key.is_some())
-            {
-                let standing = self.standing(slot, &[]);
+            let mut below = BTreeMap::new();
+            let keyed = slots.iter().filter(|(name, slot)| slot.setting.name == *setting && name.key.is_some());
+            // What a key covers follows it: it is settled first.
+            for (name, slot) in keyed.rev() {
+                let standing = self.standing(slot, &[], &below);
+                below.extend(standing.overruled.clone());
                 let outcome = self.outcome(name, slot, &standing, &[], withdrawn.get(name));
                 settled.extend(outcome.map(|outcome| (name.clone(), Settled::of(outcome, standing, Vec::new()))));
             }
@@ -178,7 +195,7 @@ impl<'a> Target<'a> {
             let bound_by_change = gates.iter().any(|gate| gate.changes);
             let ruled = self.kind.setting(setting).filter(|_| bound_by_change).map(|setting| self.slot(setting, &name));
             let Some(slot) = slots.get(&name).or(ruled.as_ref()) else { continue };
-            let standing = self.standing(slot, &gates);
+            let standing = self.standing(slot, &gates, &BTreeMap::new());
             let outcome = self.outcome(&name, slot, &standing, &gates, withdrawn.get(&name));
             for gate in gates.iter().filter(|gate| gate.changes) {
                 let cause = SettingName::plain(gate.rule.when);

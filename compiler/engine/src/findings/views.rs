@@ -58,6 +58,9 @@ pub(super) fn pull(
                         let Owner::Found(cell, _) = locate(observed, &requirement.targets, &list.cell, field) else {
                             continue;
                         };
+                        if !enforced_in(observed, &requirement.enforced, &cell) {
+                            continue;
+                        }
                         let owner = ObjectAddress { cell, kind: field.kind.into(), id: field.id.clone() };
                         let name = &constraints.claims[*at].demands[*demand].setting;
                         let (view, waiver) = (viewer.setting(name.clone()), list.waiver(row, *at, name));
@@ -72,6 +75,11 @@ pub(super) fn pull(
         }
     }
     pulls
+}
+
+/// Whether one of these targets covers a cell: what is only observed there is not changed through a view from elsewhere.
+pub(super) fn enforced_in(observed: &Observed, enforced: &[Text], cell: &Cell) -> bool {
+    enforced.iter().filter_map(|target| observed.targets.get(target)).any(|seen| seen.cells.contains(cell))
 }
 
 /// What a view shows of one field, and the field where its owner exists.

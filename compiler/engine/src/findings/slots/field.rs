@@ -6,7 +6,7 @@ use crate::findings::{Decisive, Field, FieldOrigin};
 use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
 use ordain_model::bound::Bound;
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Target<'a> {
     /// The field of a slot that does not stay as it is. `place` has the indexes of the others.
@@ -34,7 +34,6 @@ impl<'a> Target<'a> {
         });
         let unit = |other: &SettingName| self.kind.setting(&other.name).is_some_and(|other| other.unit == setting.unit);
         let kept = self.record.object.settings.iter().filter(|(other, _)| *other != name && unit(other));
-        let excepted = slot.map_or(&[][..], |slot| &slot.excepted);
         let place_of = |(requirement, demand): (usize, usize)| (requirement as u32, demand as u32);
         Some(Field {
             address: SettingAddress { object: self.address.clone(), setting: name.clone() },
@@ -45,7 +44,7 @@ impl<'a> Target<'a> {
             origins: demanded.chain(ruled).collect(),
             outcome: settled.outcome.clone(),
             overruled: settled.overruled.iter().map(|(place, why)| (place_of(*place), why.clone())).collect(),
-            exceptions: excepted.iter().map(|(_, exception)| *exception).collect(),
+            exceptions: BTreeSet::new(),
             decided_by: self.decided_by(slot, settled),
             kept: kept.filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone()))).collect(),
             after: settled.after.iter().filter_map(|name| place.get(name).copied()).collect(),

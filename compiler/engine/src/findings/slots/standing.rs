@@ -18,19 +18,24 @@ pub(super) struct Standing<'s> {
 }
 
 impl<'a> Target<'a> {
-    /// What stands on a field. Without a sealed demand that others contradict, everything does.
-    pub(super) fn standing<'s>(&self, slot: &Slot<'s>, gates: &[Gate]) -> Standing<'s> {
+    /// What stands on a field. Without a sealed demand that others contradict, everything does; `below` are the demands
+    /// under this key that are overruled on a key it covers, and why: to write the whole would write that one too.
+    pub(super) fn standing<'s>(
+        &self,
+        slot: &Slot<'s>,
+        gates: &[Gate],
+        below: &BTreeMap<(usize, usize), Text>,
+    ) -> Standing<'s> {
         let sealed = |demand: &Demanded<'_>| self.constraints.config.requirements[demand.place.0].seal.sealed;
         let (mut kept, mut open): (Vec<Demanded<'s>>, Vec<Demanded<'s>>) =
             slot.demands.iter().copied().partition(|demand| sealed(demand));
+        let lost = open.extract_if(.., |demand| below.contains_key(&demand.place));
+        let lost = lost.filter_map(|demand| Some((demand.place, below.get(&demand.place)?.clone()))).collect();
         let ruled = || gates.iter().filter(|gate| gate.sealed).map(|gate| &gate.bound);
         let base = Bound::meet_all(kept.iter().map(|demand| demand.bound).chain(ruled()));
         let live = slot.reading.value();
-        let mut standing = Standing {
-            demands: Vec::new(),
-            overruled: BTreeMap::new(),
-            sealed: live.is_some_and(|live| !base.admits(live)),
-        };
+        let mut standing =
+            Standing { demands: Vec::new(), overruled: lost, sealed: live.is_some_and(|live| !base.admits(live)) };
         let empty = |bound: &Bound| bound.satisfiable(&slot.setting.domain) == Satisfiability::Empty;
         if base != Bound::Anything && !empty(&base) {
             // First what contradicts the seals by itself, then what does so only with others that are not sealed.
