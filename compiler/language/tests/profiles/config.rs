@@ -275,7 +275,7 @@ fn findings_keep_their_ids_when_requirements_move() {
         config.requirements.iter().map(|requirement| (&*requirement.address, &*requirement.id)).collect();
     let expected = [
         ("module.base[\"k\"].require.fake_log_group.kept", "module.basis.require.fake_log_group.retained"),
-        ("module.base[\"k\"].require.fake_log_group.named", "module.base[\"k\"].logs"),
+        ("module.base[\"k\"].require.fake_log_group.named", "module.basis.logs"),
         ("require.fake_log_group.named", "logs"),
         ("require.fake_log_group.third[\"a\"]", "require.fake_log_group.first[\"a\"]"),
         ("require.fake_log_group.third[\"b\"]", "require.fake_log_group.single"),
