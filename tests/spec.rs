@@ -111,6 +111,8 @@ fn the_reference_of_kinds_is_what_the_providers_publish() {
 
 /// Codes that no page can show, with the tests that raise them: mistakes of a provider, of an archive, and of a clock.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("anchor", "tests/signing/anchor.rs"),
+    ("anchor-signature", "tests/signing/anchor.rs"),
     ("deprecated-setting", "compiler/engine/tests/stages/constraints.rs"),
     ("kind-cycle", "compiler/engine/tests/stages/graph.rs"),
     ("module-too-large", "compiler/model/src/package.rs"),

@@ -17,6 +17,7 @@
 //! |---|---|
 //! | `hcl NAME` | a file of the profile; `main.hcl` where no name is given |
 //! | `estate NAME` | an embedded estate; `estate.json` where no name is given |
+//! | `file NAME` | any other file |
 //! | `diagnostics` | expected: every message, as the terminal shows it |
 //! | `verdicts` | expected: a line per obligation |
 //! | `plan` | expected: what `ordain plan` prints |
@@ -27,7 +28,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Blocks that are given.
-const GIVEN: [&str; 2] = ["estate", "hcl"];
+const GIVEN: [&str; 3] = ["estate", "file", "hcl"];
 /// Blocks that are expected.
 const EXPECTED: [&str; 4] = ["diagnostics", "json", "plan", "verdicts"];
 /// Blocks that nothing reads here.

@@ -2,6 +2,7 @@
 //! what they need.
 
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![allow(dead_code, reason = "the place is shared with the tests of signatures")]
 
 #[path = "git.rs"]
 mod git;

@@ -110,6 +110,19 @@ impl Place {
         output
     }
 
+    /// Runs another program somewhere, which has to succeed.
+    #[track_caller]
+    pub fn run(&self, program: &str, at: &str, arguments: &[&str]) -> Output {
+        let output = self.command(Path::new(program), at).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output
+    }
+
+    /// Whether another program succeeds.
+    pub fn status(&self, program: &str, at: &str, arguments: &[&str]) -> bool {
+        self.command(Path::new(program), at).args(arguments).output().unwrap().status.success()
+    }
+
     /// Publishes a version of the module in the bare repository `srv/base.git`.
     pub fn publish(&self, version: &str, days: u32) {
         if !self.path("srv/base.git").exists() {

@@ -4,6 +4,7 @@ mod dashes;
 pub mod fail_on;
 pub mod fmt;
 pub mod modules;
+pub mod outside;
 pub mod policy;
 pub mod variables;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fail_on::FailOn;
 use fmt::Fmt;
 use modules::Modules;
+use outside::Outside;
 use policy::Policy;
 use std::path::PathBuf;
 use variables::Variables;
@@ -38,6 +40,7 @@ Long flags may be written with one dash: -out, --out.
 
 Environment:
   ORDAIN_VAR_name  value of the variable `name`; -var and -var-file win over it
+  ORDAIN_ANCHOR    the anchor, as -anchor gives it; ORDAIN_SIGNERS, as -signers does
   AWS_...          credentials, region and endpoints, as the AWS SDK reads them
   XDG_CACHE_HOME   where fetched modules are kept; ~/.cache where it is not set
   NO_COLOR         no colours
@@ -101,6 +104,9 @@ pub struct Apply {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+    /// What the runner gives.
+    #[command(flatten)]
+    pub outside: Outside,
     /// Values of variables; of a plan file only ephemeral ones, the others are in it.
     #[command(flatten)]
     pub variables: Variables,
@@ -166,6 +172,9 @@ pub struct Drift {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+    /// What the runner gives.
+    #[command(flatten)]
+    pub outside: Outside,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -261,6 +270,9 @@ pub struct Plan {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+    /// What the runner gives.
+    #[command(flatten)]
+    pub outside: Outside,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -305,6 +317,9 @@ pub struct Snapshot {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+    /// What the runner gives.
+    #[command(flatten)]
+    pub outside: Outside,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -342,6 +357,9 @@ pub struct Validate {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+    /// What the runner gives.
+    #[command(flatten)]
+    pub outside: Outside,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,

@@ -1,6 +1,14 @@
-//! How old something is: the only use of the clock. No result depends on it; a run that would trust what is too old is refused.
+//! The only use of the clock: how old something is, and whether a key is valid now. No result depends on it; a run that would
+//! trust what is too old, or whom it may trust no more, is refused.
 
 use jiff::{SignedDuration, Timestamp};
+use ordain_model::instant::Instant;
+
+/// This moment, to the second.
+#[must_use]
+pub fn now() -> Instant {
+    Instant::of(Timestamp::now().as_second())
+}
 
 /// How long ago an RFC 3339 time was; none where it does not read as one. The age of a time in the future is negative.
 #[must_use]

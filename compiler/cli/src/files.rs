@@ -2,8 +2,8 @@
 
 use crate::profiles;
 use ordain_language::files::{File, FileProblem, Files, belongs};
-use ordain_model::module::VENDOR;
-use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
+use ordain_model::digest::Digest;
+use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository, Request, VENDOR};
 use ordain_store::modules::Modules;
 use ordain_store::modules::cache::Cache;
 use std::fs;
@@ -59,6 +59,14 @@ impl Files for Disk {
 
     fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
         self.modules.find(repository, locked)
+    }
+
+    fn published(&self, request: &Request) -> Result<Digest, PackageProblem> {
+        match (&request.repository, self.modules.offline) {
+            // What is compiled in is published by being there.
+            (Repository::Git(_) | Repository::Registry { .. }, true) => Err(PackageProblem::Offline),
+            _ => self.modules.resolve(request).map(|locked| locked.digest),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`anchor`] | what must be in a compile, signed and given from outside |
 //! | [`arguments`] | the command line |
 //! | [`commands`] | one file per command |
 //! | [`run`] | what every command shares: messages, sources, output |
@@ -11,6 +12,7 @@
 //! | [`profiles`] | the built-in profiles |
 //! | [`files`], [`output`], [`progress`], [`clock`] | hands |
 
+mod anchor;
 mod arguments;
 mod clock;
 mod commands;

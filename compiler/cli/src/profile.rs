@@ -1,15 +1,20 @@
 //! [`compile`]: a directory and the values of its variables become constraints, in the order of reading and changing.
 
+use crate::anchor::Anchored;
+use crate::arguments::outside::Outside;
 use crate::arguments::variables::{Given, Variables};
 use crate::files::{self, Disk};
 use crate::providers;
 use crate::run::Run;
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::graph::{Graph, order};
+use ordain_language::anchor::Reach;
 use ordain_language::files::File;
 use ordain_language::inputs::{Input, Inputs, Missing};
+use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
+use ordain_model::digest::Digest;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,6 +28,30 @@ pub struct Profile {
     pub constraints: Constraints,
     /// What is read and changed before what.
     pub graph: Graph,
+    /// The anchor under which it was compiled.
+    pub anchored: Option<Anchored>,
+}
+
+impl Profile {
+    /// The anchor's digest; none where nothing from outside says what must be in the profile.
+    #[must_use]
+    pub fn anchor(&self) -> Option<Digest> {
+        self.anchored.as_ref().map(|anchored| anchored.anchor.digest)
+    }
+
+    /// Checks the profile against its anchor, now that it is known what its targets reach.
+    ///
+    /// # Errors
+    /// It lacks something.
+    pub fn anchor_holds(
+        &mut self,
+        reach: &BTreeMap<Text, Reach>,
+        directory: &Path,
+        run: &mut Run,
+    ) -> Result<(), Reported> {
+        let Some(anchored) = &mut self.anchored else { return Ok(()) };
+        anchored.check_reached(&self.constraints, reach, &Disk::of(directory, run.offline), run)
+    }
 }
 
 /// Compiles a profile whose every variable has a value: no credentials, and no network but for modules that are locked and not at
@@ -32,6 +61,27 @@ pub struct Profile {
 /// It does not compile; the messages are in the run.
 pub fn compile(directory: &Path, variables: &Variables, run: &mut Run) -> Result<Profile, Reported> {
     compile_with(directory, variables, Missing::Refused, run)
+}
+
+/// Compiles a profile that is about to be judged, under the anchor that is given from outside.
+///
+/// # Errors
+/// It does not compile, or is not what the anchor demands; the messages are in the run.
+pub fn compile_anchored(
+    directory: &Path,
+    variables: &Variables,
+    missing: Missing,
+    outside: &Outside,
+    run: &mut Run,
+) -> Result<Profile, Reported> {
+    let anchored = Anchored::read(outside, directory, run)?;
+    let mut profile = compile_with(directory, variables, missing, run)?;
+    profile.anchored = anchored;
+    let Profile { constraints, anchored, .. } = &mut profile;
+    if let Some(anchored) = anchored {
+        anchored.check_declared(constraints, &Disk::of(directory, run.offline), run)?;
+    }
+    Ok(profile)
 }
 
 /// Compiles a profile, variables without a value treated as told.
@@ -61,7 +111,7 @@ pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Resul
     let config = ordain_language::compile(name, &disk, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
-    Ok(Profile { constraints, graph })
+    Ok(Profile { constraints, graph, anchored: None })
 }
 
 /// Values from the environment and the command line.

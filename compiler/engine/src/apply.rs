@@ -34,7 +34,8 @@ pub fn apply(
     let revert = plan.undoing(providers, |step| outcomes[step].is_none());
     journal.begin(&plan.text(), &revert.text())?;
     let mut chain = Chain::new(plan.digest, journal);
-    let begun = Event::Begun { format: FORMAT.into(), plan: plan.digest, revert: revert.digest };
+    let begun =
+        Event::Begun { format: FORMAT.into(), plan: plan.digest, revert: revert.digest, anchor: plan.inputs.anchor };
     chain.append([begun])?;
     chain.append(outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?)))?;
     let error = run(&hands, &mut chain, &mut outcomes).err();

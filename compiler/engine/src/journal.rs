@@ -31,6 +31,9 @@ pub enum Event {
         plan: Digest,
         /// The plan that undoes it.
         revert: Digest,
+        /// The anchor under which the plan was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anchor: Option<Digest>,
     },
     /// A step is about to be written. Without an outcome it is in doubt.
     Intent {

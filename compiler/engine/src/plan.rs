@@ -73,6 +73,9 @@ pub struct Inputs {
     /// Addresses that must keep access, by cell: those that have it in an allowlist never lose it by a step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keep_access: BTreeMap<Cell, Json>,
+    /// The anchor under which the profile was judged; none where nothing from outside says what must be in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Digest>,
     /// `--baselined`: what the baseline lists and is changed all the same.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub baselined: BTreeSet<Text>,

@@ -12,6 +12,7 @@ use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::bound::Bound;
 use ordain_model::digest::Digest;
+use ordain_model::module::{Locked, Request};
 use ordain_model::provider::Target;
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::source::{SourceId, Span};
@@ -67,6 +68,23 @@ pub struct Module {
     pub files: Vec<SourceId>,
     /// Digest over its files' names and texts.
     pub digest: Digest,
+    /// The package that it is a folder of, for a module that is imported from elsewhere.
+    pub package: Option<Packaged>,
+    /// Names of the targets that some instance of it is given; of the root module, all of them.
+    pub targets: BTreeSet<Text>,
+}
+
+/// Which content from elsewhere a `module` block imports.
+#[derive(Clone, Debug)]
+pub struct Packaged {
+    /// What is asked for.
+    pub request: Request,
+    /// What the lock file says of that.
+    pub locked: Locked,
+    /// The folder in it; `.` for its top.
+    pub folder: Text,
+    /// Where the source stands.
+    pub span: Span,
 }
 
 /// A target and what is common to every provider's targets.

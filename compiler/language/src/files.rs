@@ -1,6 +1,7 @@
 //! [`Files`]: the port through which a profile's files arrive. The command line reads them; this crate never does.
 
-use ordain_model::module::{Found, Locked, PackageProblem, Repository};
+use ordain_model::digest::Digest;
+use ordain_model::module::{Found, Locked, PackageProblem, Repository, Request};
 
 /// Where modules live. Paths are as [`crate::path::join`] gives them: `/` as separator, relative ones relative to the
 /// working directory.
@@ -26,6 +27,15 @@ pub trait Files {
     /// Why there is none.
     fn package(&self, repository: &Repository, locked: &Locked) -> Result<Found, PackageProblem> {
         let _ = (repository, locked);
+        Err(PackageProblem::Offline)
+    }
+
+    /// The digest of what a source publishes under a request now, whatever a cache, a vendored copy or a lock file says.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    fn published(&self, request: &Request) -> Result<Digest, PackageProblem> {
+        let _ = request;
         Err(PackageProblem::Offline)
     }
 }

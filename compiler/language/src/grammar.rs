@@ -21,9 +21,6 @@ pub(crate) struct Grammar {
     pub(crate) open: bool,
 }
 
-/// Blocks that a later version reads.
-const LATER_BLOCKS: &[&str] = &["anchor"];
-
 /// Inner blocks of which there may be several.
 const SEVERAL: &[&str] = &["validation"];
 
@@ -52,6 +49,12 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &["validation"], false),
     grammar("waiver", &["NAME"], &["expires", "granted", "owner", "reason", "require", "settings", "ticket", "where"], &[], false),
+];
+
+/// The blocks of an anchor.
+#[rustfmt::skip]
+pub(crate) const ANCHOR_GRAMMARS: &[Grammar] = &[
+    grammar("module", &["NAME"], &["cells", "digests", "source", "version"], &[], false),
 ];
 
 /// The blocks of a file of profile tests.
@@ -103,9 +106,10 @@ fn unknown_block(block: &Block, grammars: &[Grammar], what: &str, context: &mut 
         let detail = format!("`{kind}` is {whose} block: it stands in a file that ends in `{ending}`");
         return context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
     }
-    if LATER_BLOCKS.contains(&&**kind) {
-        let detail = format!("this version of Ordain has no `{kind}` blocks yet");
-        return context.error(code::UNKNOWN_BLOCK, block.kind.span, detail);
+    if &**kind == "anchor" {
+        let detail = "an anchor is no block of the profile that it judges: it is given from outside";
+        let diagnostic = Diagnostic::error(code::UNKNOWN_BLOCK, block.kind.span, detail);
+        return context.push(diagnostic.paste("ordain plan -anchor FILE -signers FILE"));
     }
     let names: Vec<&str> = grammars.iter().map(|grammar| grammar.block).collect();
     context.unknown(code::UNKNOWN_BLOCK, &block.kind, format!("{what} has no `{kind}` blocks"), &names)

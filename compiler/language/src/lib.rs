@@ -21,11 +21,14 @@
 //! outputs. What is demanded is resolved after them, importers first; what a waiver names is looked up
 //! when every module is resolved.
 //!
+//! What must be in a compile whatever the profile says stands in an [`anchor`], read apart from it too.
+//!
 //! Profile tests ([`test_file`], [`expectation`]) stand beside the profile and are read apart from it.
 //!
 //! An error never hides another one that can be told from it. What depends on something that failed is silent: the
 //! value is an `Err(Reported)`, the proof that somebody was told.
 
+pub mod anchor;
 pub mod config;
 pub mod console;
 pub mod evaluate;

@@ -2,6 +2,7 @@
 
 mod remote;
 
+use crate::config::Packaged;
 use crate::files::{File, FileProblem, Files};
 use crate::imports::Import;
 use crate::lock::Lock;
@@ -59,6 +60,15 @@ pub(crate) struct Folder {
     pub(crate) directory: Text,
     pub(crate) files: Vec<Syntax>,
     pub(crate) digest: Digest,
+}
+
+impl Loaded {
+    /// The content from elsewhere that it is a folder of.
+    pub(crate) fn packaged(&self) -> Option<Packaged> {
+        let Importer { request, locked, span, .. } = self.importer.as_ref()?;
+        let (request, locked) = (request.clone()?, locked.clone()?);
+        Some(Packaged { request, locked, folder: self.folder.place.directory.as_str().into(), span: *span })
+    }
 }
 
 impl Folder {

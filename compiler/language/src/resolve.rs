@@ -90,6 +90,8 @@ fn modules(tree: &Tree) -> Vec<Module> {
         directory: loaded.folder.directory.clone(),
         files: loaded.folder.files.iter().map(|file| file.source).collect(),
         digest: loaded.folder.digest,
+        package: loaded.packaged(),
+        targets: BTreeSet::new(),
     };
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
@@ -136,6 +138,11 @@ impl Resolver<'_, '_, '_> {
             };
             self.instance(&units[at], instance, &scope);
             scopes.push(scope);
+        }
+        let path = &units[at].loaded.path;
+        if let Ok(place) = self.config.modules.binary_search_by(|module| module.path.cmp(path)) {
+            let given = scopes.iter().filter_map(|scope| scope.names.as_ref().ok()).flat_map(BTreeMap::keys);
+            self.config.modules[place].targets.extend(given.cloned());
         }
         self.scopes.push(scopes);
     }

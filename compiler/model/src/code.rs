@@ -41,6 +41,8 @@ macro_rules! codes {
 
 codes! {
     ALLOW_COMMENT "allow-comment" "A comment that allows a lint does not read",
+    ANCHOR "anchor" "The profile is not what its anchor demands",
+    ANCHOR_SIGNATURE "anchor-signature" "The anchor is not signed by whom it must be",
     ARGUMENT "argument" "An argument does not read",
     ARITHMETIC "arithmetic" "A calculation has no result",
     BARE_VALUE "bare-value" "A setting is bound by a bare value",

@@ -108,6 +108,11 @@ impl Diagnostics {
         Reported(())
     }
 
+    /// Adds messages.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.items.extend(diagnostics);
+    }
+
     /// `Err` when any error was pushed.
     ///
     /// # Errors

@@ -39,6 +39,12 @@ impl Instant {
         text.parse::<Timestamp>().ok().map(|time| Instant(time.as_second()))
     }
 
+    /// The moment so many seconds after the beginning of 1970, UTC; the last one there is where that is beyond it.
+    #[must_use]
+    pub fn of(seconds: i64) -> Instant {
+        Instant(seconds.min(Timestamp::MAX.as_second()))
+    }
+
     /// The moment so many seconds later; the last one there is where that is beyond it.
     #[must_use]
     pub fn plus(self, seconds: i64) -> Instant {

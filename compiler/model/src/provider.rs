@@ -27,6 +27,12 @@ pub trait Provider: Sync {
         None
     }
 
+    /// The cells that a target covers, or what holds them, as far as it says so itself: all of them, or none where only
+    /// the world knows.
+    fn reaches(&self, _target: &Target) -> Option<BTreeSet<Cell>> {
+        None
+    }
+
     /// Reaches a target's world. Asks nothing of the network yet: what fails there becomes a reason on what it hides.
     ///
     /// # Errors

@@ -173,6 +173,7 @@ fn inputs(plan: &Plan) -> Inputs {
     Inputs {
         plan: Some(plan.digest.to_string()),
         world: plan.inputs.world.map(|digest| digest.to_string()),
+        anchor: plan.inputs.anchor.map(|digest| digest.to_string()),
         modules: plan.inputs.modules.iter().map(module).collect(),
         variables: plan.inputs.variables.clone(),
         only: plan.inputs.only.iter().cloned().collect(),

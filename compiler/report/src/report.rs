@@ -191,6 +191,8 @@ pub struct Inputs {
     pub plan: Option<String>,
     /// Digest of the world that was judged.
     pub world: Option<String>,
+    /// Digest of the anchor under which the profile was judged; none where it is unanchored.
+    pub anchor: Option<String>,
     /// Modules with their digests.
     pub modules: BTreeMap<Text, String>,
     /// Root variables as they were resolved; ephemeral ones are left out.

@@ -1,4 +1,5 @@
-//! Hands: where journals, plans and revert plans are kept, and where modules from elsewhere come from.
+//! Hands: where journals, plans and revert plans are kept, where modules from elsewhere come from, and who signed what.
 
 pub mod directory;
 pub mod modules;
+pub mod signing;

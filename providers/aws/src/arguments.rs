@@ -123,6 +123,23 @@ impl Arguments {
         })
     }
 
+    /// The accounts, in these regions where they are listed too; none where somebody has to be asked for the accounts.
+    #[must_use]
+    pub fn reaches(&self) -> Option<BTreeSet<Cell>> {
+        let Accounts::Listed(accounts) = &self.accounts else { return None };
+        let cell = |account: &Text, region: Option<&Text>| Cell {
+            provider: "aws".into(),
+            scope: std::iter::once(account).chain(region).cloned().collect(),
+        };
+        Some(match &self.regions {
+            Regions::Listed(regions) => accounts
+                .iter()
+                .flat_map(|account| regions.iter().map(move |region| cell(account, Some(region))))
+                .collect(),
+            Regions::Own | Regions::Enabled => accounts.iter().map(|account| cell(account, None)).collect(),
+        })
+    }
+
     /// The ARN of a role of this name in an account, in the partition of the regions: `aws` where none is named.
     #[must_use]
     pub fn role(&self, name: &str, account: &str) -> String {

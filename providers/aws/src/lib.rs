@@ -44,6 +44,10 @@ impl Provider for Aws {
             .map_or_else(|why| Some(why.detail.to_string()), |said| said.differ(cells, all))
     }
 
+    fn reaches(&self, target: &Target) -> Option<BTreeSet<Cell>> {
+        arguments::Arguments::read(target).ok()?.reaches()
+    }
+
     #[cfg(feature = "live")]
     fn connect(&self, target: &Target, purpose: Purpose) -> Result<Box<dyn World>, Reason> {
         connection::connect(self, target, purpose)

@@ -1,6 +1,7 @@
 //! `ordain apply`: makes the changes of a plan, after somebody said `yes`.
 
 use super::{plan, show};
+use crate::anchor;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
 use crate::profile::{self, Profile};
@@ -13,10 +14,12 @@ use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
+use ordain_language::inputs::Missing;
 use ordain_model::cidr::CidrSet;
 use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
+use ordain_model::digest::Digest;
 use ordain_model::provider::Purpose;
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
@@ -63,8 +66,10 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
 }
 
 fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
-    let profile = profile::compile(&arguments.path, &arguments.variables, run)?;
+    let (directory, variables) = (&arguments.path, &arguments.variables);
+    let mut profile = profile::compile_anchored(directory, variables, Missing::Refused, &arguments.outside, run)?;
     let observed = worlds::observe(&profile, None, run)?;
+    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     let (findings, plan) = plan::judge(&profile, &arguments.path, &observed, &arguments.selection, run)?;
     Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)) })
 }
@@ -83,12 +88,35 @@ fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
         worlds::young(age, &arguments.max_age, run)?;
     }
     let directory = PathBuf::from(&*plan.inputs.directory);
-    let profile = profile::compile(&directory, &arguments.variables, run)?;
+    let (variables, outside) = (&arguments.variables, &arguments.outside);
+    let mut profile = profile::compile_anchored(&directory, variables, Missing::Refused, outside, run)?;
+    same_anchor(&profile, &plan, run)?;
+    profile.anchor_holds(&anchor::planned(&plan), &directory, run)?;
     if !undoes {
         unchanged(&profile, &plan, &directory, run)?;
     }
     reached(&profile, &plan, run)?;
     Ok(Prepared { profile, directory, plan, judged: None })
+}
+
+/// Refuses a plan that was made under another anchor than this run has: what was demanded then is not what is now.
+fn same_anchor(profile: &Profile, plan: &Plan, run: &mut Run) -> Result<(), Reported> {
+    let words = |anchor: Option<Digest>| {
+        anchor.map_or_else(|| "without an anchor".to_owned(), |of| format!("under the anchor {of}"))
+    };
+    match (profile.anchor(), plan.inputs.anchor) {
+        (here, there) if here == there => Ok(()),
+        (here, there) => {
+            let detail = format!("The plan was made {}; this run is {}.", words(there), words(here));
+            let diagnostic = Diagnostic::new(code::ANCHOR, Severity::Error, detail);
+            let help = if here.is_some() {
+                "Make the plan again under this anchor."
+            } else {
+                "Give the anchor, or set ORDAIN_ANCHOR."
+            };
+            Err(run.diagnostics.push(diagnostic.help(help)))
+        }
+    }
 }
 
 /// The targets through which the plan reaches its cells are there, of the sort that was read, and the plan holds the

@@ -3,9 +3,10 @@
 use super::fail_on;
 use crate::arguments::Drift;
 use crate::run::Run;
-use crate::{profile, worlds};
+use crate::{anchor, profile, worlds};
 use ordain_engine::drift::drift;
 use ordain_engine::findings::compare;
+use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
@@ -13,9 +14,12 @@ use std::collections::BTreeSet;
 
 /// Prints the drift.
 pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let directory = &arguments.directory;
+    let mut profile =
+        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
     let baseline = arguments.baseline.as_deref().map(|path| worlds::read_snapshot(path, run)).transpose()?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
+    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     worlds::fresh(&observed, &arguments.max_age, run)?;
     let judge = |world| compare(&profile.constraints, &profile.graph, world, &BTreeSet::new());
     let findings = judge(&observed);
@@ -23,7 +27,8 @@ pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     // Each world is judged by the exceptions that were in force when it was read.
     let before = baseline.as_ref().map(judge);
     let moved = drift(&findings, &observed, before.as_ref().zip(baseline.as_ref()));
-    let report = assemble::drift(&findings, &moved, &observed);
+    let mut report = assemble::drift(&findings, &moved, &observed);
+    report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());
     let exit = fail_on::exit(&report, &arguments.fail_on);
     run.show(report)?;
     Ok(exit)

@@ -1,6 +1,7 @@
 //! `ordain plan`: what does not comply, and the smallest change that makes it.
 
 use super::fail_on;
+use crate::anchor;
 use crate::arguments::{Plan as Arguments, Selection};
 use crate::files;
 use crate::profile::{self, Profile};
@@ -9,6 +10,7 @@ use crate::worlds;
 use ordain_engine::findings::{Findings, compare};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Inputs, Plan, plan};
+use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
@@ -20,8 +22,11 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
         files::replaceable(path, "ordain.plan/").map_err(|error| run.unwritable(path, &error))?;
     }
     fail_on::check(&arguments.fail_on, run)?;
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let directory = &arguments.directory;
+    let mut profile =
+        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
+    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
     if let Some(path) = &arguments.out {
         files::write(path, |file| writeln!(file, "{}", plan.text())).map_err(|error| run.unwritable(path, &error))?;
@@ -64,6 +69,7 @@ pub fn judge(
         only: set(&selection.only),
         allow: set(&selection.allow),
         baselined,
+        anchor: profile.anchor(),
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
     super::selection::check(&findings, observed, selection, run)?;

@@ -2,8 +2,9 @@
 
 use crate::arguments::Snapshot;
 use crate::run::Run;
-use crate::{files, profile, worlds};
+use crate::{anchor, files, profile, worlds};
 use ordain_engine::snapshot;
+use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
@@ -12,11 +13,15 @@ use ordain_report::assemble;
 pub fn run(arguments: &Snapshot, run: &mut Run) -> Result<Exit, Reported> {
     let path = &arguments.out;
     files::replaceable(path, "ordain.snapshot/").map_err(|error| run.unwritable(path, &error))?;
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let directory = &arguments.directory;
+    let mut profile =
+        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
     let observed = worlds::observe(&profile, None, run)?;
+    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     files::write(path, |file| snapshot::lines(&observed).try_for_each(|line| writeln!(file, "{line}")))
         .map_err(|error| run.unwritable(path, &error))?;
-    let report = assemble::snapshot(&observed, &path.display().to_string());
+    let mut report = assemble::snapshot(&observed, &path.display().to_string());
+    report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());
     if run.json {
         return run.show(report).map(|()| Exit::Fine);
     }

@@ -10,8 +10,16 @@ use ordain_report::assemble;
 
 /// Says whether the profile compiles. With `-strict` warnings, and what cannot be decided without a world, count as errors.
 pub fn run(arguments: &Validate, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?;
+    let profile = profile::compile_anchored(
+        &arguments.directory,
+        &arguments.variables,
+        Missing::Undecided,
+        &arguments.outside,
+        run,
+    )?;
     let doubtful = !run.diagnostics.items().is_empty() || !profile.constraints.undecided.is_empty();
-    run.show(assemble::validate(&profile.constraints))?;
+    let mut report = assemble::validate(&profile.constraints);
+    report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());
+    run.show(report)?;
     Ok(if arguments.strict && doubtful { Exit::Error } else { Exit::Fine })
 }

@@ -21,6 +21,9 @@ pub(super) fn headline(page: &mut Page, report: &Report) {
     if let Some(reason) = report.world.as_ref().and_then(|world| world.not_evidence.as_ref()) {
         page.put(" ").tone(Tone::Careful, &format!("Not evidence: {reason}."));
     }
+    if report.world.is_none() && JUDGING.contains(&report.command) {
+        page.put(" ").tone(Tone::Faint, &format!("{}.", capital(&anchored(report))));
+    }
     page.end();
     if let Some(world) = &report.world {
         page.tone(Tone::Faint, &format!("Settings as of {}", world.taken_at));
@@ -34,8 +37,20 @@ pub(super) fn headline(page: &mut Page, report: &Report) {
         for (at, caller) in world.callers.iter().enumerate() {
             page.tone(Tone::Faint, if at == 0 { ", read by " } else { ", " }).tone(Tone::Faint, caller);
         }
+        if JUDGING.contains(&report.command) {
+            page.tone(Tone::Faint, ", ").tone(Tone::Faint, &anchored(report));
+        }
         page.tone(Tone::Faint, ".").end();
     }
+}
+
+/// The commands that judge a profile, or show what came of it: an anchor bears on them.
+const JUDGING: &[&str] = &["apply", "drift", "plan", "show", "validate"];
+
+/// Whether something from outside says what must be in the profile.
+fn anchored(report: &Report) -> String {
+    let digits = |digest: &String| digest.trim_start_matches("sha256:").chars().take(12).collect::<String>();
+    report.inputs.anchor.as_ref().map_or_else(|| "unanchored".to_owned(), |of| format!("anchored by {}", digits(of)))
 }
 
 fn capital(word: &str) -> String {

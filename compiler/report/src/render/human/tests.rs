@@ -123,7 +123,7 @@ fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
         text,
         "\
 Unknown: 3 of 6 obligations met, 2 unmet (1 with a step), 1 unknown. Not evidence: read from the estate estate.json.
-Settings as of 2026-11-20T09:00:00Z.
+Settings as of 2026-11-20T09:00:00Z, unanchored.
 
 Population
   aws:111111111111/eu-west-1

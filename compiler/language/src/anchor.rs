@@ -1,0 +1,217 @@
+//! [`Anchor`]: what must be in a compile, said from outside the profile that is judged.
+//!
+//! ```hcl
+//! module "baseline" {
+//!   source  = "git::https://git.example.com/platform/baseline.git"   # as profiles import it
+//!   version = ">= 2.3"                                               # which versions will do
+//!   digests = ["sha256:..."]                                         # which contents will do
+//!   cells   = ["aws:111111111111"]                                   # where it must hold; left out: everywhere
+//! }
+//! ```
+//! Who may say so is not decided here: whoever reads an anchor has checked its signature before.
+
+mod check;
+
+pub use check::{Checked, Proof, Reach};
+
+use crate::context::Context;
+use crate::environment::constant;
+use crate::files::File;
+use crate::grammar::{ANCHOR_GRAMMARS, argument, check_among, required};
+use crate::load::utf8;
+use crate::parse::parse;
+use crate::syntax::{Block, Expression};
+use crate::variable_type::unfit;
+use ordain_model::Text;
+use ordain_model::address::Cell;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, nearest};
+use ordain_model::digest::Digest;
+use ordain_model::duration::Calendar;
+use ordain_model::module::{ModuleSource, Remote, Repository};
+use ordain_model::provider::Providers;
+use ordain_model::source::{Sources, Span};
+use ordain_model::types::Mismatch;
+use ordain_model::value::Value;
+use ordain_model::version::Constraint;
+use std::collections::BTreeSet;
+
+/// What is demanded of every profile that is judged under it.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    /// Its file, as it was named.
+    pub name: Text,
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// The modules that must be imported, in the order of their names.
+    pub modules: Vec<AnchoredModule>,
+}
+
+/// A module that must be imported, for every target that reaches certain cells.
+#[derive(Clone, Debug)]
+pub struct AnchoredModule {
+    /// How the anchor calls it.
+    pub name: Text,
+    /// Where it is published.
+    pub repository: Repository,
+    /// The folder in it; `.` for its top.
+    pub folder: Text,
+    /// The versions that will do; none where `digests` says it.
+    pub version: Option<Text>,
+    /// The digests of packages that will do; where it is empty, what the source publishes under the version.
+    pub digests: BTreeSet<Digest>,
+    /// Where it must hold; empty: everywhere.
+    pub cells: Vec<Cell>,
+    /// Its block's header.
+    pub span: Span,
+}
+
+impl AnchoredModule {
+    /// As a `source` names it.
+    #[must_use]
+    pub fn source(&self) -> String {
+        match &*self.folder {
+            "." => self.repository.to_string(),
+            folder => format!("{}//{folder}", self.repository),
+        }
+    }
+}
+
+/// Reads an anchor; the file's name is the path as the user gave it. Every mistake is reported.
+///
+/// # Errors
+/// It has one: then nothing of it counts.
+pub fn read(
+    file: &File,
+    providers: Providers<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Result<Anchor, Reported> {
+    let text = utf8(&file.name, &file.bytes).map_err(|diagnostic| diagnostics.push(*diagnostic))?;
+    let id = sources.add(&file.name, text);
+    let syntax = parse(sources, id, diagnostics);
+    let context = &mut Context::new(providers, sources, diagnostics);
+    for attribute in &syntax.body.attributes {
+        let detail = format!("`{}` stands outside of any block", attribute.name.text);
+        context.error(code::UNKNOWN_ARGUMENT, attribute.name.span, detail);
+    }
+    let mut modules: Vec<AnchoredModule> = Vec::new();
+    for block in &syntax.body.blocks {
+        let Ok(demand) = check_among(block, ANCHOR_GRAMMARS, "an anchor", context).and_then(|_| module(block, context))
+        else {
+            continue;
+        };
+        if let Some(first) = modules.iter().find(|first| first.name == demand.name) {
+            context.duplicate(code::DUPLICATE_NAME, &format!("`{}`", demand.name), first.span, demand.span);
+        }
+        modules.push(demand);
+    }
+    modules.sort_by(|one, other| one.name.cmp(&other.name));
+    if syntax.body.blocks.is_empty() && syntax.body.attributes.is_empty() {
+        let detail = format!("`{}` demands nothing: an anchor holds `module` blocks", file.name);
+        diagnostics.push(Diagnostic::new(code::MISSING_ARGUMENT, ordain_model::diagnostic::Severity::Error, detail));
+    }
+    let digest = Digest::of(&file.bytes);
+    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules })
+}
+
+fn module(block: &Block, context: &mut Context<'_>) -> Result<AnchoredModule, Reported> {
+    let [name] = block.labels.as_slice() else {
+        return Err(context.error(code::WRONG_LABELS, block.header(), "a module has a name"));
+    };
+    let source = required(block, "source", "source = \"git::https://git.example.com/platform/baseline.git\"", context)
+        .and_then(|expression| source(expression, context));
+    let version = argument(&block.body, "version").map(|expression| version(expression, context)).transpose();
+    let digests = argument(&block.body, "digests").map(|expression| digests(expression, context)).transpose();
+    let cells = argument(&block.body, "cells").map(|expression| cells(expression, context)).transpose();
+    let Remote { repository, folder, .. } = source?;
+    let (version, digests) = (version?, digests?.unwrap_or_default());
+    if version.is_none() && digests.is_empty() && !matches!(repository, Repository::Profile(_)) {
+        let detail = "this module may have any content: an anchor says which versions or digests will do";
+        let diagnostic = Diagnostic::error(code::MISSING_ARGUMENT, block.header(), detail);
+        return Err(context.push(diagnostic.paste("version = \">= 2.3\"")));
+    }
+    let cells = cells?.unwrap_or_default();
+    Ok(AnchoredModule { name: name.text.clone(), repository, folder, version, digests, cells, span: block.header() })
+}
+
+fn text(expression: &Expression, expected: &str, context: &mut Context<'_>) -> Result<Text, Reported> {
+    match constant(expression, Calendar::default(), context)? {
+        Value::String(text) => Ok(text),
+        _ => Err(unfit(expression, &Mismatch::new(expected), context)),
+    }
+}
+
+/// The texts of a list that is not empty: one that is would demand nothing without saying so.
+fn texts(expression: &Expression, expected: &str, context: &mut Context<'_>) -> Result<Vec<Text>, Reported> {
+    let texts = match constant(expression, Calendar::default(), context)? {
+        Value::List(items) => items.iter().map(|item| item.as_str().map(Text::from)).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    match texts {
+        Some(texts) if !texts.is_empty() => Ok(texts),
+        _ => Err(unfit(expression, &Mismatch::new(expected), context)),
+    }
+}
+
+fn source(expression: &Expression, context: &mut Context<'_>) -> Result<Remote, Reported> {
+    let written = text(expression, "the source of a module, as profiles import it", context)?;
+    let (detail, meant) = match written.parse::<ModuleSource>() {
+        Ok(ModuleSource::Remote(remote)) if remote.reference.is_none() => return Ok(remote),
+        Ok(ModuleSource::Remote(Remote { repository, .. })) => {
+            ("`version` and `digests` say which content will do, not `?ref=`".to_owned(), Some(repository.to_string()))
+        }
+        Ok(ModuleSource::Local(_)) => ("a directory of the profile is what its author makes it".to_owned(), None),
+        Err(wrong) => (wrong.detail, wrong.meant),
+    };
+    let detail = format!("`{}` is no source that can be demanded: {detail}", written.escape_debug());
+    let diagnostic = Diagnostic::error(code::MODULE_SOURCE, expression.span, detail);
+    Err(context.push(match meant {
+        Some(meant) => diagnostic.paste(format!("source = \"{meant}\"")),
+        None => diagnostic,
+    }))
+}
+
+fn version(expression: &Expression, context: &mut Context<'_>) -> Result<Text, Reported> {
+    let written = text(expression, "versions such as `\">= 2.3\"`", context)?;
+    match Constraint::parse(&written) {
+        Some(_) => Ok(written),
+        None => {
+            let detail = format!("expected versions such as `\">= 2.3\"`; seen `{}`", context.seen(expression));
+            let diagnostic = Diagnostic::error(code::MODULE_VERSION, expression.span, detail);
+            Err(context.push(diagnostic.paste("version = \">= 2.3\"")))
+        }
+    }
+}
+
+fn digests(expression: &Expression, context: &mut Context<'_>) -> Result<BTreeSet<Digest>, Reported> {
+    let expected = "a list of digests, each `sha256:` and 64 hexadecimal digits";
+    let written = texts(expression, expected, context)?;
+    let digests: Option<BTreeSet<Digest>> = written.iter().map(|text| Digest::parse(text)).collect();
+    digests.ok_or_else(|| unfit(expression, &Mismatch::new(expected), context))
+}
+
+fn cells(expression: &Expression, context: &mut Context<'_>) -> Result<Vec<Cell>, Reported> {
+    let expected = "a list of cells or of what holds them, such as `[\"aws:111111111111\"]`";
+    let written = texts(expression, expected, context)?;
+    let cells: Option<Vec<Cell>> = written.iter().map(|text| Cell::parse(text)).collect();
+    let cells = cells.ok_or_else(|| unfit(expression, &Mismatch::new(expected), context))?;
+    for cell in &cells {
+        // A name that is nothing would never be reached, and nothing be demanded.
+        if context.providers.get(&cell.provider).is_none() {
+            let known = || context.providers.0.iter().map(|provider| provider.name());
+            let detail = format!("there is no provider `{}`", cell.provider);
+            let diagnostic = Diagnostic::error(code::UNKNOWN_PROVIDER, expression.span, detail);
+            let near = nearest(&cell.provider, known()).map(|near| cell_of(near, cell));
+            return Err(context.push(match near {
+                Some(near) => diagnostic.paste(format!("cells = [\"{near}\"]")),
+                None => diagnostic,
+            }));
+        }
+    }
+    Ok(cells)
+}
+
+fn cell_of(provider: &str, cell: &Cell) -> Cell {
+    Cell { provider: provider.into(), scope: cell.scope.clone() }
+}
