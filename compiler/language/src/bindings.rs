@@ -86,7 +86,7 @@ pub(crate) struct Bindings {
     pub(crate) declared: BTreeMap<Text, Span>,
     /// Every value that is known.
     values: Values,
-    /// What each `local.name` and `module.a.output` depends on, through other locals too.
+    /// What each `local.name` and `module.a.output` depends on, through other locals too; and which instances each `module.a` has.
     origins: BTreeMap<Text, Origin>,
     /// Names whose values failed: the message was given, what depends on them gives none.
     failed: BTreeMap<Text, Reported>,
@@ -119,9 +119,10 @@ impl Bindings {
     }
 
     /// Sets an imported module to its instances, whose outputs are null until they have a value: nothing reads them
-    /// before.
-    pub(crate) fn set_module(&mut self, name: &Text, instances: Value) {
+    /// before. The uses are those of its `for_each`.
+    pub(crate) fn set_module(&mut self, name: &Text, instances: Value, uses: &Uses) {
         self.values.modules.insert(name.clone(), instances);
+        self.origins.insert(format!("module.{name}").into(), self.origin(uses));
     }
 
     /// Sets an output of an imported module's instance. `moved` are the module's variables on which it depends and
@@ -183,7 +184,9 @@ impl Bindings {
 
     /// What an expression with these uses depends on.
     pub(crate) fn origin(&self, uses: &Uses) -> Origin {
-        let through = uses.named().filter_map(|(name, _)| self.origins.get(&*name));
+        let imports = uses.modules.keys().map(|module| format!("module.{module}"));
+        let names = uses.named().map(|(name, _)| name).chain(imports);
+        let through = names.filter_map(|name| self.origins.get(&*name));
         let through = through.flat_map(|origin| origin.variables.iter().cloned());
         Origin { variables: uses.variables.keys().cloned().chain(through).collect() }
     }

@@ -2,12 +2,14 @@
 
 use crate::address::Address;
 use crate::bindings::Bindings;
+use crate::check::Uses;
 use crate::context::Context;
 use crate::each::{self, Each};
 use crate::inputs::Inputs;
 use crate::outside;
 use crate::references::{Node, References, What};
 use crate::unit::Unit;
+use crate::unmade;
 use crate::variable::{Given, Giver};
 use ordain_model::Text;
 use ordain_model::diagnostic::Reported;
@@ -142,6 +144,8 @@ impl Evaluation<'_, '_, '_> {
         let outputs = unit.declarations.of("output").keys().map(|output| (output.clone(), Value::Null));
         let outputs = Value::Object(Arc::new(outputs.collect()));
         let values = self.values(node);
+        let none = Uses::default();
+        let uses = node.uses.as_ref().unwrap_or(&none);
         for (importer, value) in values.into_iter().enumerate() {
             let made = match node.expression {
                 None => Ok(vec![Each::default()]),
@@ -151,10 +155,13 @@ impl Evaluation<'_, '_, '_> {
             let address = address.clone();
             match made {
                 Ok(made) => {
+                    if let (true, Some(each)) = (made.is_empty(), node.expression) {
+                        unmade::check_seals(child, self.units, each, self.context);
+                    }
                     let keys = made.iter().filter_map(|each| Some((each.key.clone()?, outputs.clone())));
                     let keyed_outputs = || Value::Object(Arc::new(keys.collect()));
                     let shape = if node.expression.is_some() { keyed_outputs() } else { outputs.clone() };
-                    bindings.set_module(&node.name, shape);
+                    bindings.set_module(&node.name, shape, uses);
                     let instances = made.into_iter().map(|each| {
                         let address = address.member("module", &node.name, each.key.as_ref());
                         Instance::new(unit, address, each, importer)

@@ -6,8 +6,10 @@ use crate::context::Context;
 use crate::demand;
 use crate::grammar::argument;
 use crate::requirement;
-use crate::syntax::Block;
+use crate::syntax::{Block, Expression, Node};
 use crate::unit::Unit;
+use ordain_model::code;
+use ordain_model::diagnostic::Diagnostic;
 
 /// Checks the requirements and assertions of a module without instances.
 pub(crate) fn check_module(unit: &Unit<'_>, context: &mut Context<'_>) {
@@ -23,6 +25,31 @@ pub(crate) fn check_module(unit: &Unit<'_>, context: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Warns where the `for_each` of an import makes no instance of a module that holds sealed requirements, itself or in what it
+/// imports: an importer only adds demands, and these it takes away.
+pub(crate) fn check_seals(child: usize, units: &[Unit<'_>], each: &Expression, context: &mut Context<'_>) {
+    let (mut below, mut sealed) = (vec![child], Vec::new());
+    while let Some(at) = below.pop() {
+        let Some(unit) = units.get(at) else { continue };
+        below.extend(unit.loaded.children.values());
+        sealed.extend(
+            unit.declarations.of("require").values().filter(|block| is_sealed(block)).map(|block| block.header()),
+        );
+    }
+    if sealed.is_empty() {
+        return;
+    }
+    sealed.sort();
+    let detail = "`for_each` makes no instance of this module, so that no object is held to what is sealed in it";
+    let diagnostic = Diagnostic::warning(code::ABSENT_SEAL, each.span, detail).says("without keys");
+    context.push(sealed.into_iter().fold(diagnostic, |diagnostic, span| diagnostic.label(span, "sealed")));
+}
+
+/// Whether a requirement says that it is sealed, whatever value that has.
+fn is_sealed(block: &Block) -> bool {
+    argument(&block.body, "sealed").is_some_and(|sealed| !matches!(sealed.node, Node::Bool(false)))
 }
 
 /// Checks a requirement without instances.

@@ -40,6 +40,7 @@ macro_rules! codes {
 }
 
 codes! {
+    ABSENT_SEAL "absent-seal" "A sealed requirement holds for nothing",
     ALLOW_COMMENT "allow-comment" "A comment that allows a lint does not read",
     ANCHOR "anchor" "The profile is not what its anchor demands",
     ANCHOR_SIGNATURE "anchor-signature" "The anchor is not signed by whom it must be",

@@ -139,6 +139,23 @@ impl Repository {
         format!("{place}@{content}")
     }
 
+    /// Whether it is on the machine that reads it: a directory, or a server that only this machine reaches.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        match self {
+            Repository::Git(url) => match url.split_once("://") {
+                Some(("file", _)) => true,
+                Some((_, rest)) => {
+                    let authority = rest.split('/').next().unwrap_or_default();
+                    parse::is_loopback(authority.rsplit('@').next().unwrap_or_default())
+                }
+                None => false,
+            },
+            Repository::Registry { host, .. } => parse::is_loopback(host),
+            Repository::Profile(_) => false,
+        }
+    }
+
     /// Where a vendored copy stands, from the root module's directory.
     #[must_use]
     pub fn vendored(&self, locked: &Locked) -> String {

@@ -28,6 +28,8 @@ pub(crate) struct Place {
 
 /// A package that is what the lock file says.
 pub(super) struct Held {
+    /// Whether it came from the machine that reads it.
+    local: bool,
     /// [`Repository::name`]: how its files are called.
     pub(super) name: String,
     pub(super) package: Arc<Package>,
@@ -75,12 +77,26 @@ impl Loader<'_> {
                 None
             }
             (ModuleSource::Remote(remote), version) => {
+                self.elsewhere(from, &remote.repository, source.span).ok()?;
                 let request = self.request(&remote, version).ok()?;
                 let (package, locked) = self.held(&request, path, source)?;
                 let place = Place { package: Some(package), directory: path::join(".", &remote.folder) };
                 Some(Named { place, request: Some(request), locked: Some(locked) })
             }
         }
+    }
+
+    /// A package from elsewhere names nothing on the machine that reads it: its author does not know what is there, and would
+    /// make it ask what only it reaches.
+    fn elsewhere(&mut self, from: &Place, repository: &Repository, span: Span) -> Result<(), Reported> {
+        let remote = from.package.and_then(|at| self.packages.get(at)).is_some_and(|held| !held.local);
+        if !remote || !repository.is_local() {
+            return Ok(());
+        }
+        let detail = format!("`{repository}` is on the machine that reads it, and this module comes from elsewhere");
+        let help =
+            "A package imports its own folders by `./` and `../`, and what is published where everybody reaches it.";
+        Err(self.diagnostics.push(Diagnostic::error(code::MODULE_SOURCE, span, detail).help(help)))
     }
 
     /// What `source` says.
@@ -164,7 +180,8 @@ impl Loader<'_> {
             Some(known) => *known,
             None => {
                 let held = self.fetch(request, &locked, path, source.span, digest).ok().map(|package| {
-                    self.packages.push(Held { name: request.repository.name(&locked), package });
+                    let (local, name) = (request.repository.is_local(), request.repository.name(&locked));
+                    self.packages.push(Held { local, name, package });
                     self.packages.len() - 1
                 });
                 self.requests.insert(request.clone(), held);
