@@ -7,7 +7,7 @@ use ordain_memory::Estate;
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::diagnostic::Diagnostics;
-use ordain_model::observation::{KindReads, Object, Observation, ReadSet, Reading};
+use ordain_model::observation::{KindReads, Object, ObjectRead, Observation, ReadSet, Reading};
 use ordain_model::provider::{Change, Progress, Provider, Providers, World};
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::types::{Type, encode};
@@ -180,7 +180,8 @@ fn promises_4_5_and_7_reading_gives_what_was_asked_twice_the_same_and_says_what_
         let listing = first.cells.values().find_map(|kinds| kinds.get(kind.name)).expect("a listing");
         assert!(listing.incomplete.is_some(), "{}", kind.name);
         let single = world.read(&address(kind), &BTreeSet::new(), &own(kind).map(name).collect());
-        assert_eq!(single, Ok(Some(object)), "{}: one object reads as in the list", kind.name);
+        let expected = ObjectRead { at: first.envelope.last().clone(), object: Some(object) };
+        assert_eq!(single, Ok(expected), "{}: one object reads as in the list, and says when", kind.name);
     }
 }
 

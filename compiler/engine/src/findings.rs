@@ -162,6 +162,8 @@ pub struct Field {
     pub overruled: BTreeMap<(u32, u32), Text>,
     /// Indexes into [`Findings::exceptions`]: what took a demand on it out of the meet.
     pub exceptions: BTreeSet<u32>,
+    /// Indexes into [`Findings::exceptions`]: waivers that are not in force and may take a demand on it out once they are.
+    pub upcoming: BTreeSet<u32>,
     /// Everything that decided it, beside its own value: attributes that `where` read, values that led to an owner, gates.
     pub decided_by: BTreeMap<ObjectAddress, Decisive>,
     /// Other values of its write unit as they were read.

@@ -110,6 +110,10 @@ pub struct Step {
     /// ends: from then on it would be another step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub exceptions: BTreeMap<Text, Instant>,
+    /// Waivers that match it, or may, and were not in force when it was planned, with the moment at which each begins: from
+    /// then on it would be another step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub upcoming: BTreeMap<Text, Instant>,
 }
 
 /// One setting's change.

@@ -7,7 +7,7 @@ use crate::plan::{Change, Plan, Precondition, Step, shut_out};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::instant::Instant;
-use ordain_model::observation::{Cause, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::observation::{Cause, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
@@ -34,8 +34,8 @@ enum State {
     Unreadable(String),
 }
 
-/// Answers what an object is now; `None` when there is none.
-type Look<'a> = &'a dyn Fn(&ObjectAddress) -> Result<Option<Object>, Reason>;
+/// Answers what an object is, and when that was read.
+type Look<'a> = &'a dyn Fn(&ObjectAddress) -> Result<ObjectRead, Reason>;
 
 impl<'a> Hands<'a> {
     /// Hands that have done nothing yet.
@@ -65,19 +65,7 @@ impl<'a> Hands<'a> {
         }
         let seen = ask(self.worlds, &reads, self.progress);
         let look = |object: &ObjectAddress| self.find(&seen, object);
-        let ended = |step: &Step| self.ended(step, seen.get(self.plan.reaches.get(&*step.object.cell)?)?);
-        self.plan.steps.iter().map(|step| self.judge(step, &look).or_else(|| ended(step))).collect()
-    }
-
-    /// The outcome of a step that rests on an exception which is not in force any more, by the time of what was read now.
-    fn ended(&self, step: &Step, seen: &Observation) -> Option<Outcome> {
-        let (address, until) = step.exceptions.iter().min_by_key(|(_, until)| **until)?;
-        let why = match Instant::parse(&seen.envelope.taken_at) {
-            Some(now) if now < *until => return None,
-            Some(now) => format!("`{address}`, on which it rests, ended {until}, and it is {now}: make the plan again"),
-            None => format!("it rests on `{address}`, and nothing says when the settings were read"),
-        };
-        Some(Outcome::Refused(why.into()))
+        self.plan.steps.iter().map(|step| self.judge(step, &look)).collect()
     }
 
     /// Writes the steps of a wave, each after a last look, and reads them back. One outcome per step.
@@ -129,7 +117,7 @@ impl<'a> Hands<'a> {
     /// Reads back a step that was sent.
     fn settle(&self, step: &Step, error: Option<&Reason>) -> Outcome {
         let said = error.map(|reason| reason.detail.to_string());
-        let object = match self.read(&step.object, step) {
+        let object = match self.read(&step.object, step).map(|read| read.object) {
             Ok(Some(object)) => object,
             Ok(None) => return unverified(said, "the object is no more".into()),
             Err(reason) => return unverified(said, format!("it could not be read back: {}", reason.detail)),
@@ -156,9 +144,13 @@ impl<'a> Hands<'a> {
 
     /// The outcome of a step that is not to be written as the world is; `None` when it is.
     fn judge(&self, step: &Step, look: Look<'_>) -> Option<Outcome> {
+        let mut times = Vec::new();
         let object = match look(&step.object) {
-            Ok(Some(object)) => object,
-            Ok(None) => return Some(Outcome::Refused("the object is no more".into())),
+            Ok(ObjectRead { at, object: Some(object) }) => {
+                times.push(at);
+                object
+            }
+            Ok(_) => return Some(Outcome::Refused("the object is no more".into())),
             Err(reason) => return Some(Outcome::Refused(format!("it could not be read: {}", reason.detail).into())),
         };
         let mut open = false;
@@ -175,13 +167,13 @@ impl<'a> Hands<'a> {
             }
         }
         let refused = refused.or_else(|| match open {
-            true => step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, look)),
+            true => step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, look, &mut times)),
             false => None,
         });
         match (refused, open) {
             (Some(why), _) => Some(Outcome::Refused(why.into())),
             (None, false) => Some(Outcome::Already),
-            (None, true) => blocked.map(|why| Outcome::Blocked(why.into())),
+            (None, true) => blocked.map(|why| Outcome::Blocked(why.into())).or_else(|| outdated(step, &times)),
         }
     }
 
@@ -196,10 +188,19 @@ impl<'a> Hands<'a> {
     }
 
     /// What no longer holds of a precondition, in words.
-    fn moved(&self, address: &ObjectAddress, values: &Precondition, look: Look<'_>) -> Option<String> {
+    fn moved(
+        &self,
+        address: &ObjectAddress,
+        values: &Precondition,
+        look: Look<'_>,
+        times: &mut Vec<Text>,
+    ) -> Option<String> {
         let object = match look(address) {
-            Ok(Some(object)) => object,
-            Ok(None) => return Some(format!("{address}, on which it rests, is no more")),
+            Ok(ObjectRead { at, object: Some(object) }) => {
+                times.push(at);
+                object
+            }
+            Ok(_) => return Some(format!("{address}, on which it rests, is no more")),
             Err(reason) => return Some(format!("{address}, on which it rests, could not be read: {}", reason.detail)),
         };
         let kind = self.providers.kind(&address.kind);
@@ -250,7 +251,7 @@ impl<'a> Hands<'a> {
     }
 
     /// Reads what a step needs of one object, now.
-    fn read(&self, object: &ObjectAddress, step: &Step) -> Result<Option<Object>, Reason> {
+    fn read(&self, object: &ObjectAddress, step: &Step) -> Result<ObjectRead, Reason> {
         let (mut attributes, mut settings) = (BTreeSet::new(), BTreeSet::new());
         for (_, names, keys) in needs(step).filter(|(needed, _, _)| *needed == object) {
             attributes.extend(names);
@@ -270,7 +271,7 @@ impl<'a> Hands<'a> {
     }
 
     /// An object among what was read in a batch.
-    fn find(&self, seen: &BTreeMap<Text, Observation>, address: &ObjectAddress) -> Result<Option<Object>, Reason> {
+    fn find(&self, seen: &BTreeMap<Text, Observation>, address: &ObjectAddress) -> Result<ObjectRead, Reason> {
         self.reach(address)?;
         let target = self.plan.reaches.get(&*address.cell);
         let observation = target.and_then(|target| seen.get(target));
@@ -280,9 +281,11 @@ impl<'a> Hands<'a> {
             || Reason::new(Cause::NotCollected, format!("{} did not answer for `{}`", address.cell, address.kind));
         let listing = listing.ok_or_else(|| unresolved().unwrap_or_else(none))?;
         match (listing.objects.get(&address.id), &listing.incomplete) {
-            (Some(object), _) => Ok(Some(object.clone())),
             (None, Some(reason)) => Err(reason.clone()),
-            (None, None) => Ok(None),
+            (object, _) => {
+                let at = observation.map(|seen| seen.envelope.last().clone()).unwrap_or_default();
+                Ok(ObjectRead { at, object: object.cloned() })
+            }
         }
     }
 }
@@ -294,6 +297,21 @@ fn needs(step: &Step) -> impl Iterator<Item = (&ObjectAddress, Vec<Text>, Vec<Se
         (object, values.attributes.keys().cloned().collect(), values.settings.keys().cloned().collect())
     });
     std::iter::once(own).chain(others)
+}
+
+/// The outcome of a step that would be another one by now: an exception on which it rests has ended, or one that excepts
+/// it has begun, at the latest of the times at which what it rests on was read.
+fn outdated(step: &Step, times: &[Text]) -> Option<Outcome> {
+    let ends = step.exceptions.iter().map(|(address, until)| (until, address, "on which it rests, ended"));
+    let begins = step.upcoming.iter().map(|(address, from)| (from, address, "which excepts it, began"));
+    let (when, address, what) = ends.chain(begins).min()?;
+    let now = times.iter().map(|at| Instant::parse(at)).collect::<Option<Vec<_>>>();
+    let why = match now.and_then(|times| times.into_iter().max()) {
+        Some(now) if now < *when => return None,
+        Some(now) => format!("`{address}`, {what} {when}, and it is {now}: make the plan again"),
+        None => format!("`{address}` decides whether it is to be done, and nothing says when the settings were read"),
+    };
+    Some(Outcome::Refused(why.into()))
 }
 
 /// Whether a reading is one of the accepted values; in words what it is when it is not.

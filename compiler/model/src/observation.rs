@@ -159,8 +159,11 @@ pub struct Observation {
 /// What answered, when, and at what cost. Not part of the world: two equal worlds may differ here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// When reading began, RFC 3339 in UTC: the time against which everything is judged.
+    /// When reading began, RFC 3339 in UTC; empty where nothing says.
     pub taken_at: Text,
+    /// When reading ended; empty where that is the same moment, as of an estate, which states one.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub read_until: Text,
     /// The estate's file name, for a world that is a file.
     pub estate: Option<Text>,
     /// Who read, as the API itself says (for AWS the ARNs that STS returned).
@@ -169,4 +172,21 @@ pub struct Envelope {
     pub endpoints: BTreeSet<Text>,
     /// Calls by operation.
     pub calls: BTreeMap<Text, u64>,
+}
+
+impl Envelope {
+    /// The last moment at which something was read; empty where nothing says.
+    #[must_use]
+    pub fn last(&self) -> &Text {
+        if self.read_until.is_empty() { &self.taken_at } else { &self.read_until }
+    }
+}
+
+/// What reading one object gave, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ObjectRead {
+    /// When reading ended, RFC 3339 in UTC; empty where nothing says.
+    pub at: Text,
+    /// The object; none where there is no such object.
+    pub object: Option<Object>,
 }

@@ -4,7 +4,7 @@
 
 use crate::Text;
 use crate::address::{Cell, ObjectAddress, SettingName};
-use crate::observation::{Object, Observation, ReadSet, Reason};
+use crate::observation::{ObjectRead, Observation, ReadSet, Reason};
 use crate::schema::Kind;
 use crate::types::Type;
 use crate::value::Value;
@@ -100,13 +100,13 @@ pub trait World: Sync {
     /// Reads one object now, in as few calls as the API allows.
     ///
     /// # Errors
-    /// Why nothing is known of the object. `Ok(None)`: there is no such object.
+    /// Why nothing is known of the object.
     fn read(
         &self,
         object: &ObjectAddress,
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
-    ) -> Result<Option<Object>, Reason>;
+    ) -> Result<ObjectRead, Reason>;
 
     /// Sends one change and waits until the API says it is done. Reads, compares and judges nothing beyond what a
     /// read-modify-write of its document needs.

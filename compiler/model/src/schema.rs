@@ -10,6 +10,7 @@ use crate::domain::Domain;
 use crate::observation::{Object, Reason};
 use crate::types::Type;
 use crate::value::Value;
+use std::cmp::Ordering;
 
 /// A kind of object, for example `aws_s3_bucket`.
 #[derive(Debug)]
@@ -112,8 +113,13 @@ pub struct Keyed {
     /// What the key names, for example "key prefix".
     pub what: &'static str,
     /// Whether a bound under the first key binds the second too (every key covers itself).
-    /// Keys that it covers follow it directly in the order of keys, as what begins with a prefix does.
     pub covers: fn(&str, &str) -> bool,
+    /// Whether two keys have a part in common, so that what is written to one may show in the other. Where neither covers
+    /// the other, their bounds stand side by side, and must not contradict each other.
+    pub overlaps: fn(&str, &str) -> bool,
+    /// An order of keys in which those that overlap with a key and come after it follow it directly, and none comes before
+    /// one that covers it: that of texts for prefixes, that of first ports for ranges of ports.
+    pub order: fn(&str, &str) -> Ordering,
     /// The key's normal form, or what is wrong with it and a key that would do.
     pub check: fn(&str) -> Result<Text, String>,
 }

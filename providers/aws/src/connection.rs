@@ -22,7 +22,7 @@ use calls::Ask;
 use jiff::Timestamp;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
-use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reason};
+use ordain_model::observation::{Cause, Envelope, KindReads, Listing, ObjectRead, Observation, ReadSet, Reason};
 use ordain_model::provider::{Change, Progress, Purpose, Target, World};
 use ordain_model::schema::Kind;
 use scope::Scope;
@@ -52,11 +52,12 @@ pub(crate) fn connect(aws: &Aws, target: &Target, purpose: Purpose) -> Result<Bo
 
 impl World for Live {
     fn observe(&self, reads: &ReadSet, progress: &dyn Progress) -> Observation {
-        let taken_at = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let taken_at = now();
         self.session.tally.take_calls();
         let mut observation = self.runtime.block_on(observe(&self.session, reads, progress));
         observation.envelope = Envelope {
-            taken_at: taken_at.into(),
+            taken_at,
+            read_until: now(),
             estate: None,
             callers: self.session.callers(),
             endpoints: self.session.tally.endpoints(),
@@ -70,7 +71,7 @@ impl World for Live {
         object: &ObjectAddress,
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
-    ) -> Result<Option<Object>, Reason> {
+    ) -> Result<ObjectRead, Reason> {
         let kind = kind(&object.kind)?;
         let reads = KindReads { attributes: attributes.clone(), settings: settings.clone(), ..KindReads::default() };
         let tagged = tagged(kind, &reads).into_iter().collect();
@@ -80,9 +81,8 @@ impl World for Live {
         })?;
         let Listing { incomplete, mut objects } = listing;
         match (objects.remove(&object.id), incomplete) {
-            (Some(object), _) => Ok(Some(object)),
             (None, Some(reason)) => Err(reason),
-            (None, None) => Ok(None),
+            (object, _) => Ok(ObjectRead { at: now(), object }),
         }
     }
 
@@ -92,6 +92,11 @@ impl World for Live {
             kinds::write(&scope, change).await
         })
     }
+}
+
+/// The time of this machine, to the second.
+fn now() -> Text {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into()
 }
 
 fn kind(name: &str) -> Result<&'static Kind, Reason> {

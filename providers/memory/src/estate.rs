@@ -7,7 +7,9 @@ use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
-use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::observation::{
+    Cause, Envelope, KindReads, Listing, Object, ObjectRead, Observation, ReadSet, Reading, Reason,
+};
 use ordain_model::provider::{Change, Progress, Providers, World};
 use ordain_model::schema::Kind;
 use ordain_model::types::encode;
@@ -117,14 +119,15 @@ impl World for Estate {
         object: &ObjectAddress,
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
-    ) -> Result<Option<Object>, Reason> {
+    ) -> Result<ObjectRead, Reason> {
         let state = self.state();
-        let Some(kinds) = state.cells.get(&object.cell) else { return Ok(None) };
+        let found = |object| Ok(ObjectRead { at: state.taken_at.clone(), object });
+        let Some(kinds) = state.cells.get(&object.cell) else { return found(None) };
         let Some(listing) = kinds.get(&object.kind) else { return Err(unsaid(&object.kind)) };
         match (listing.objects.get(&object.id), &listing.incomplete) {
-            (Some(found), _) => Ok(Some(part(found, attributes, settings))),
+            (Some(here), _) => found(Some(part(here, attributes, settings))),
             (None, Some(reason)) => Err(reason.clone()),
-            (None, None) => Ok(None),
+            (None, None) => found(None),
         }
     }
 

@@ -49,7 +49,13 @@ static BUCKET: Kind = Kind {
             "retention",
             Type::Retention,
             Domain::Retention(WEEKS),
-            Some(Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix }),
+            Some(Keyed {
+                what: "key prefix",
+                covers: |a, b| b.starts_with(a),
+                overlaps: |a, b| a.starts_with(b) || b.starts_with(a),
+                order: str::cmp,
+                check: prefix,
+            }),
         ),
     ],
     deprecated: &[],
@@ -140,7 +146,7 @@ fn everything() -> ReadSet {
 
 fn object(estate: &Estate, address: &str) -> Object {
     let reads = everything().kinds.into_values().next().unwrap();
-    estate.read(&ObjectAddress::parse(address).unwrap(), &reads.attributes, &reads.settings).unwrap().unwrap()
+    estate.read(&ObjectAddress::parse(address).unwrap(), &reads.attributes, &reads.settings).unwrap().object.unwrap()
 }
 
 fn change(value: &str) -> Change {

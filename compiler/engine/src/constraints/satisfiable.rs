@@ -161,8 +161,14 @@ fn group(
             // Every object that this requirement selects in a target, the others that it implies select there too.
             for target in &entries[*at].requirement.enforced {
                 let here = part.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
-                let others: Vec<usize> = here.filter(|other| entries[*other].binds_all_of(&entries[*at])).collect();
+                let (others, near): (Vec<usize>, Vec<usize>) = here
+                    .filter(|other| entries[*other].binds_all_of(&entries[*at]))
+                    .partition(|other| entries[*other].covers(&entries[*at]));
                 report(constraints, entries, &others, &mut found, true, diagnostics);
+                // What two keys share is bound by both, and a third may share nothing with that.
+                for other in near {
+                    report(constraints, entries, &[*at, other], &mut found, true, diagnostics);
+                }
             }
         }
     }
@@ -222,18 +228,16 @@ fn report(
         return;
     }
     let kind = entries[0].requirement.kind;
-    let keys: BTreeSet<&str> = part.iter().filter_map(|at| entries[*at].key).collect();
-    let key = keys.into_iter().next_back().map(Into::into);
-    let name = SettingName { name: setting.name.into(), key };
+    let name = named(entries, &part);
     let overruled = overruled(entries, &part);
     let detail = match certain {
         _ if overruled => format!(
-            "No value of `{name}` of `{}` satisfies these demands together: what is sealed is enforced, the rest is broken.",
+            "No value of {name} of `{}` satisfies these demands together: what is sealed is enforced, the rest is broken.",
             kind.name
         ),
-        true => format!("No value of `{name}` of `{}` satisfies these demands together.", kind.name),
+        true => format!("No value of {name} of `{}` satisfies these demands together.", kind.name),
         false => format!(
-            "No value of `{name}` of `{}` satisfies {these} demands; objects that match {them} will be broken.",
+            "No value of {name} of `{}` satisfies {these} demands; objects that match {them} will be broken.",
             kind.name,
             these = if part.len() == 2 { "both" } else { "these" },
             them = if part.len() == 2 { "both" } else { "all" },
@@ -254,6 +258,22 @@ fn report(
         diagnostic.help = Some(third.into_iter().collect::<Vec<_>>().join("\n"));
     }
     diagnostics.push(diagnostic);
+}
+
+/// What contradicting entries bind together: the setting, under the key that all of them bind, or what their keys share.
+fn named(entries: &[Entry<'_>], part: &[usize]) -> String {
+    let bound_by_all = part.iter().find(|at| part.iter().all(|other| entries[*other].covers(&entries[**at])));
+    let named = |at: &usize| {
+        let Entry { setting, key, .. } = &entries[*at];
+        format!("`{}`", SettingName { name: setting.name.into(), key: key.map(Into::into) })
+    };
+    match bound_by_all {
+        Some(at) => named(at),
+        None => {
+            let names: BTreeSet<String> = part.iter().map(named).collect();
+            format!("what {} share", names.into_iter().collect::<Vec<_>>().join(" and "))
+        }
+    }
 }
 
 /// Whether the sealed ones of some entries that contradict each other can be satisfied together, and so overrule the others.
@@ -311,18 +331,26 @@ fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why:
 }
 
 impl Entry<'_> {
-    /// Whether this bound holds for every object (and key) that the other one binds.
+    /// Whether this bound holds for every object that the other one binds, under a key that has a part in common with its own.
     fn binds_all_of(&self, other: &Entry<'_>) -> bool {
         let same = self.requirement.address == other.requirement.address;
-        self.covers(other)
+        self.overlaps(other)
             && (same || (self.shares_target(other) && other.requirement.selector.implies(&self.requirement.selector)))
     }
 
-    /// Whether both may bind the same object and key.
+    /// Whether both may bind the same object and a part of a key.
     fn may_bind_with(&self, other: &Entry<'_>) -> bool {
-        (self.covers(other) || other.covers(self))
+        self.overlaps(other)
             && self.shares_target(other)
             && !self.requirement.selector.disjoint(&other.requirement.selector)
+    }
+
+    fn overlaps(&self, other: &Entry<'_>) -> bool {
+        match (self.key, other.key, &self.setting.keyed) {
+            (Some(own), Some(key), Some(keyed)) => (keyed.overlaps)(own, key),
+            (None, None, _) => true,
+            _ => false,
+        }
     }
 
     fn covers(&self, other: &Entry<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! [`Chosen`]: which objects of a kind in a cell each requirement selects.
 
-use super::Population;
 use super::in_force::InForce;
+use super::{Population, State};
 use crate::constraints::Constraints;
 use crate::observed::{List, Observed, Record};
 use ordain_language::config::Waiver;
@@ -29,7 +29,7 @@ pub(super) struct Chosen<'a> {
     /// Row by row: each record, and in it each of the requirements.
     choices: Vec<Choice>,
     reasons: Vec<Reason>,
-    /// By requirement, the waivers in force that match some record here.
+    /// By requirement, the waivers that match some record here.
     waived: BTreeMap<usize, Vec<Waived<'a>>>,
 }
 
@@ -38,7 +38,19 @@ struct Waived<'a> {
     /// Its place among the exceptions.
     place: u32,
     waiver: &'a Waiver,
+    /// Whether it is in force; else it may come to be.
+    in_force: bool,
+    /// Of one that is not in force also the records that it may match.
     rows: BTreeSet<usize>,
+}
+
+/// The waivers that bear on one demand on one object: their places among the exceptions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waivers {
+    /// The first that takes the demand out of the enforced meet.
+    pub(super) in_force: Option<u32>,
+    /// Those that are not in force, and match or may match.
+    pub(super) upcoming: Vec<u32>,
 }
 
 /// Whether a requirement selects an object.
@@ -139,11 +151,13 @@ impl<'a> Chosen<'a> {
         chosen
     }
 
-    /// Asks each waiver in force about each record that its requirement selects. One that is not known to match does not.
+    /// Asks each waiver that has not ended about each record that its requirement selects. One in force that is not known to
+    /// match does not.
     fn waive(&mut self, in_force: &mut InForce<'a>) {
         for (column, at) in self.requirements.iter().enumerate() {
             for (place, waiver) in in_force.waivers(*at).to_vec() {
                 let exception = &mut in_force.exceptions[place as usize];
+                let current = exception.state == State::InForce;
                 let mut rows = BTreeSet::new();
                 for (row, record) in self.records.iter().enumerate() {
                     if self.choice(row, column) != Choice::Yes {
@@ -152,22 +166,27 @@ impl<'a> Chosen<'a> {
                     match waiver.selector.select(&record.object, &self.address(record)) {
                         Selection::Yes => drop(rows.insert(row)),
                         Selection::No => {}
-                        Selection::Unknown(reason) => drop(exception.undecided.get_or_insert(reason)),
+                        Selection::Unknown(reason) if current => drop(exception.undecided.get_or_insert(reason)),
+                        Selection::Unknown(_) => drop(rows.insert(row)),
                     }
                 }
-                exception.matched += rows.len() as u64;
+                exception.matched += if current { rows.len() as u64 } else { 0 };
                 if !rows.is_empty() {
-                    self.waived.entry(*at).or_default().push(Waived { place, waiver, rows });
+                    self.waived.entry(*at).or_default().push(Waived { place, waiver, in_force: current, rows });
                 }
             }
         }
     }
 
-    /// The first waiver that takes a requirement's demand on a setting out of the enforced meet: its place among the exceptions.
-    pub(super) fn waiver(&self, record: usize, requirement: usize, setting: &SettingName) -> Option<u32> {
-        let waived = self.waived.get(&requirement)?;
-        let covers = |waived: &&Waived<'_>| waived.rows.contains(&record) && waived.waiver.covers(setting);
-        waived.iter().find(covers).map(|waived| waived.place)
+    /// The waivers that bear on a requirement's demand on a setting: which takes it out of the enforced meet, and which may
+    /// once they are in force.
+    pub(super) fn waivers(&self, record: usize, requirement: usize, setting: &SettingName) -> Waivers {
+        let all = || self.waived.get(&requirement).into_iter().flatten();
+        let on = || all().filter(|waived| waived.rows.contains(&record) && waived.waiver.covers(setting));
+        Waivers {
+            in_force: on().find(|waived| waived.in_force).map(|waived| waived.place),
+            upcoming: on().filter(|waived| !waived.in_force).map(|waived| waived.place).collect(),
+        }
     }
 
     /// What a requirement (by its place in `requirements`) says of a record.

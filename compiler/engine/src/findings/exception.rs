@@ -68,12 +68,14 @@ pub enum State {
     NoTime,
 }
 
-/// When a world was read: the first and the last time over its targets; none where one does not say.
+/// When a world was read: the first and the last time over all that was; none where a part of it does not say. A target
+/// that reached no cell read nothing.
 #[must_use]
 pub fn read_at(observed: &Observed) -> Option<(Instant, Instant)> {
-    let times = observed.targets.values().map(|target| &target.envelope.taken_at).filter(|at| !at.is_empty());
-    let times: Vec<Instant> = times.map(|at| Instant::parse(at)).collect::<Option<_>>()?;
-    Some((*times.iter().min()?, *times.iter().max()?))
+    let read = observed.targets.values().filter(|target| !target.cells.is_empty()).map(|target| &target.envelope);
+    let times = read.map(|envelope| Some((Instant::parse(&envelope.taken_at)?, Instant::parse(envelope.last())?)));
+    let (first, last): (Vec<Instant>, Vec<Instant>) = times.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+    Some((first.into_iter().min()?, last.into_iter().max()?))
 }
 
 /// Every exception of a profile: waivers, then baselines, each in the order of their addresses. Nothing is matched yet.

@@ -1,4 +1,4 @@
-//! [`InForce`]: which demands waivers and the baseline take out of the enforced meet.
+//! [`InForce`]: which demands waivers and the baseline take out of the enforced meet, and which they may take out later.
 
 use super::exception::{Exception, State, exceptions};
 use crate::constraints::{Claim, Constraints};
@@ -9,12 +9,12 @@ use ordain_model::address::{SettingAddress, SettingName};
 use ordain_model::finding;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The exceptions that are in force when a world was read.
+/// The exceptions of a profile as of when a world was read.
 pub(super) struct InForce<'a> {
     constraints: &'a Constraints,
     /// Every exception, in force or not, as findings name them.
     pub(super) exceptions: Vec<Exception>,
-    /// By requirement, the waivers of it: their places among the exceptions.
+    /// By requirement, the waivers of it that have not ended: their places among the exceptions.
     waivers: BTreeMap<usize, Vec<(u32, &'a Waiver)>>,
     /// By a finding's id, the group that lists it: its place among the exceptions.
     listed: BTreeMap<&'a str, u32>,
@@ -26,26 +26,26 @@ impl<'a> InForce<'a> {
     /// Judges every exception by the time of what was read.
     pub(super) fn new(constraints: &'a Constraints, observed: &Observed, named: &'a BTreeSet<Text>) -> InForce<'a> {
         let (config, exceptions) = (&constraints.config, exceptions(constraints, observed));
-        let in_force = |at: usize| exceptions[at].state == State::InForce;
         let places: BTreeMap<&Text, usize> =
             config.requirements.iter().enumerate().map(|(at, requirement)| (&requirement.address, at)).collect();
         let mut waivers: BTreeMap<usize, Vec<(u32, &Waiver)>> = BTreeMap::new();
-        for (at, waiver) in config.waivers.iter().enumerate().filter(|(at, _)| in_force(*at)) {
+        for (at, waiver) in config.waivers.iter().enumerate().filter(|(at, _)| exceptions[*at].state != State::Ended) {
             for place in waiver.requirements.iter().filter_map(|address| places.get(address)) {
                 waivers.entry(*place).or_default().push((at as u32, waiver));
             }
         }
-        let groups = (config.waivers.len()..).zip(&config.baselines).filter(|(at, _)| in_force(*at));
+        let groups = (config.waivers.len()..).zip(&config.baselines);
+        let groups = groups.filter(|(at, _)| exceptions[*at].state == State::InForce);
         let listed = groups.flat_map(|(at, group)| group.findings.keys().map(move |id| (&**id, at as u32))).collect();
         InForce { constraints, exceptions, waivers, listed, named }
     }
 
-    /// The waivers of a requirement.
+    /// The waivers of a requirement that have not ended.
     pub(super) fn waivers(&self, requirement: usize) -> &[(u32, &'a Waiver)] {
         self.waivers.get(&requirement).map_or(&[], Vec::as_slice)
     }
 
-    /// What the waivers of a requirement read of an object to know whether they match, for one setting or for any.
+    /// What those waivers read of an object to know whether they match, for one setting or for any.
     pub(super) fn attributes(
         &self,
         requirement: usize,

@@ -122,7 +122,7 @@ impl Judge<'_> {
         for (at, demand) in requirement.demands.iter().enumerate() {
             let name = &self.constraints.claims[claim].demands[at].setting;
             let subject = address.setting(name.clone());
-            let waiver = list.waiver(row, claim, name);
+            let waiver = list.waivers(row, claim, name).in_force;
             let asked = Asked {
                 place: (claim as u32, at as u32),
                 bound: &demand.bound,

@@ -1,6 +1,6 @@
 //! [`Slot`]s: the fields of one object with every enforced bound on each, and what becomes of them.
 
-use super::chosen::{Choice, Chosen};
+use super::chosen::{Choice, Chosen, Waivers};
 use super::in_force::InForce;
 use super::views::Pull;
 use super::{Field, NoStep, Outcome};
@@ -13,11 +13,13 @@ use ordain_model::bound::{Bound, Nearest, Satisfiability};
 use ordain_model::observation::{Object, Reading};
 use ordain_model::schema::{Kind, Rule, Setting, WriteClass};
 use ordain_model::value::Value;
-use standing::Standing;
+use seals::Seals;
+use standing::{Beside, Standing};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound::{Excluded, Unbounded};
 
 mod field;
+mod keys;
+mod seals;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,10 @@ struct Slot<'a> {
     demands: Vec<Demanded<'a>>,
     /// The others, with what takes each out: a place among the exceptions.
     excepted: Vec<(Demanded<'a>, u32)>,
+    /// Waivers that may take a demand out once they are in force: places among the exceptions.
+    upcoming: BTreeSet<u32>,
+    /// Keys of the setting that share a part with this one, where neither covers the other.
+    beside: Vec<SettingName>,
     /// What requirements that only observe would like.
     also: Bound,
 }
@@ -61,8 +67,6 @@ struct Gate {
     value: Value,
     /// Whether a change of this plan brings that value about.
     changes: bool,
-    /// Whether a sealed demand asks for that change.
-    sealed: bool,
 }
 
 /// What became of a slot.
@@ -71,8 +75,6 @@ struct Settled {
     gates: Vec<Gate>,
     /// Demands that sealed ones overrule, by their places, and why.
     overruled: BTreeMap<(usize, usize), Text>,
-    /// Whether a sealed demand asks for its change.
-    sealed: bool,
     /// Fields that must be changed before this one.
     after: BTreeSet<SettingName>,
     /// Values on which it rests.
@@ -100,20 +102,24 @@ impl<'a> Target<'a> {
         let moved = || settled.iter().filter(|(_, settled)| open(settled));
         let place: BTreeMap<&SettingName, u32> = moved().zip(base as u32..).map(|((name, _), at)| (name, at)).collect();
         let field = |(name, settled): (&SettingName, &Settled)| {
-            let exceptions = self.exceptions(name, &slots);
-            Some(Field { exceptions, ..self.field(name, slots.get(name), settled, &place)? })
+            let tied = self.tied(name, &slots);
+            let exceptions = tied.iter().flat_map(|slot| slot.excepted.iter().map(|(_, by)| *by)).collect();
+            let upcoming = tied.iter().flat_map(|slot| &slot.upcoming).copied().collect();
+            Some(Field { exceptions, upcoming, ..self.field(name, slots.get(name), settled, &place)? })
         };
         moved().filter_map(field).collect()
     }
 
-    /// The exceptions on which a field rests: its own, and those of settings that a rule of the API ties to it.
-    fn exceptions(&self, name: &SettingName, slots: &BTreeMap<SettingName, Slot<'a>>) -> BTreeSet<u32> {
-        let tied = |other: &SettingName| {
+    /// The slots on whose exceptions a field rests: its own, those of settings that a rule of the API ties to it, and those of
+    /// keys that share a part with its own.
+    fn tied<'s>(&self, name: &SettingName, slots: &'s BTreeMap<SettingName, Slot<'a>>) -> Vec<&'s Slot<'a>> {
+        let ruled = |other: &SettingName| {
             let pair = [&*name.name, &*other.name];
             self.kind.rules.iter().any(|rule| pair == [rule.when, rule.then] || pair == [rule.then, rule.when])
         };
-        let on = slots.iter().filter(|(other, _)| *other == name || tied(other));
-        on.flat_map(|(_, slot)| slot.excepted.iter().map(|(_, by)| *by)).collect()
+        let beside = |other: &Slot<'a>| other.beside.contains(name);
+        let tied = slots.iter().filter(|(other, slot)| *other == name || ruled(other) || beside(slot));
+        tied.map(|(_, slot)| slot).collect()
     }
 
     /// Every field of the object that an enforced demand binds, directly, under a covering key or through a view.
@@ -135,7 +141,7 @@ impl<'a> Target<'a> {
                 let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(demand.setting, name));
                 let demanded = Demanded { place: (at, index), bound: &demand.bound, pull: None };
                 match enforced {
-                    true => self.put(slot, demanded, &self.address.setting(name.clone()), list.waiver(row, at, name)),
+                    true => self.put(slot, demanded, &self.address.setting(name.clone()), list.waivers(row, at, name)),
                     false => slot.also = slot.also.meet(&demand.bound),
                 }
             }
@@ -145,10 +151,15 @@ impl<'a> Target<'a> {
             let slot = slots.entry(name.clone()).or_insert_with(|| self.slot(setting, name));
             for pull in pulls {
                 let bound = &self.constraints.config.requirements[pull.place.0].demands[pull.place.1].bound;
-                self.put(slot, Demanded { place: pull.place, bound, pull: Some(pull) }, &pull.view, pull.waiver);
+                self.put(
+                    slot,
+                    Demanded { place: pull.place, bound, pull: Some(pull) },
+                    &pull.view,
+                    pull.waivers.clone(),
+                );
             }
         }
-        cover(&mut slots);
+        keys::join(&mut slots);
         slots.values_mut().for_each(|slot| {
             slot.demands
                 .sort_by(|a, b| (a.place, a.pull.map(|pull| &pull.view)).cmp(&(b.place, b.pull.map(|pull| &pull.view))))
@@ -158,17 +169,21 @@ impl<'a> Target<'a> {
 
     fn slot(&self, setting: &'static Setting, name: &SettingName) -> Slot<'a> {
         let reading = self.record.setting(name);
-        Slot { setting, reading, demands: Vec::new(), excepted: Vec::new(), also: Bound::Anything }
+        let (demands, excepted, upcoming, beside) = Default::default();
+        Slot { setting, reading, demands, excepted, upcoming, beside, also: Bound::Anything }
     }
 
     /// Adds a demand to the enforced meet, unless an exception takes it out: a waiver whether it is met or not, the
     /// baseline while it is not.
-    fn put(&self, slot: &mut Slot<'a>, demanded: Demanded<'a>, obligation: &SettingAddress, waiver: Option<u32>) {
+    fn put(&self, slot: &mut Slot<'a>, demanded: Demanded<'a>, obligation: &SettingAddress, waivers: Waivers) {
         let unmet = || slot.reading.value().is_some_and(|value| !demanded.bound.admits(value));
         let baselined = || unmet().then(|| self.in_force.baselined(demanded.place.0, obligation)).flatten();
-        match waiver.or_else(baselined) {
+        match waivers.in_force.or_else(baselined) {
             Some(exception) => slot.excepted.push((demanded, exception)),
-            None => slot.demands.push(demanded),
+            None => {
+                slot.demands.push(demanded);
+                slot.upcoming.extend(waivers.upcoming);
+            }
         }
     }
 
@@ -179,23 +194,16 @@ impl<'a> Target<'a> {
         withdrawn: &BTreeMap<SettingName, Text>,
     ) -> Result<BTreeMap<SettingName, Settled>, (SettingName, Text)> {
         let mut settled: BTreeMap<SettingName, Settled> = BTreeMap::new();
+        let seals = self.seals(slots);
         let order = self.graph.changes.get(self.kind.name);
         for setting in order.into_iter().flatten().rev() {
-            let mut below = BTreeMap::new();
-            let keyed = slots.iter().filter(|(name, slot)| slot.setting.name == *setting && name.key.is_some());
-            // What a key covers follows it: it is settled first.
-            for (name, slot) in keyed.rev() {
-                let standing = self.standing(slot, &[], &below);
-                below.extend(standing.overruled.clone());
-                let outcome = self.outcome(name, slot, &standing, &[], withdrawn.get(name));
-                settled.extend(outcome.map(|outcome| (name.clone(), Settled::of(outcome, standing, Vec::new()))));
-            }
+            self.keyed(setting, slots, withdrawn, &mut settled);
             let name = SettingName::plain(setting);
             let gates = self.gates(setting, &settled);
             let bound_by_change = gates.iter().any(|gate| gate.changes);
             let ruled = self.kind.setting(setting).filter(|_| bound_by_change).map(|setting| self.slot(setting, &name));
             let Some(slot) = slots.get(&name).or(ruled.as_ref()) else { continue };
-            let standing = self.standing(slot, &gates, &BTreeMap::new());
+            let standing = self.standing(slot, &Beside::rules(setting, &seals), &BTreeMap::new());
             let outcome = self.outcome(&name, slot, &standing, &gates, withdrawn.get(&name));
             for gate in gates.iter().filter(|gate| gate.changes) {
                 let cause = SettingName::plain(gate.rule.when);
@@ -218,17 +226,43 @@ impl<'a> Target<'a> {
         Ok(settled)
     }
 
+    /// Settles the keys of a setting.
+    fn keyed(
+        &self,
+        setting: &str,
+        slots: &BTreeMap<SettingName, Slot<'a>>,
+        withdrawn: &BTreeMap<SettingName, Text>,
+        settled: &mut BTreeMap<SettingName, Settled>,
+    ) {
+        let (mut below, mut standings) = (BTreeMap::new(), Vec::new());
+        // What a key covers follows it: it is settled first.
+        for name in keys::of(setting, slots).into_iter().rev() {
+            let Some(slot) = slots.get(name) else { continue };
+            let beside = Beside::keys(slot, slots);
+            let standing = self.standing(slot, &beside, &below);
+            below.extend(standing.overruled.clone());
+            standings.push((name, slot, beside, standing));
+        }
+        for (name, slot, beside, standing) in standings {
+            let torn = self.torn(&standing, &beside, &below).map(Outcome::Broken);
+            let outcome = self.outcome(name, slot, &standing, &[], withdrawn.get(name));
+            let outcome =
+                outcome.map(|outcome| if outcome == Outcome::Stays { outcome } else { torn.unwrap_or(outcome) });
+            settled.extend(outcome.map(|outcome| (name.clone(), Settled::of(outcome, standing, Vec::new()))));
+        }
+    }
+
     /// The rules that bind a setting as things are planned.
     fn gates(&self, setting: &str, settled: &BTreeMap<SettingName, Settled>) -> Vec<Gate> {
         let rules = self.kind.rules.iter().filter(|rule| rule.then == setting);
         let gate = |rule: &'static Rule| {
             let when = SettingName::plain(rule.when);
-            let (value, changes, sealed) = match settled.get(&when) {
-                Some(Settled { outcome: Outcome::Change(value), sealed, .. }) => (value.clone(), true, *sealed),
-                _ => (self.record.setting(&when).value()?.clone(), false, false),
+            let (value, changes) = match settled.get(&when) {
+                Some(Settled { outcome: Outcome::Change(value), .. }) => (value.clone(), true),
+                _ => (self.record.setting(&when).value()?.clone(), false),
             };
             let binds = (rule.is)().admits(&value);
-            binds.then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes, sealed })
+            binds.then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes })
         };
         rules.filter_map(gate).collect()
     }
@@ -328,30 +362,7 @@ impl<'a> Target<'a> {
 
 impl Settled {
     fn of(outcome: Outcome, standing: Standing<'_>, gates: Vec<Gate>) -> Settled {
-        let sealed = standing.sealed && matches!(outcome, Outcome::Change(_));
         let overruled = standing.overruled;
-        Settled { outcome, gates, overruled, sealed, after: BTreeSet::new(), rests_on: BTreeMap::new() }
-    }
-}
-
-/// Lets the demands under a key bind the keys that it covers.
-fn cover(slots: &mut BTreeMap<SettingName, Slot<'_>>) {
-    let mut more: Vec<(SettingName, Demanded<'_>, Option<u32>)> = Vec::new();
-    for (name, slot) in slots.iter() {
-        let (Some(key), Some(keyed)) = (&name.key, &slot.setting.keyed) else { continue };
-        // What a key covers follows it directly, which keeps this linear in the keys and what they cover.
-        let later = slots.range((Excluded(name), Unbounded)).map(|(other, _)| other);
-        let covers = |other: &SettingName| other.key.as_ref().is_some_and(|other| (keyed.covers)(key, other));
-        for other in later.take_while(|other| other.name == name.name && covers(other)) {
-            more.extend(slot.demands.iter().map(|demand| (other.clone(), *demand, None)));
-            more.extend(slot.excepted.iter().map(|(demand, by)| (other.clone(), *demand, Some(*by))));
-        }
-    }
-    for (name, demand, exception) in more {
-        let Some(slot) = slots.get_mut(&name) else { continue };
-        match exception {
-            Some(exception) => slot.excepted.push((demand, exception)),
-            None => slot.demands.push(demand),
-        }
+        Settled { outcome, gates, overruled, after: BTreeSet::new(), rests_on: BTreeMap::new() }
     }
 }

@@ -1,7 +1,7 @@
 //! Views: bounds on joined settings go to the fields that the views show, before anything is met.
 
 use super::Decisive;
-use super::chosen::{Choice, Chosen};
+use super::chosen::{Choice, Chosen, Waivers};
 use super::in_force::InForce;
 use crate::constraints::Constraints;
 use crate::joins::{Owner, locate};
@@ -21,8 +21,8 @@ pub(super) struct Pull {
     pub(super) place: (usize, usize),
     /// The view.
     pub(super) view: SettingAddress,
-    /// The waiver that takes the demand out of the meet: its place among the exceptions.
-    pub(super) waiver: Option<u32>,
+    /// The waivers that bear on the demand.
+    pub(super) waivers: Waivers,
     /// What led from the viewing object to the field, and what selected the viewing object.
     pub(super) decisive: Decisive,
 }
@@ -63,11 +63,11 @@ pub(super) fn pull(
                         }
                         let owner = ObjectAddress { cell, kind: field.kind.into(), id: field.id.clone() };
                         let name = &constraints.claims[*at].demands[*demand].setting;
-                        let (view, waiver) = (viewer.setting(name.clone()), list.waiver(row, *at, name));
+                        let (view, waivers) = (viewer.setting(name.clone()), list.waivers(row, *at, name));
                         let read = requirement.selector.attributes().iter().chain(in_force.attributes(*at, Some(name)));
                         let mut decisive = Decisive::of(record, read.map(|name| &**name), list.kind);
                         decisive.extend(Decisive::of(record, join.needs.iter().copied(), list.kind));
-                        let pull = Pull { place: (*at, *demand), view, waiver, decisive };
+                        let pull = Pull { place: (*at, *demand), view, waivers, decisive };
                         pulls.entry(owner).or_default().entry(field.setting.clone()).or_default().push(pull);
                     }
                 }

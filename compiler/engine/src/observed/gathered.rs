@@ -3,7 +3,8 @@
 use super::{List, Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
-use ordain_model::observation::{Cause, KindReads, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::instant::Instant;
+use ordain_model::observation::{Cause, Envelope, KindReads, Listing, Object, Observation, ReadSet, Reading, Reason};
 use ordain_model::schema::Kind;
 use ordain_model::types::Type;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,13 +46,17 @@ impl<'a> Gathered<'a> {
                 reads: reads.get(&target).cloned().unwrap_or_default(),
                 envelope: answer.envelope,
             };
-            self.observed.targets.entry(target).or_default().add(answer);
+            match self.observed.targets.get_mut(&target) {
+                Some(known) => known.add(answer),
+                None => drop(self.observed.targets.insert(target, answer)),
+            }
         }
     }
 }
 
 impl TargetObserved {
     fn add(&mut self, answer: TargetObserved) {
+        let (first, nothing) = (self.cells.is_empty(), answer.cells.is_empty());
         self.cells.extend(answer.cells);
         self.unresolved = self.unresolved.take().or(answer.unresolved);
         self.uncovered.extend(answer.uncovered);
@@ -74,8 +79,12 @@ impl TargetObserved {
             }
         }
         let envelope = answer.envelope;
-        if self.envelope.taken_at.is_empty() {
-            self.envelope.taken_at = envelope.taken_at;
+        match (first, nothing) {
+            (_, true) => {}
+            (true, false) => {
+                (self.envelope.taken_at, self.envelope.read_until) = (envelope.taken_at, envelope.read_until)
+            }
+            (false, false) => (self.envelope.taken_at, self.envelope.read_until) = spanned(&self.envelope, &envelope),
         }
         self.envelope.estate = self.envelope.estate.take().or(envelope.estate);
         self.envelope.callers.extend(envelope.callers);
@@ -83,6 +92,18 @@ impl TargetObserved {
         for (operation, calls) in envelope.calls {
             *self.envelope.calls.entry(operation).or_default() += calls;
         }
+    }
+}
+
+/// The first and the last moment of two readings; none where one of them has none.
+fn spanned(one: &Envelope, other: &Envelope) -> (Text, Text) {
+    let moment = |at: &Text| Instant::parse(at).map(|moment| (moment, at.clone()));
+    let both = |one: &Text, other: &Text| Some([moment(one)?, moment(other)?]);
+    let first = both(&one.taken_at, &other.taken_at).and_then(|both| both.into_iter().min());
+    let last = both(one.last(), other.last()).and_then(|both| both.into_iter().max());
+    match first.zip(last) {
+        Some(((from, first), (until, last))) => (first, if from == until { "".into() } else { last }),
+        None => Default::default(),
     }
 }
 

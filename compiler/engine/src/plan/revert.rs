@@ -56,6 +56,7 @@ fn undo(step: &Step, needed: bool, providers: Providers<'_>) -> Step {
         after: BTreeSet::new(),
         narrows_access,
         exceptions: BTreeMap::new(),
+        upcoming: BTreeMap::new(),
         ..step.clone()
     }
 }

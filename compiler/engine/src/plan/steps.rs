@@ -2,7 +2,7 @@
 
 use super::lost::{direction, lost};
 use super::{Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows};
-use crate::findings::{Field, Findings, Outcome, State};
+use crate::findings::{Exception, Field, Findings, Outcome, State};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
 use ordain_model::cidr::CidrSet;
@@ -37,7 +37,8 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let reaches: BTreeMap<Cell, Text> = cells.filter_map(reach).collect();
     let relied_on =
         findings.exceptions.iter().filter(|exception| exception.state == State::InForce && exception.excepted > 0);
-    inputs.exceptions = relied_on.map(|exception| (exception.address.clone(), exception.until.end)).collect();
+    let relied_on = relied_on.map(|exception| (exception.address.clone(), exception.until.end));
+    inputs.exceptions = relied_on.chain(steps.iter().flat_map(|step| step.exceptions.clone())).collect();
     let keep = findings.keep_access.iter().filter(|(cell, _)| reaches.contains_key(&***cell));
     inputs.keep_access = keep.map(|(cell, set)| (Cell::clone(cell), encode(&Value::Cidrs(set.clone())))).collect();
     Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
@@ -243,6 +244,8 @@ impl Draft {
         preconditions.retain(|_, values| !values.attributes.is_empty() || !values.settings.is_empty());
         let before = fields().flat_map(|field| &field.after).filter_map(|first| place.get(&(*first as usize)).copied());
         let exceptions = fields().flat_map(|field| &field.exceptions).map(|at| &findings.exceptions[*at as usize]);
+        let upcoming = fields().flat_map(|field| &field.upcoming).map(|at| &findings.exceptions[*at as usize]);
+        let begins = |exception: &Exception| Some((exception.address.clone(), exception.granted.as_ref()?.start));
         let class = fields().map(|field| field.setting.class).max().unwrap_or(first.setting.class);
         Step {
             object: first.address.object.clone(),
@@ -254,6 +257,7 @@ impl Draft {
             after: before.filter(|first| *first != at).collect(),
             narrows_access: self.narrows,
             exceptions: exceptions.map(|exception| (exception.address.clone(), exception.until.end)).collect(),
+            upcoming: upcoming.filter_map(begins).collect(),
         }
     }
 }

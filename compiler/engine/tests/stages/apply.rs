@@ -254,11 +254,16 @@ fn the_way_back_undoes_nothing_that_was_there_before() {
     assert_eq!(crate::line::steps(&revert), ["a public_access false -> true"]);
 }
 
+/// Logs are kept for a year, that of `a` for ninety days only: a waiver takes it out from one day to another.
+fn waived(granted: &str, expires: &str) -> String {
+    let waiver = "require \"lab_log\" \"some\" {\n  where = true\n  must {\n    retention = at_least(\"90d\")\n  }\n}\nwaiver \"w\" {\n  require = require.lab_log.kept\n  where = self.id == \"a\"\n  reason = \"why\"\n  owner = \"me\"\n";
+    format!("{LOGS}{waiver}  granted = \"{granted}\"\n  expires = \"{expires}\"\n}}\n")
+}
+
 #[test]
 fn a_step_that_rests_on_a_waiver_is_refused_once_it_has_expired() {
     let bench = abc();
-    let waiver = "require \"lab_log\" \"some\" {\n  where = true\n  must {\n    retention = at_least(\"90d\")\n  }\n}\nwaiver \"w\" {\n  require = require.lab_log.kept\n  where = self.id == \"a\"\n  reason = \"why\"\n  owner = \"me\"\n  granted = \"2026-10-01\"\n  expires = \"2026-11-30\"\n}\n";
-    let plan = Line::of(&format!("{LOGS}{waiver}"), &bench).plan();
+    let plan = Line::of(&waived("2026-10-01", "2026-11-30"), &bench).plan();
     let rests: Vec<usize> = plan.steps.iter().map(|step| step.exceptions.len()).collect();
     assert_eq!(rests, [1, 0, 0]);
     assert_eq!(plan.inputs.exceptions["waiver.w"].to_string(), "2026-12-01T00:00:00Z");
@@ -268,4 +273,53 @@ fn a_step_that_rests_on_a_waiver_is_refused_once_it_has_expired() {
         ledger(&run(&plan, &bench)),
         [format!("a retention refused: {why}").as_str(), "b retention applied", "c retention applied"]
     );
+}
+
+#[test]
+fn a_waiver_that_ends_while_an_apply_runs_is_looked_at_again_at_the_write() {
+    let bench = bench((0..WAVE).map(|at| format!("0{at:02}")).chain(["a".to_owned()]));
+    let plan = Line::of(&waived("2026-10-01", "2026-11-30"), &bench).plan();
+    assert_eq!(plan.steps.len(), WAVE + 1, "the waived one comes in the second wave");
+    bench.0.lock().unwrap().later = Some((1, "2026-12-01T00:00:00Z".into()));
+    let ended = ledger(&run(&plan, &bench));
+    assert!(ended[..WAVE].iter().all(|line| line.ends_with("applied")), "{ended:?}");
+    assert!(ended[WAVE].contains("a retention refused: `waiver.w`, on which it rests, ended"), "{}", ended[WAVE]);
+    assert_eq!(bench.get("lab:1/eu/lab_log/a#retention"), "\"30d\"");
+}
+
+#[test]
+fn a_step_is_refused_once_a_waiver_that_matches_it_has_begun() {
+    let bench = abc();
+    let plan = Line::of(&waived("2026-11-10", "2027-01-31"), &bench).plan();
+    let begins: Vec<Vec<String>> =
+        plan.steps.iter().map(|step| step.upcoming.values().map(ToString::to_string).collect()).collect();
+    assert_eq!(begins, [vec!["2026-11-10T00:00:00Z".to_owned()], Vec::new(), Vec::new()]);
+    bench.0.lock().unwrap().time = Some("2026-11-10T00:00:00Z".into());
+    let why =
+        "`waiver.w`, which excepts it, began 2026-11-10T00:00:00Z, and it is 2026-11-10T00:00:00Z: make the plan again";
+    assert_eq!(
+        ledger(&run(&plan, &bench)),
+        [format!("a retention refused: {why}").as_str(), "b retention applied", "c retention applied"]
+    );
+    // What it may match counts too, and what decides whether it does is looked at again.
+    let unsure = waived("2026-11-10", "2027-01-31").replace("self.tags.team == \"x\"", "true");
+    let unsure = unsure.replace("self.id == \"a\"", "self.tags.team == \"a\"");
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "30d", "tags": "?denied"}));
+    bench.put("lab:1/eu/lab_log/b", json!({"retention": "30d", "tags": {"team": "b"}}));
+    let plan = Line::of(&unsure, &bench).plan();
+    assert_eq!(plan.steps.iter().map(|step| step.upcoming.len()).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(plan.steps[1].preconditions.len(), 1, "its tags");
+}
+
+#[test]
+fn what_a_waiver_decides_is_refused_where_nothing_says_when_it_was_read() {
+    let bench = abc();
+    let plan = Line::of(&waived("2026-10-01", "2026-11-30"), &bench).plan();
+    bench.0.lock().unwrap().time = Some("".into());
+    let refused = "a retention refused: `waiver.w` decides whether it is to be done, and nothing says when the settings were read";
+    assert_eq!(ledger(&run(&plan, &bench)), [refused, "b retention applied", "c retention applied"]);
+    // It was not in force when nothing said when: it may be by now.
+    let undated = Line::of(&waived("2026-10-01", "2026-11-30"), &bench).plan();
+    assert_eq!(undated.steps.first().map(|step| step.upcoming.len()), Some(1));
 }

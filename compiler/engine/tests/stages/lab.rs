@@ -108,6 +108,8 @@ static BUCKET: Kind = kind(
             keyed: Some(Keyed {
                 what: "key prefix",
                 covers: |outer, inner| inner.starts_with(outer),
+                overlaps: |one, other| one.starts_with(other) || other.starts_with(one),
+                order: str::cmp,
                 check: |key| Ok(key.into()),
             }),
             unit: "lifecycle",

@@ -5,6 +5,7 @@
 mod apply;
 mod constraints;
 mod drift;
+mod exceptions;
 mod findings;
 mod graph;
 mod lab;

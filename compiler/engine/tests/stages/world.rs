@@ -2,7 +2,7 @@
 
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
-use ordain_model::observation::{Cause, Envelope, Listing, Object, Observation, ReadSet, Reading, Reason};
+use ordain_model::observation::{Cause, Envelope, Listing, Object, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{Change, Progress, Provider, Providers, World};
 use ordain_model::schema::Kind;
 use ordain_model::value::Value;
@@ -33,6 +33,17 @@ pub struct State {
     pub reads: usize,
     /// When it is read; the first of November where nothing is said.
     pub time: Option<String>,
+    /// When reading ends, where that is later.
+    pub until: Option<String>,
+    /// The time after so many writes, where it is another one.
+    pub later: Option<(usize, String)>,
+}
+
+impl State {
+    fn now(&self) -> Text {
+        let later = self.later.as_ref().filter(|(writes, _)| self.events.len() >= *writes).map(|(_, time)| time);
+        later.or(self.time.as_ref()).map_or("2026-11-01T00:00:00Z", |time| time).into()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -156,8 +167,8 @@ impl World for Bench {
                 listings.insert(name.clone(), listing);
             }
         }
-        let taken_at = state.time.as_deref().unwrap_or("2026-11-01T00:00:00Z");
-        observation.envelope = Envelope { taken_at: taken_at.into(), ..Envelope::default() };
+        let read_until = state.until.as_deref().unwrap_or_default().into();
+        observation.envelope = Envelope { taken_at: state.now(), read_until, ..Envelope::default() };
         observation
     }
 
@@ -166,12 +177,13 @@ impl World for Bench {
         object: &ObjectAddress,
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
-    ) -> Result<Option<Object>, Reason> {
+    ) -> Result<ObjectRead, Reason> {
         let state = self.0.lock().unwrap();
         if state.faults.get(&object.to_string()) == Some(&Fault::Unreadable) {
             return Err(Reason::new(Cause::Unreachable, "nobody answers"));
         }
-        Ok(state.objects.get(object).map(|object| asked(object, attributes, settings)))
+        let object = state.objects.get(object).map(|object| asked(object, attributes, settings));
+        Ok(ObjectRead { at: state.now(), object })
     }
 
     fn write(&self, change: &Change) -> Result<(), Reason> {

@@ -69,7 +69,7 @@ pub static FIREWALL: Kind = Kind {
     page: "",
     attributes: &[attribute("name", Type::String)],
     settings: &[Setting {
-        keyed: Some(Keyed { what: "port", covers, check: port }),
+        keyed: Some(Keyed { what: "port", covers, overlaps: covers, order: str::cmp, check: port }),
         ..setting("ingress_from", Type::Cidrs, Stricter::Subset)
     }],
     deprecated: &[],

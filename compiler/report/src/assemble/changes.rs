@@ -62,6 +62,7 @@ pub(super) fn steps(plan: &Plan) -> Vec<Step> {
         prerequisite: step.changes.values().all(|change| !change.why.iter().any(|why| why.demanded)),
         narrows_access: step.narrows_access,
         exceptions: step.exceptions.iter().map(|(address, until)| (address.clone(), until.to_string())).collect(),
+        upcoming: step.upcoming.iter().map(|(address, from)| (address.clone(), from.to_string())).collect(),
     };
     plan.steps.iter().enumerate().map(step).collect()
 }

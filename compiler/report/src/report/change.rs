@@ -28,6 +28,8 @@ pub struct Step {
     pub narrows_access: bool,
     /// Waivers and groups of the baseline that keep demands out of it, with the moment at which each ends.
     pub exceptions: BTreeMap<Text, String>,
+    /// Waivers that may keep a demand out of it once they are in force, with the moment at which each begins.
+    pub upcoming: BTreeMap<Text, String>,
 }
 
 /// One setting's change.

@@ -32,7 +32,13 @@ const LENGTHS: Domain = Domain::Retention(Lengths {
 });
 
 /// What a key of `retention` and `retention_limit` is. What binds a prefix binds every longer one.
-const PREFIX: Keyed = Keyed { what: "key prefix", covers: |a, b| b.starts_with(a), check: prefix };
+const PREFIX: Keyed = Keyed {
+    what: "key prefix",
+    covers: |a, b| b.starts_with(a),
+    overlaps: lifecycle::overlap,
+    order: str::cmp,
+    check: prefix,
+};
 
 /// The kind.
 pub static KIND: Kind = Kind {

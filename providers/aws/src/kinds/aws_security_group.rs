@@ -16,6 +16,7 @@ use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most ingress rules that a group can ever have. The quota of an account is lower: 60 by default.
@@ -39,7 +40,7 @@ pub static KIND: Kind = Kind {
         of: Type::Cidrs,
         domain: Domain::Cidrs { most: MOST_RULES, ipv6: true },
         stricter: Stricter::Subset,
-        keyed: Some(Keyed { what: "protocol and port, for example `tcp/5432`", covers, check }),
+        keyed: Some(Keyed { what: "protocol and port, for example `tcp/5432`", covers, overlaps, order, check }),
         join: None,
         unit: "ingress",
         class: WriteClass::Restarts,
@@ -58,6 +59,15 @@ pub static KIND: Kind = Kind {
 
 fn covers(one: &str, other: &str) -> bool {
     matches!((Ports::parse(one), Ports::parse(other)), (Ok(one), Ok(other)) if one.contains(&other))
+}
+
+fn overlaps(one: &str, other: &str) -> bool {
+    matches!((Ports::parse(one), Ports::parse(other)), (Ok(one), Ok(other)) if one.overlaps(&other))
+}
+
+fn order(one: &str, other: &str) -> Ordering {
+    let place = |key: &str| Ports::parse(key).ok().map(|ports| (ports.protocol, ports.from, Reverse(ports.to)));
+    place(one).cmp(&place(other))
 }
 
 fn check(key: &str) -> Result<Text, String> {

@@ -13,7 +13,7 @@ use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
-use ordain_model::observation::{Object, Observation, ReadSet, Reason};
+use ordain_model::observation::{ObjectRead, Observation, ReadSet, Reason};
 use ordain_model::provider::{Change, Progress, Purpose, World};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -104,7 +104,7 @@ impl World for Covered {
         object: &ObjectAddress,
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
-    ) -> Result<Option<Object>, Reason> {
+    ) -> Result<ObjectRead, Reason> {
         self.estate.read(object, attributes, settings)
     }
 

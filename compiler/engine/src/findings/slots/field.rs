@@ -45,6 +45,7 @@ impl<'a> Target<'a> {
             outcome: settled.outcome.clone(),
             overruled: settled.overruled.iter().map(|(place, why)| (place_of(*place), why.clone())).collect(),
             exceptions: BTreeSet::new(),
+            upcoming: BTreeSet::new(),
             decided_by: self.decided_by(slot, settled),
             kept: kept.filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone()))).collect(),
             after: settled.after.iter().filter_map(|name| place.get(name).copied()).collect(),

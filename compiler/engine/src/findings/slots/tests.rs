@@ -14,7 +14,13 @@ static SETTING: Setting = Setting {
     of: Type::Bool,
     domain: Domain::Any,
     stricter: Stricter::True,
-    keyed: Some(Keyed { what: "prefix", covers, check: |key| Ok(key.into()) }),
+    keyed: Some(Keyed {
+        what: "prefix",
+        covers: |outer, inner| inner.starts_with(outer),
+        overlaps,
+        order: str::cmp,
+        check: |key| Ok(key.into()),
+    }),
     join: None,
     unit: "kept",
     class: WriteClass::Safe,
@@ -23,9 +29,9 @@ static SETTING: Setting = Setting {
     source: "none",
 };
 
-fn covers(outer: &str, inner: &str) -> bool {
+fn overlaps(one: &str, other: &str) -> bool {
     ASKED.fetch_add(1, Ordering::Relaxed);
-    inner.starts_with(outer)
+    one.starts_with(other) || other.starts_with(one)
 }
 
 #[test]
@@ -36,11 +42,13 @@ fn a_key_is_compared_with_what_it_covers_and_no_more() {
         reading: Reading::Value(Value::Bool(true)),
         demands: vec![Demanded { place: (at, 0), bound: &bound, pull: None }],
         excepted: Vec::new(),
+        upcoming: BTreeSet::new(),
+        beside: Vec::new(),
         also: Bound::Anything,
     };
     let keys = (100..400).flat_map(|key| [format!("{key}/"), format!("{key}/logs/")]);
     let mut slots = keys.enumerate().map(|(at, key)| (SettingName::keyed("kept", &key), slot(at))).collect();
-    cover(&mut slots);
+    keys::join(&mut slots);
     let demands: Vec<usize> = slots.values().map(|slot| slot.demands.len()).collect();
     assert!(demands.chunks(2).all(|pair| pair == [1, 2]));
     let asked = ASKED.load(Ordering::Relaxed);

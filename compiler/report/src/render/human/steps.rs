@@ -36,6 +36,9 @@ fn step(page: &mut Page, step: &Step) {
     for (address, until) in &step.exceptions {
         page.space(6).tone(Tone::Faint, &format!("rests on {address}, which ends {until}")).end();
     }
+    for (address, from) in &step.upcoming {
+        page.space(6).tone(Tone::Faint, &format!("only before {address} begins, at {from}")).end();
+    }
 }
 
 fn change(page: &mut Page, change: &Change) {

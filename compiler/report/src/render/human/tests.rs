@@ -56,6 +56,7 @@ fn step() -> Step {
         prerequisite: false,
         narrows_access: false,
         exceptions: BTreeMap::new(),
+        upcoming: BTreeMap::new(),
     }
 }
 

@@ -27,12 +27,15 @@ pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) 
     let mut rules = before.clone();
     let mut add = Vec::new();
     for (key, target) in wanted {
+        // As it was: what another of these keys takes away is not missing here, and would be let in everywhere again.
         let mut reached = CidrSet::nobody();
+        for rule in before.iter().filter(|rule| rule.reaches(key)) {
+            reached = reached.union(&rule.addresses(lists)?.intersection(target));
+        }
         let mut next = Vec::new();
         for rule in rules {
             let addresses = if rule.reaches(key) { rule.addresses(lists)? } else { CidrSet::nobody() };
             if addresses.is_subset(target) {
-                reached = reached.union(&addresses);
                 next.push(rule);
                 continue;
             }
@@ -41,7 +44,6 @@ pub fn changes(group: &Group, wanted: &[(Ports, CidrSet)], lists: &PrefixLists) 
             }
             let inside = addresses.intersection(target);
             next.extend(split(&rule, key, &inside));
-            reached = reached.union(&inside);
         }
         // As they are spelled, not what is left of them: undoing a change brings back the rule that was there, and a
         // rule for everybody is not cut into dozens.

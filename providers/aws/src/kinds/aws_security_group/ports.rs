@@ -38,6 +38,12 @@ impl Ports {
     pub fn contains(&self, other: &Ports) -> bool {
         self.protocol == other.protocol && self.from <= other.from && other.to <= self.to
     }
+
+    /// Whether some port is one of both.
+    #[must_use]
+    pub fn overlaps(&self, other: &Ports) -> bool {
+        self.protocol == other.protocol && self.from <= other.to && other.from <= self.to
+    }
 }
 
 impl fmt::Display for Ports {

@@ -116,6 +116,37 @@ fn keys_and_what_they_cover() {
     }
     assert!(covers("tcp/1-65535", "tcp/5432") && covers("tcp/5432", "tcp/5432"));
     assert!(!covers("tcp/5432", "tcp/1-65535") && !covers("udp/1-65535", "tcp/5432"));
+    assert!(overlaps("tcp/20-30", "tcp/30-40") && overlaps("tcp/30-40", "tcp/20-30") && overlaps("tcp/1-9", "tcp/5"));
+    assert!(!overlaps("tcp/20-30", "tcp/31-40") && !overlaps("tcp/20-30", "udp/25"));
+}
+
+#[test]
+fn keys_that_overlap_stand_together_in_their_order() {
+    let range = |protocol, from, to| Ports { protocol, from, to }.to_string();
+    let ends = (1..12u16).flat_map(|from| (from..12).map(move |to| (from, to)));
+    let mut keys: Vec<String> = ends.flat_map(|(from, to)| [range("tcp", from, to), range("udp", from, to)]).collect();
+    keys.sort_by(|one, other| order(one, other));
+    for (at, one) in keys.iter().enumerate() {
+        let later = &keys[at + 1..];
+        let direct = later.iter().take_while(|other| overlaps(one, other)).count();
+        assert!(!later[direct..].iter().any(|other| overlaps(one, other)), "{one}");
+        assert!(!later.iter().any(|other| covers(other, one)), "{one}");
+    }
+}
+
+#[test]
+fn what_one_key_takes_away_another_does_not_let_in_again() {
+    // Reached on 25 to 30 only: taken away there, it is not to be let in on 25 to 40.
+    let group = group(&[
+        range("tcp", Some((25, 30)), &v4(&["11.1.0.0/16"])),
+        range("tcp", Some((20, 40)), &v4(&["10.1.0.0/16"])),
+    ]);
+    let key = |key: &str| Ports::parse(key).unwrap();
+    let wanted = [(key("tcp/20-30"), set(&["10.1.0.0/16"])), (key("tcp/25-40"), set(&["11.1.0.0/16"]))];
+    let changes = changes(&group, &wanted, &PrefixLists::new()).unwrap();
+    assert!(changes.add.is_empty(), "{changes:?}");
+    assert_eq!(after(&group, &changes, "tcp/25-40"), set(&[]));
+    assert_eq!(after(&group, &changes, "tcp/20-30"), set(&["10.1.0.0/16"]));
 }
 
 /// What a group lets in on a port after the changes.
