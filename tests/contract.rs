@@ -129,6 +129,41 @@ fn promise_2_every_fact_about_a_setting_is_published() {
 }
 
 #[test]
+fn promise_2_every_write_unit_is_published_and_carries_something() {
+    let mut wrong = Vec::new();
+    for kind in kinds() {
+        let units: BTreeSet<&str> = kind.units.iter().map(|unit| unit.name).collect();
+        let carried: BTreeSet<&str> = own(kind).map(|setting| setting.unit).collect();
+        wrong.extend(units.symmetric_difference(&carried).map(|name| format!("{}: {name}", kind.name)));
+        wrong.extend((!kind.units.is_sorted_by_key(|unit| unit.name)).then(|| format!("{}: not sorted", kind.name)));
+        let silent = kind.units.iter().filter(|unit| unit.calls.is_empty());
+        wrong.extend(silent.map(|unit| format!("{}: {} calls nothing", kind.name, unit.name)));
+    }
+    none("2", wrong);
+}
+
+#[test]
+fn promise_2_what_terraform_sets_are_settings_and_every_value_has_its_argument() {
+    let mut wrong = Vec::new();
+    for kind in kinds() {
+        wrong.extend((!kind.terraform.is_sorted_by_key(|of| of.name)).then(|| format!("{}: not sorted", kind.name)));
+        for argument in kind.terraform.iter().flat_map(|resource| resource.arguments) {
+            let place = format!("{}.{}: {}", kind.name, argument.setting, argument.name);
+            match own(kind).find(|setting| setting.name == argument.setting) {
+                None => wrong.push(format!("{place}: no setting")),
+                Some(setting) => {
+                    let said: Vec<bool> = values(setting).iter().map(|of| (argument.value)(of).is_some()).collect();
+                    wrong.extend(
+                        (said.contains(&true) && said[1..].contains(&false)).then(|| format!("{place}: {said:?}")),
+                    );
+                }
+            }
+        }
+    }
+    none("2", wrong);
+}
+
+#[test]
 fn promise_2_rules_and_views_name_what_there_is() {
     let mut lost = Vec::new();
     for kind in kinds() {

@@ -118,12 +118,20 @@ pub struct Apply {
 /// Which changes a plan may hold.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Selection {
-    /// Plan only changes of this requirement, module, object or setting; may be given several times
-    #[arg(long, value_name = "ADDRESS")]
+    /// Plan only changes of this requirement, module, object or setting, or of this target=NAME, severity=WORD or
+    /// risk=WORD; may be given several times
+    #[arg(long, value_name = "ADDRESS or LABEL")]
     pub only: Vec<String>,
+    /// Leave out changes of this one, named as for -only; may be given several times
+    #[arg(long, value_name = "ADDRESS or LABEL")]
+    pub except: Vec<String>,
     /// Allow this setting to be loosened, or changed in a way that destroys or cannot be undone; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub allow: Vec<String>,
+    /// Leave to Terraform what this state says that it sets, and show the change to make there: its state file, or what
+    /// `terraform show -json` printed; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub terraform_state: Vec<PathBuf>,
     /// Change also what the baseline lists at this setting, object, requirement or group, or under this finding's id; may
     /// be given several times
     #[arg(long, value_name = "ADDRESS or ID")]

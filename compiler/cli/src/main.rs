@@ -10,6 +10,7 @@
 //! | [`worlds`] | what each target reaches |
 //! | [`providers`] | the one place that names provider crates |
 //! | [`profiles`] | the built-in profiles |
+//! | [`terraform`] | what states of Terraform say that it sets |
 //! | [`files`], [`output`], [`progress`], [`clock`] | hands |
 
 mod anchor;
@@ -23,6 +24,7 @@ mod profiles;
 mod progress;
 mod providers;
 mod run;
+mod terraform;
 mod worlds;
 
 use arguments::{Arguments, two_dashes};

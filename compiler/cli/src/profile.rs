@@ -13,8 +13,11 @@ use ordain_language::files::File;
 use ordain_language::inputs::{Input, Inputs, Missing};
 use ordain_model::Text;
 use ordain_model::code;
+use ordain_model::commit::Commit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::digest::Digest;
+use ordain_model::module::LOCK;
+use ordain_model::source::Sources;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -112,6 +115,19 @@ pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Resul
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
     Ok(Profile { constraints, graph, anchored: None })
+}
+
+/// The commit that a profile was checked out from. Modules from elsewhere do not count: the lock file, which does, pins them.
+#[must_use]
+pub fn commit(profile: &Profile, directory: &Path, sources: &Sources) -> Option<Commit> {
+    let local = profile.constraints.config.modules.iter().filter(|module| !module.directory.contains("://"));
+    let files = local.flat_map(|module| &module.files).map(|file| sources.get(*file));
+    let mut files: Vec<(&str, &str)> = files.map(|file| (&*file.name, &*file.text)).collect();
+    let path = directory.join(LOCK);
+    let lock = files::read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let path = path.to_string_lossy().into_owned();
+    files.extend(lock.iter().map(|text| (&*path, &**text)));
+    ordain_store::commit::commit(directory, &files)
 }
 
 /// Values from the environment and the command line.

@@ -1,6 +1,7 @@
 //! [`Findings`]: one verdict per obligation, as many out as in.
 
 use crate::constraints::{Citation, Claim, Origin};
+use crate::managed::Manager;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::cidr::CidrSet;
@@ -51,8 +52,10 @@ pub struct Findings {
     pub uncovered_incomplete: BTreeMap<Text, Reason>,
     /// Targets whose cells are not all known, with the reason.
     pub unresolved: BTreeMap<Text, Reason>,
-    /// A target that reaches each cell: the first by name.
-    pub reaches: BTreeMap<Arc<Cell>, Text>,
+    /// The targets that cover each cell; the first by name reaches it.
+    pub covering: BTreeMap<Arc<Cell>, BTreeSet<Text>>,
+    /// Every kind of every provider, by name.
+    pub kinds: BTreeMap<&'static str, &'static Kind>,
     /// Addresses that must keep access, by the cell in which nothing may shut them out.
     pub keep_access: BTreeMap<Arc<Cell>, CidrSet>,
     /// Digest of the world that was judged.
@@ -170,6 +173,8 @@ pub struct Field {
     pub kept: BTreeMap<SettingName, Value>,
     /// Indexes of fields that must be changed before this one.
     pub after: Vec<u32>,
+    /// Who else sets it, from their own configuration.
+    pub managers: Vec<Manager>,
 }
 
 /// One origin of a field's enforced bound.

@@ -8,6 +8,7 @@
 //! | [`observed::observe`] | graph and worlds | a value or a reason for everything asked |
 //! | [`snapshot::parse`] | the lines of a file | the same |
 //! | [`findings::compare`] | constraints and observed | one verdict per obligation |
+//! | [`managed::Managed::mark`] | findings and states of Terraform | who else sets what is to change |
 //! | [`plan::plan`] | findings | ordered steps, with a digest over all of it |
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
@@ -22,6 +23,7 @@ pub mod findings;
 pub mod graph;
 mod joins;
 pub mod journal;
+pub mod managed;
 pub mod observed;
 pub mod parallel;
 pub mod plan;

@@ -3,25 +3,37 @@
 //! Values stand in their JSON form ([`ordain_model::types`]).
 
 use crate::constraints::{Constraints, Origin};
+use crate::managed::Manager;
 use crate::observed::Observed;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
+use ordain_model::commit::Commit;
 use ordain_model::digest::Digest;
 use ordain_model::instant::Instant;
-use ordain_model::schema::{Setting, Stricter, WriteClass};
+use ordain_model::observation::KindReads;
+use ordain_model::schema::{Kind, Setting, Stricter, WriteClass, WriteToken, published};
 use ordain_model::types::{Type, encode};
+use ordain_model::value::Value;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod calls;
 mod file;
 mod lost;
+mod radius;
 mod revert;
+mod selection;
 mod steps;
+mod undo;
 
+pub use calls::Calls;
 pub use ordain_model::direction::Direction;
+pub use radius::BlastRadius;
+pub use selection::labels;
 pub use steps::plan;
 pub(crate) use steps::shut_out;
+pub use undo::Undo;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "ordain.plan/1";
@@ -38,7 +50,7 @@ pub struct Plan {
     pub reaches: BTreeMap<Cell, Text>,
     /// In the order of execution.
     pub steps: Vec<Step>,
-    /// What would have to change but has no step, because nobody allowed it or `only` left it out. In the order of addresses.
+    /// What would have to change but has no step, because nobody allowed it or it was left out. In the order of addresses.
     pub withheld: Vec<Withheld>,
     /// Digest over everything above.
     pub digest: Digest,
@@ -54,12 +66,22 @@ pub struct Inputs {
     pub directory: Text,
     /// Modules with their digests; the root's path is empty.
     pub modules: BTreeMap<Text, Digest>,
+    /// What the kinds of each provider mean: see [`published`].
+    pub schemas: BTreeMap<Text, Digest>,
+    /// What version control says of the profile's files; none where it is not under version control.
+    pub commit: Option<Commit>,
     /// Root variables as they were resolved; ephemeral ones are left out.
     pub variables: BTreeMap<Text, Json>,
     /// `--only`.
     pub only: BTreeSet<Text>,
+    /// `--except`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub except: BTreeSet<Text>,
     /// `--allow`.
     pub allow: BTreeSet<Text>,
+    /// `--terraform-state`: each file with its digest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub terraform_states: BTreeMap<Text, Digest>,
     /// Digest of the world.
     pub world: Option<Digest>,
     /// Digest of what answered.
@@ -106,6 +128,12 @@ pub struct Step {
     pub after: BTreeSet<usize>,
     /// Whether it narrows who can reach something: such steps come last in their cell.
     pub narrows_access: bool,
+    /// The strongest thing that the API has against two writers at once.
+    pub token: WriteToken,
+    /// Who else sees the changes, and who asks for them.
+    pub blast_radius: BlastRadius,
+    /// What carrying it out costs.
+    pub calls: Calls,
     /// Waivers and groups of the baseline that keep demands on these settings out of it, with the moment at which each
     /// ends: from then on it would be another step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -128,6 +156,10 @@ pub struct Change {
     pub direction: Direction,
     /// What is lost by a loosening or destructive change, in one sentence.
     pub lost: Option<Text>,
+    /// For an allowlist, the addresses that lose access by it.
+    pub shuts_out: Option<Json>,
+    /// What going back does, or why there is no way back.
+    pub undo: Undo,
     /// Where the bounds come from that demand it, with the views through which they reached the field.
     pub why: Vec<Why>,
 }
@@ -176,16 +208,60 @@ pub struct Withheld {
 pub enum WhyWithheld {
     /// It loosens, destroys or cannot be undone, and its address was not given with `--allow`: what is lost.
     NotAllowed(Text),
-    /// `--only` left it out.
+    /// `--only` or `--except` left it out.
     NotSelected,
     /// A step that has to come first is withheld: which.
     Prerequisite(SettingAddress),
     /// Addresses that must keep access would lose it: which.
     LocksOut(Text),
+    /// Another tool sets it, and its address was not given with `--allow`: who, and what to change there.
+    Managed(Vec<Manager>),
+    /// In a revert plan: there is no way back, and why.
+    NoWayBack(Text),
+}
+
+impl Change {
+    /// A change with everything that follows from its values.
+    fn of(setting: &Setting, before: &Value, after: &Value, why: Vec<Why>) -> Change {
+        Change {
+            before: encode(before),
+            after: encode(after),
+            direction: lost::direction(setting, before, after),
+            lost: lost::lost(setting, before, after),
+            shuts_out: lost::shuts_out(setting, before, after),
+            undo: undo::undo(setting, before, after),
+            why,
+        }
+    }
+}
+
+impl Step {
+    /// What is read to know whether it may still be done, by object: the values that it changes, and all that decided it.
+    pub(crate) fn reads(&self) -> BTreeMap<&ObjectAddress, KindReads> {
+        let mut reads: BTreeMap<&ObjectAddress, KindReads> = BTreeMap::new();
+        reads.entry(&self.object).or_default().settings.extend(self.changes.keys().cloned());
+        for (object, values) in &self.preconditions {
+            let of = reads.entry(object).or_default();
+            of.attributes.extend(values.attributes.keys().cloned());
+            of.settings.extend(values.settings.keys().cloned());
+        }
+        reads
+    }
+
+    /// The step with everything that follows from its values and from what its kind publishes.
+    fn complete(self, kinds: &dyn Fn(&str) -> Option<&'static Kind>) -> Step {
+        let unit = kinds(&self.object.kind).and_then(|kind| kind.unit(&self.unit));
+        Step {
+            token: unit.map(|unit| unit.token.clone()).unwrap_or_default(),
+            blast_radius: BlastRadius::of(self.changes.values()),
+            calls: Calls::of(&self, kinds),
+            ..self
+        }
+    }
 }
 
 impl Inputs {
-    /// What a profile and a world contribute. The caller adds `only` and `allow`.
+    /// What a profile and a world contribute. The caller adds what was selected and allowed.
     #[must_use]
     pub fn of(constraints: &Constraints, observed: &Observed, version: &str) -> Inputs {
         let config = &constraints.config;
@@ -193,6 +269,7 @@ impl Inputs {
         Inputs {
             version: version.into(),
             modules: config.modules.iter().map(|module| (module.path.clone(), module.digest)).collect(),
+            schemas: schemas(constraints.kinds.values().copied()),
             variables: config.variables.iter().map(|(name, value)| (name.clone(), encode(value))).collect(),
             world: Some(observed.world),
             envelope: Some(observed.envelope),
@@ -210,6 +287,14 @@ impl Inputs {
             ..Inputs::default()
         }
     }
+}
+
+/// What the kinds of each provider mean, by the provider's name.
+#[must_use]
+pub fn schemas(kinds: impl Iterator<Item = &'static Kind>) -> BTreeMap<Text, Digest> {
+    let mut of: BTreeMap<&str, Vec<&Kind>> = BTreeMap::new();
+    kinds.for_each(|kind| of.entry(kind.provider()).or_default().push(kind));
+    of.into_iter().map(|(provider, kinds)| (provider.into(), published(kinds))).collect()
 }
 
 /// Whether a change in this direction narrows who can reach something: an allowlist gets smaller, or a way in is closed.

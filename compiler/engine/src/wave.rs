@@ -54,11 +54,11 @@ impl<'a> Hands<'a> {
     pub(crate) fn check_all(&self) -> Vec<Option<Outcome>> {
         let mut reads: BTreeMap<Text, ReadSet> = BTreeMap::new();
         for step in &self.plan.steps {
-            for (object, attributes, settings) in needs(step) {
+            for (object, needed) in step.reads() {
                 let Some(target) = self.plan.reaches.get(&*object.cell) else { continue };
                 let kind = reads.entry(target.clone()).or_default().kinds.entry(object.kind.clone()).or_default();
-                kind.attributes.extend(attributes);
-                kind.settings.extend(settings);
+                kind.attributes.extend(needed.attributes);
+                kind.settings.extend(needed.settings);
                 kind.only.get_or_insert_default().insert(object.id.clone());
                 kind.cells.get_or_insert_default().insert((*object.cell).clone());
             }
@@ -145,10 +145,10 @@ impl<'a> Hands<'a> {
     /// The outcome of a step that is not to be written as the world is; `None` when it is.
     fn judge(&self, step: &Step, look: Look<'_>) -> Option<Outcome> {
         let mut times = Vec::new();
-        let object = match look(&step.object) {
+        let (at, object) = match look(&step.object) {
             Ok(ObjectRead { at, object: Some(object) }) => {
-                times.push(at);
-                object
+                times.push(at.clone());
+                (at, object)
             }
             Ok(_) => return Some(Outcome::Refused("the object is no more".into())),
             Err(reason) => return Some(Outcome::Refused(format!("it could not be read: {}", reason.detail).into())),
@@ -166,8 +166,15 @@ impl<'a> Hands<'a> {
                 State::Moved(now) | State::Unreadable(now) => refused = refused.or(Some(now)),
             }
         }
+        // One look at an object serves both what the step changes and what decided it.
+        let look = |other: &ObjectAddress| match *other == step.object {
+            true => Ok(ObjectRead { at: at.clone(), object: Some(object.clone()) }),
+            false => look(other),
+        };
         let refused = refused.or_else(|| match open {
-            true => step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, look, &mut times)),
+            true => {
+                step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, &look, &mut times))
+            }
             false => None,
         });
         match (refused, open) {
@@ -252,12 +259,8 @@ impl<'a> Hands<'a> {
 
     /// Reads what a step needs of one object, now.
     fn read(&self, object: &ObjectAddress, step: &Step) -> Result<ObjectRead, Reason> {
-        let (mut attributes, mut settings) = (BTreeSet::new(), BTreeSet::new());
-        for (_, names, keys) in needs(step).filter(|(needed, _, _)| *needed == object) {
-            attributes.extend(names);
-            settings.extend(keys);
-        }
-        self.reach(object)?.read(object, &attributes, &settings)
+        let needed = step.reads().remove(object).unwrap_or_default();
+        self.reach(object)?.read(object, &needed.attributes, &needed.settings)
     }
 
     fn reach(&self, object: &ObjectAddress) -> Result<&dyn World, Reason> {
@@ -288,15 +291,6 @@ impl<'a> Hands<'a> {
             }
         }
     }
-}
-
-/// What a step rests on: objects with the attributes and settings of each.
-fn needs(step: &Step) -> impl Iterator<Item = (&ObjectAddress, Vec<Text>, Vec<SettingName>)> {
-    let own = (&step.object, Vec::new(), step.changes.keys().cloned().collect());
-    let others = step.preconditions.iter().map(|(object, values)| {
-        (object, values.attributes.keys().cloned().collect(), values.settings.keys().cloned().collect())
-    });
-    std::iter::once(own).chain(others)
 }
 
 /// The outcome of a step that would be another one by now: an exception on which it rests has ended, or one that excepts

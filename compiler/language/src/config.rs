@@ -199,6 +199,22 @@ pub enum Gravity {
     Critical,
 }
 
+impl Gravity {
+    /// Every severity, from the least grave.
+    pub const ALL: [Gravity; 4] = [Gravity::Low, Gravity::Medium, Gravity::High, Gravity::Critical];
+
+    /// The word in profiles, reports and on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Gravity::Low => "low",
+            Gravity::Medium => "medium",
+            Gravity::High => "high",
+            Gravity::Critical => "critical",
+        }
+    }
+}
+
 /// A control's global name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ControlId {

@@ -107,6 +107,7 @@ codes! {
     TARGET_ARGUMENT "target-argument" "A target cannot be reached as it is written",
     TARGET_IN_MODULE "target-in-module" "An imported module declares a target",
     TARGET_NEEDED "target-needed" "A block does not say which targets it is about",
+    TERRAFORM_STATE "terraform-state" "A state of Terraform does not read",
     TEST_WORLD "test-world" "A test has no world to judge",
     TOO_DEEP "too-deep" "Too many levels stand inside each other",
     TOO_LARGE "too-large" "The profile is too large",

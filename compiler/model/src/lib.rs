@@ -22,6 +22,7 @@
 //! | [`journal`] | the contract between the engine and a place that keeps journals |
 //! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
 //! | [`finding`] | the ids of findings |
+//! | [`commit`] | what version control says of a profile's files |
 //! | [`digest`] | content addresses and canonical JSON |
 //! | [`module`], [`package`], [`version`] | where modules come from, what they hold, which versions will do |
 
@@ -29,6 +30,7 @@ pub mod address;
 pub mod bound;
 pub mod cidr;
 pub mod code;
+pub mod commit;
 pub mod conclusion;
 pub mod diagnostic;
 pub mod digest;

@@ -3,6 +3,14 @@
 //! Everything here is data or a pure function, so that a profile compiles, a plan is made and a policy is printed
 //! without a credential or an SDK.
 
+mod published;
+mod resource;
+mod unit;
+
+pub use published::published;
+pub use resource::{Argument, Identity, Resource, as_it_is};
+pub use unit::{Unit, WriteToken};
+
 use crate::Text;
 use crate::address::{ObjectAddress, SettingName};
 use crate::bound::Bound;
@@ -29,6 +37,10 @@ pub struct Kind {
     pub deprecated: &'static [Deprecated],
     /// What the API demands between settings of one object. Acyclic.
     pub rules: &'static [Rule],
+    /// The calls and documents that carry its own settings, sorted by name.
+    pub units: &'static [Unit],
+    /// Resources of Terraform that set its settings, sorted by name.
+    pub terraform: &'static [Resource],
     /// API actions that list the objects with everything that needs no further action.
     pub list_actions: &'static [&'static str],
 }
@@ -74,7 +86,7 @@ pub struct Setting {
     pub keyed: Option<Keyed>,
     /// For a view of another object's field, where that field is. A joined setting has no write of its own.
     pub join: Option<Join>,
-    /// The call or document that carries it: all changes to one unit of one object are one step.
+    /// The [`Unit`] that carries it: all changes to one unit of one object are one step.
     pub unit: &'static str,
     /// What changing it risks.
     pub class: WriteClass,
@@ -227,6 +239,31 @@ pub enum WriteClass {
     Manual,
 }
 
+impl WriteClass {
+    /// Every class, from the least grave.
+    pub const ALL: [WriteClass; 6] = [
+        WriteClass::Safe,
+        WriteClass::Restarts,
+        WriteClass::DestructiveOnDecrease,
+        WriteClass::Replaces,
+        WriteClass::Irreversible,
+        WriteClass::Manual,
+    ];
+
+    /// The word in reports and on the command line, the same as its JSON form.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            WriteClass::Safe => "safe",
+            WriteClass::Restarts => "restarts",
+            WriteClass::DestructiveOnDecrease => "destructive_on_decrease",
+            WriteClass::Replaces => "replaces",
+            WriteClass::Irreversible => "irreversible",
+            WriteClass::Manual => "manual",
+        }
+    }
+}
+
 impl Kind {
     /// A setting by name.
     #[must_use]
@@ -238,6 +275,12 @@ impl Kind {
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// A write unit by name.
+    #[must_use]
+    pub fn unit(&self, name: &str) -> Option<&'static Unit> {
+        self.units.iter().find(|unit| unit.name == name)
     }
 
     /// The provider: the name up to the first underscore.

@@ -23,6 +23,7 @@ use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
 use ordain_model::Text;
+use ordain_model::digest::Digest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -167,17 +168,28 @@ fn empty(command: &'static str, verdict: Conclusion, text: String) -> Report {
     Report::new(command, headline)
 }
 
+fn named(digests: &BTreeMap<Text, Digest>) -> BTreeMap<Text, String> {
+    digests.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect()
+}
+
 fn inputs(plan: &Plan) -> Inputs {
-    let module =
-        |(path, digest): (&ordain_model::Text, &ordain_model::digest::Digest)| (path.clone(), digest.to_string());
     Inputs {
         plan: Some(plan.digest.to_string()),
+        version: Some(plan.inputs.version.clone()),
+        directory: Some(plan.inputs.directory.clone()),
         world: plan.inputs.world.map(|digest| digest.to_string()),
         anchor: plan.inputs.anchor.map(|digest| digest.to_string()),
-        modules: plan.inputs.modules.iter().map(module).collect(),
+        envelope: plan.inputs.envelope.map(|digest| digest.to_string()),
+        targets: plan.inputs.targets.clone(),
+        schemas: named(&plan.inputs.schemas),
+        commit: plan.inputs.commit.clone(),
+        reverts: plan.inputs.reverts.map(|digest| digest.to_string()),
+        modules: named(&plan.inputs.modules),
         variables: plan.inputs.variables.clone(),
         only: plan.inputs.only.iter().cloned().collect(),
+        except: plan.inputs.except.iter().cloned().collect(),
         allow: plan.inputs.allow.iter().cloned().collect(),
+        terraform_states: named(&plan.inputs.terraform_states),
         baselined: plan.inputs.baselined.iter().cloned().collect(),
         exceptions: plan
             .inputs

@@ -15,6 +15,7 @@ use exception::Exception;
 use explanation::Explanation;
 use finding::{AssertionResult, ControlSummary, Finding, RequirementSummary};
 use ordain_model::Text;
+use ordain_model::commit::Commit;
 pub use ordain_model::conclusion::Conclusion;
 use requirement::RequirementExplanation;
 use serde::Serialize;
@@ -189,18 +190,36 @@ pub struct Remark {
 pub struct Inputs {
     /// Digest of the plan, where there is one.
     pub plan: Option<String>,
+    /// Version of Ordain that made the plan.
+    pub version: Option<Text>,
+    /// Directory of the profile, as the user named it.
+    pub directory: Option<Text>,
     /// Digest of the world that was judged.
     pub world: Option<String>,
     /// Digest of the anchor under which the profile was judged; none where it is unanchored.
     pub anchor: Option<String>,
+    /// Digest of what answered.
+    pub envelope: Option<String>,
+    /// By target, the estate that was read; null for what is live.
+    pub targets: BTreeMap<Text, Option<Text>>,
+    /// What the kinds of each provider mean, as a digest.
+    pub schemas: BTreeMap<Text, String>,
+    /// The commit that the profile was checked out from, as the repository says.
+    pub commit: Option<Commit>,
+    /// For a revert plan, the digest of the plan that it undoes.
+    pub reverts: Option<String>,
     /// Modules with their digests.
     pub modules: BTreeMap<Text, String>,
     /// Root variables as they were resolved; ephemeral ones are left out.
     pub variables: BTreeMap<Text, serde_json::Value>,
-    /// Addresses given with `--only`.
+    /// Addresses and labels given with `--only`.
     pub only: Vec<Text>,
+    /// Addresses and labels given with `--except`.
+    pub except: Vec<Text>,
     /// Addresses given with `--allow`.
     pub allow: Vec<Text>,
+    /// States of Terraform, with their digests.
+    pub terraform_states: BTreeMap<Text, String>,
     /// Addresses given with `--baselined`.
     pub baselined: Vec<Text>,
     /// Waivers and groups of the baseline that the plan rests on, with the moment at which each ends.

@@ -7,7 +7,7 @@ pub use markdown::markdown;
 pub use text::{list, page};
 
 use ordain_engine::constraints::accepts;
-use ordain_model::schema::{Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Argument, Kind, Resource, Setting, Stricter, Unit, WriteClass};
 use ordain_model::types::Type;
 use serde::Serialize;
 
@@ -38,8 +38,30 @@ pub struct KindView {
     pub settings: Vec<SettingView>,
     /// What the API demands between settings of one object.
     pub rules: Vec<RuleView>,
+    /// The calls and documents that carry settings.
+    pub units: &'static [Unit],
+    /// Resources of Terraform that set its settings.
+    pub terraform: Vec<ResourceView>,
     /// API actions that list the objects.
     pub list_actions: &'static [&'static str],
+}
+
+/// A resource of Terraform that sets settings.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResourceView {
+    /// Its type.
+    pub name: &'static str,
+    /// Each argument, with the blocks that it stands in, and the setting that it sets.
+    pub arguments: Vec<ArgumentView>,
+}
+
+/// An argument that sets a setting.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArgumentView {
+    /// The argument.
+    pub name: &'static str,
+    /// The setting.
+    pub setting: &'static str,
 }
 
 /// An attribute.
@@ -146,8 +168,17 @@ impl KindView {
             attributes: attributes.collect(),
             settings: kind.settings.iter().map(SettingView::of).collect(),
             rules: rules.collect(),
+            units: kind.units,
+            terraform: kind.terraform.iter().map(ResourceView::of).collect(),
             list_actions: kind.list_actions,
         }
+    }
+}
+
+impl ResourceView {
+    fn of(resource: &Resource) -> ResourceView {
+        let argument = |argument: &Argument| ArgumentView { name: argument.name, setting: argument.setting };
+        ResourceView { name: resource.name, arguments: resource.arguments.iter().map(argument).collect() }
     }
 }
 
@@ -197,17 +228,5 @@ fn stricter(order: Stricter) -> &'static str {
         Stricter::Superset => "superset",
         Stricter::Subset => "subset",
         Stricter::Unordered => "unordered",
-    }
-}
-
-/// The word for what changing a setting risks, the same as its JSON form.
-fn class(class: WriteClass) -> &'static str {
-    match class {
-        WriteClass::Safe => "safe",
-        WriteClass::Restarts => "restarts",
-        WriteClass::DestructiveOnDecrease => "destructive_on_decrease",
-        WriteClass::Replaces => "replaces",
-        WriteClass::Irreversible => "irreversible",
-        WriteClass::Manual => "manual",
     }
 }

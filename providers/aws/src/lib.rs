@@ -10,6 +10,7 @@ mod connection;
 pub mod kinds;
 pub mod pace;
 pub mod region;
+pub(crate) mod terraform;
 pub mod xml;
 
 use ordain_model::address::Cell;

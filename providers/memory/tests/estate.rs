@@ -67,6 +67,8 @@ static BUCKET: Kind = Kind {
         local: None,
         why: "Nobody reaches what is closed",
     }],
+    units: &[],
+    terraform: &[],
     list_actions: &[],
 };
 

@@ -13,7 +13,7 @@ use ordain_engine::apply::apply;
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
-use ordain_engine::plan::Plan;
+use ordain_engine::plan::{Plan, schemas};
 use ordain_language::inputs::Missing;
 use ordain_model::cidr::CidrSet;
 use ordain_model::code;
@@ -77,13 +77,22 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
 /// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
 fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
     let plan = show::read(&arguments.path, run)?;
-    let Selection { only, allow, baselined } = &arguments.selection;
-    if ![only, allow, baselined].into_iter().all(Vec::is_empty) {
-        let detail = "`--only`, `--allow` and `--baselined` decide what a plan holds: give them to `ordain plan`.";
+    let Selection { only, except, allow, terraform_state, baselined } = &arguments.selection;
+    if ![only, except, allow, baselined].into_iter().all(Vec::is_empty) || !terraform_state.is_empty() {
+        let detail = "`--only`, `--except`, `--allow`, `--terraform-state` and `--baselined` decide what a plan holds: \
+                      give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
     // A revert rests on nothing but the values that it undoes, whatever became of the profile since.
     let undoes = plan.inputs.reverts.is_some();
+    if !undoes && plan.inputs.schemas != schemas(providers::all().kinds()) {
+        let name = arguments.path.display();
+        let detail = format!(
+            "`{name}`: its kinds are not those of this version, and decided it (it was made by {}).",
+            plan.inputs.version
+        );
+        return Err(run.fail(code::PLAN_FILE, detail));
+    }
     if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate && !undoes) {
         worlds::young(age, &arguments.max_age, run)?;
     }

@@ -6,6 +6,7 @@ use crate::arguments::{Plan as Arguments, Selection};
 use crate::files;
 use crate::profile::{self, Profile};
 use crate::run::Run;
+use crate::terraform;
 use crate::worlds;
 use ordain_engine::findings::{Findings, compare};
 use ordain_engine::observed::Observed;
@@ -62,12 +63,17 @@ pub fn judge(
 ) -> Result<(Findings, Plan), Reported> {
     let set = |addresses: &[String]| addresses.iter().map(|address| address.as_str().into()).collect();
     let baselined = set(&selection.baselined);
-    let findings = compare(&profile.constraints, &profile.graph, observed, &baselined);
+    let mut findings = compare(&profile.constraints, &profile.graph, observed, &baselined);
     findings.warn(&mut run.diagnostics);
+    let managed = terraform::managed(&selection.terraform_state, run)?;
+    managed.mark(&mut findings);
     let inputs = Inputs {
         directory: directory.to_string_lossy().as_ref().into(),
+        commit: profile::commit(profile, directory, &run.sources),
         only: set(&selection.only),
+        except: set(&selection.except),
         allow: set(&selection.allow),
+        terraform_states: managed.states,
         baselined,
         anchor: profile.anchor(),
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))

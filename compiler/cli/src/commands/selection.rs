@@ -1,9 +1,11 @@
-//! Addresses given with `--only` and `--allow` name something: one that names nothing is a slip that would go unseen.
+//! What is given with `--only`, `--except`, `--allow` and `--baselined` names something: what names nothing is a slip that
+//! would go unseen.
 
 use crate::arguments::Selection;
 use crate::run::Run;
 use ordain_engine::findings::{Findings, Judgement, Subject};
 use ordain_engine::observed::Observed;
+use ordain_engine::plan::labels;
 use ordain_model::address::SettingAddress;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity, nearest};
@@ -22,16 +24,13 @@ pub fn check(findings: &Findings, observed: &Observed, selection: &Selection, ru
             report("--allow", address, "no setting of this profile", settings.iter().map(String::as_str), run);
         }
     }
-    if !selection.only.is_empty() {
+    if !selection.only.is_empty() || !selection.except.is_empty() {
         let names = names(findings);
-        for address in selection.only.iter().filter(unread).filter(|address| !names.contains(*address)) {
-            report(
-                "--only",
-                address,
-                "no requirement, object or setting of this profile",
-                names.iter().map(String::as_str),
-                run,
-            );
+        let what = "no requirement, object, setting, target, severity or risk of this profile";
+        for (flag, parts) in [("--only", &selection.only), ("--except", &selection.except)] {
+            for part in parts.iter().filter(unread).filter(|part| !names.contains(*part)) {
+                report(flag, part, what, names.iter().map(String::as_str), run);
+            }
         }
     }
     if !selection.baselined.is_empty() {
@@ -75,7 +74,8 @@ fn settings(findings: &Findings) -> impl Iterator<Item = &SettingAddress> {
     subjects.chain(findings.fields.iter().map(|field| &field.address))
 }
 
-/// Every address that `--only` takes: settings, their objects and views, requirements, and the modules above them.
+/// Everything that `--only` and `--except` take: settings, their objects and views, requirements, the modules above them,
+/// and labels.
 fn names(findings: &Findings) -> BTreeSet<String> {
     let views = findings.fields.iter().flat_map(|field| &field.origins).filter_map(|origin| origin.view.as_ref());
     let settings =
@@ -84,7 +84,7 @@ fn names(findings: &Findings) -> BTreeSet<String> {
         let ends = claim.address.match_indices(['.', '[']).map(|(at, _)| at).chain([claim.address.len()]);
         ends.filter_map(|end| claim.address.get(..end)).map(str::to_owned).collect::<Vec<_>>()
     });
-    settings.chain(claims).collect()
+    settings.chain(claims).chain(labels(findings)).collect()
 }
 
 fn report<'a>(flag: &str, address: &str, what: &str, names: impl Iterator<Item = &'a str>, run: &mut Run) {

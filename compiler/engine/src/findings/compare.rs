@@ -47,7 +47,8 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed, cu
         uncovered: uncovered(observed, &covering),
         uncovered_incomplete: reasons(|seen| &seen.uncovered_incomplete),
         unresolved: reasons(|seen| &seen.unresolved),
-        reaches: reaches(observed, &covering),
+        covering: shared(observed, &covering),
+        kinds: constraints.kinds.clone(),
         keep_access: keep_access(constraints, observed, &covering),
         world: observed.world,
         envelope: observed.envelope,
@@ -119,9 +120,11 @@ fn uncovered(observed: &Observed, covering: &Covering<'_>) -> BTreeSet<Cell> {
     listed.filter(|cell| !covered(cell)).cloned().collect()
 }
 
-fn reaches(observed: &Observed, covering: &Covering<'_>) -> BTreeMap<Arc<Cell>, Text> {
+/// The targets of each cell, under the address that all of its objects share.
+fn shared(observed: &Observed, covering: &Covering<'_>) -> BTreeMap<Arc<Cell>, BTreeSet<Text>> {
     let shared = |cell: &Cell| observed.cells.get_key_value(cell).map(|(cell, _)| cell.clone());
-    covering.iter().filter_map(|(cell, targets)| Some((shared(cell)?, Text::clone(targets.first()?)))).collect()
+    let targets = |targets: &BTreeSet<&Text>| targets.iter().map(|target| Text::clone(target)).collect();
+    covering.iter().filter_map(|(cell, of)| Some((shared(cell)?, targets(of)))).collect()
 }
 
 /// The addresses that must keep access in each cell, over all targets that cover it.

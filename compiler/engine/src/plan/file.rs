@@ -1,6 +1,5 @@
 //! Plans as files: canonical JSON with a digest over all of it, and back.
 
-use super::lost::{direction, lost};
 use super::{Change, FORMAT, Plan, Step, narrows};
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::code;
@@ -111,6 +110,9 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
     if step.narrows_access != narrowing && (!narrowing || !needed) {
         return Err(format!("it says `narrows_access: {}`, which its changes do not", step.narrows_access));
     }
+    if step.clone().complete(&|name| providers.kind(name)) != *step {
+        return Err("its token, blast radius or calls are not those of its changes".to_owned());
+    }
     step.kept.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json).map(drop))?;
     for (object, values) in &step.preconditions {
         let kind = find_kind(object, providers)?;
@@ -130,10 +132,10 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
 /// A revert goes back to what was read, which needs no leave and may be what the API no longer takes.
 fn weigh(setting: &Setting, step: &Step, name: &SettingName, change: &Change, plan: &Plan) -> Result<(), String> {
     let (before, after) = (decode(setting, name, &change.before)?, decode(setting, name, &change.after)?);
-    let way = direction(setting, &before, &after);
-    let loss = lost(setting, &before, &after);
-    if change.direction != way || change.lost != loss {
-        return Err(format!("`{name}` says another direction or loss than {before} -> {after} has"));
+    let told = Change::of(setting, &before, &after, Vec::new());
+    let same = (change.direction, &change.lost) == (told.direction, &told.lost);
+    if !same || (&change.shuts_out, &change.undo) != (&told.shuts_out, &told.undo) {
+        return Err(format!("`{name}` says another direction, loss or way back than {before} -> {after} has"));
     }
     if plan.inputs.reverts.is_some() {
         return Ok(());
@@ -142,7 +144,7 @@ fn weigh(setting: &Setting, step: &Step, name: &SettingName, change: &Change, pl
         return Err(format!("`{name}`: the API does not take {after}"));
     }
     let address = step.object.setting(name.clone()).to_string();
-    match loss {
+    match told.lost {
         Some(loss) if !plan.inputs.allow.contains(&*address) => {
             Err(format!("`{name}` loses something that nobody allowed: {loss}"))
         }

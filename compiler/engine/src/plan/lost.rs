@@ -3,7 +3,9 @@
 use ordain_model::Text;
 use ordain_model::direction::{Direction, loss};
 use ordain_model::schema::{Setting, Stricter, WriteClass};
+use ordain_model::types::encode;
 use ordain_model::value::Value;
+use serde_json::Value as Json;
 
 /// What a loosening, destructive or irreversible change loses, in words without a full stop: its address must be given
 /// with `--allow`. Nothing for a change that needs no leave.
@@ -18,6 +20,13 @@ pub(crate) fn lost(setting: &Setting, before: &Value, after: &Value) -> Option<T
         _ => return None,
     };
     Some(text.into())
+}
+
+/// For an allowlist, the addresses that lose access: in it before, and not after.
+pub(crate) fn shuts_out(setting: &Setting, before: &Value, after: &Value) -> Option<Json> {
+    let (Value::Cidrs(before), Value::Cidrs(after)) = (before, after) else { return None };
+    let lost = before.difference(after);
+    (setting.stricter == Stricter::Subset && !lost.is_empty()).then(|| encode(&Value::Cidrs(lost)))
 }
 
 /// Which way a change of a setting goes.

@@ -1,10 +1,9 @@
 //! The plan that undoes a plan: the values it overwrites, in the opposite order.
 
-use super::lost::{direction, lost};
-use super::{Change, Direction, Plan, Step};
-use ordain_model::address::{ObjectAddress, SettingName};
+use super::{BlastRadius, Calls, Change, Plan, Step, Undo, WhyWithheld, Withheld};
+use ordain_model::address::SettingName;
 use ordain_model::provider::Providers;
-use ordain_model::schema::Setting;
+use ordain_model::schema::{Kind, WriteToken};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Plan {
@@ -14,18 +13,26 @@ impl Plan {
         self.undoing(providers, |_| true)
     }
 
-    /// The plan that goes back on some of the steps: those of these indexes.
-    pub(crate) fn undoing(&self, providers: Providers<'_>, which: impl Fn(usize) -> bool) -> Plan {
-        let chosen: Vec<usize> = (0..self.steps.len()).rev().filter(|at| which(*at)).collect();
-        let place: BTreeMap<usize, usize> = chosen.iter().enumerate().map(|(now, was)| (*was, now)).collect();
+    /// The plan that goes back on some of the steps: those of these indexes. A change from which there is no way back is
+    /// withheld from it.
+    #[must_use]
+    pub fn undoing(&self, providers: Providers<'_>, which: impl Fn(usize) -> bool) -> Plan {
+        let mut withheld = Vec::new();
+        let mut chosen: Vec<(usize, &Step, BTreeMap<SettingName, Change>)> = Vec::new();
+        for (at, step) in self.steps.iter().enumerate().rev().filter(|(at, _)| which(*at)) {
+            let changes = providers.kind(&step.object.kind).map(|kind| back(kind, step, &mut withheld));
+            chosen.extend(changes.filter(|changes| !changes.is_empty()).map(|changes| (at, step, changes)));
+        }
+        let place: BTreeMap<usize, usize> = chosen.iter().zip(0..).map(|((was, ..), now)| (*was, now)).collect();
         let needed = |step: &Step| step.after.iter().any(|first| place.contains_key(first));
-        let undo = |at: &usize| undo(&self.steps[*at], needed(&self.steps[*at]), providers);
-        let mut steps: Vec<Step> = chosen.iter().map(undo).collect();
+        let undone = chosen.into_iter().map(|(_, step, changes)| undo(step, changes, needed(step), providers));
+        let mut steps: Vec<Step> = undone.collect();
         for (was, now) in &place {
             for first in self.steps[*was].after.iter().filter_map(|first| place.get(first)) {
                 steps[*first].after.insert(*now);
             }
         }
+        withheld.sort_by(|a, b| a.address.cmp(&b.address));
         let mut inputs = self.inputs.clone();
         inputs.reverts = Some(self.digest);
         Plan {
@@ -33,46 +40,57 @@ impl Plan {
             inputs,
             reaches: self.reaches.clone(),
             steps,
-            withheld: Vec::new(),
+            withheld,
             digest: self.digest,
         }
         .sealed()
     }
 }
 
+/// The changes of a step backwards; those from which there is no way back are withheld.
+fn back(kind: &Kind, step: &Step, withheld: &mut Vec<Withheld>) -> BTreeMap<SettingName, Change> {
+    let mut changes = BTreeMap::new();
+    for (name, change) in &step.changes {
+        let Some(setting) = kind.setting(&name.name) else { continue };
+        match (&change.undo, setting.of.decode(&change.after), setting.of.decode(&change.before)) {
+            (Undo::Possible(_), Ok(from), Ok(to)) => {
+                changes.insert(name.clone(), Change::of(setting, &from, &to, change.why.clone()));
+            }
+            (Undo::Impossible(why), ..) => withheld.push(Withheld {
+                address: step.object.setting(name.clone()),
+                before: change.after.clone(),
+                after: change.before.clone(),
+                why: WhyWithheld::NoWayBack(why.clone()),
+                origins: change.why.clone(),
+            }),
+            // A plan whose values are not those of its settings does not read.
+            _ => {}
+        }
+    }
+    changes
+}
+
 /// A step backwards. One that others need first cannot come last.
-fn undo(step: &Step, needed: bool, providers: Providers<'_>) -> Step {
-    let back = |(name, change): (&SettingName, &Change)| {
-        (name.clone(), reverse(setting(&step.object, name, providers), change))
+fn undo(step: &Step, changes: BTreeMap<SettingName, Change>, needed: bool, providers: Providers<'_>) -> Step {
+    let kind = |name: &str| providers.kind(name);
+    let settings = || {
+        let of = kind(&step.object.kind);
+        changes.iter().filter_map(move |(name, change)| Some((of?.setting(&name.name)?, change)))
     };
-    let changes: BTreeMap<SettingName, Change> = step.changes.iter().map(back).collect();
-    let narrows = |(name, change): (&SettingName, &Change)| {
-        setting(&step.object, name, providers).is_some_and(|setting| super::narrows(setting, change.direction))
-    };
-    let narrows_access = !needed && changes.iter().any(narrows);
-    Step {
+    let narrows_access = !needed && settings().any(|(setting, change)| super::narrows(setting, change.direction));
+    let class = settings().map(|(setting, _)| setting.class).max().unwrap_or(step.class);
+    let undone = Step {
+        class,
         changes,
         preconditions: BTreeMap::new(),
         after: BTreeSet::new(),
         narrows_access,
+        token: WriteToken::None,
+        blast_radius: BlastRadius::default(),
+        calls: Calls::default(),
         exceptions: BTreeMap::new(),
         upcoming: BTreeMap::new(),
         ..step.clone()
-    }
-}
-
-fn setting(object: &ObjectAddress, name: &SettingName, providers: Providers<'_>) -> Option<&'static Setting> {
-    providers.kind(&object.kind)?.setting(&name.name)
-}
-
-fn reverse(setting: Option<&'static Setting>, change: &Change) -> Change {
-    let values = setting.and_then(|setting| {
-        let decode = |json| setting.of.decode(json).ok();
-        Some((setting, decode(&change.after)?, decode(&change.before)?))
-    });
-    let (direction, lost) = match values {
-        Some((setting, from, to)) => (direction(setting, &from, &to), lost(setting, &from, &to)),
-        None => (Direction::Loosen, None),
     };
-    Change { before: change.after.clone(), after: change.before.clone(), direction, lost, why: change.why.clone() }
+    undone.complete(&kind)
 }

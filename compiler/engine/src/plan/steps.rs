@@ -1,12 +1,16 @@
 //! [`plan`]: the fields that have to change become ordered steps, one per write unit of an object.
 
 use super::lost::{direction, lost};
-use super::{Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows};
+use super::selection::selected;
+use super::{
+    BlastRadius, Calls, Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows,
+};
 use crate::findings::{Exception, Field, Findings, Outcome, State};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
 use ordain_model::cidr::CidrSet;
 use ordain_model::digest::Digest;
+use ordain_model::schema::WriteToken;
 use ordain_model::types::encode;
 use ordain_model::value::Value;
 use petgraph::algo::{tarjan_scc, toposort};
@@ -21,7 +25,7 @@ type Units<'a> = BTreeMap<(&'a ObjectAddress, &'static str, Option<&'a str>), Ve
 pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let mut withheld: BTreeMap<usize, WhyWithheld> = BTreeMap::new();
     let mut open: BTreeSet<usize> = BTreeSet::new();
-    let selected = selected(findings, &inputs.only);
+    let selected = selected(findings, &inputs);
     for (at, field) in findings.fields.iter().enumerate() {
         let Outcome::Change(after) = &field.outcome else { continue };
         match brake(findings, field, after, selected.contains(&at), &inputs.allow) {
@@ -33,7 +37,9 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let steps = ordered(findings, &open);
     let held = withheld.into_iter().map(|(at, why)| hold(&findings.fields[at], why)).collect();
     let cells = steps.iter().flat_map(|step| std::iter::once(&step.object).chain(step.preconditions.keys()));
-    let reach = |object: &ObjectAddress| Some((Cell::clone(&object.cell), findings.reaches.get(&object.cell)?.clone()));
+    let reach = |object: &ObjectAddress| {
+        Some((Cell::clone(&object.cell), findings.covering.get(&object.cell)?.first()?.clone()))
+    };
     let reaches: BTreeMap<Cell, Text> = cells.filter_map(reach).collect();
     let relied_on =
         findings.exceptions.iter().filter(|exception| exception.state == State::InForce && exception.excepted > 0);
@@ -42,37 +48,6 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let keep = findings.keep_access.iter().filter(|(cell, _)| reaches.contains_key(&***cell));
     inputs.keep_access = keep.map(|(cell, set)| (Cell::clone(cell), encode(&Value::Cidrs(set.clone())))).collect();
     Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
-}
-
-/// The fields that `only` names, with what must be changed before them. Without `only`, all.
-fn selected(findings: &Findings, only: &BTreeSet<Text>) -> BTreeSet<usize> {
-    let fields = findings.fields.iter().enumerate();
-    let mut selected: BTreeSet<usize> = fields.filter(|(_, field)| names(field, only)).map(|(at, _)| at).collect();
-    loop {
-        let first: BTreeSet<usize> =
-            selected.iter().flat_map(|at| &findings.fields[*at].after).map(|at| *at as usize).collect();
-        if first.is_subset(&selected) {
-            return selected;
-        }
-        selected.extend(first);
-    }
-}
-
-/// Whether one of the addresses is the field's, its object's, a view's, a requirement's that bears on it, or a module's above one.
-fn names(field: &Field, only: &BTreeSet<Text>) -> bool {
-    let within = |address: &str, part: &str| {
-        address.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    let demanded = || field.origins.iter().filter(|origin| origin.demanded);
-    only.is_empty()
-        || only.iter().any(|part| {
-            **part == *field.address.to_string()
-                || **part == *field.address.object.to_string()
-                || demanded().any(|origin| within(&origin.origin.requirement, part))
-                || demanded()
-                    .filter_map(|origin| origin.view.as_ref())
-                    .any(|view| **part == *view.to_string() || **part == *view.object.to_string())
-        })
 }
 
 /// Why a change gets no step, if it gets none.
@@ -89,6 +64,9 @@ fn brake(
     let keep = findings.keep_access.get(&field.address.object.cell);
     if let Some(shut_out) = keep.and_then(|keep| shut_out(keep, &field.before, after)) {
         return Some(WhyWithheld::LocksOut(shut_out));
+    }
+    if !field.managers.is_empty() && !allow.contains(&*field.address.to_string()) {
+        return Some(WhyWithheld::Managed(field.managers.clone()));
     }
     let lost = lost(field.setting, &field.before, after)?;
     (!allow.contains(&*field.address.to_string())).then_some(WhyWithheld::NotAllowed(lost))
@@ -247,7 +225,7 @@ impl Draft {
         let upcoming = fields().flat_map(|field| &field.upcoming).map(|at| &findings.exceptions[*at as usize]);
         let begins = |exception: &Exception| Some((exception.address.clone(), exception.granted.as_ref()?.start));
         let class = fields().map(|field| field.setting.class).max().unwrap_or(first.setting.class);
-        Step {
+        let step = Step {
             object: first.address.object.clone(),
             unit: first.setting.unit.into(),
             class,
@@ -256,21 +234,19 @@ impl Draft {
             preconditions,
             after: before.filter(|first| *first != at).collect(),
             narrows_access: self.narrows,
+            token: WriteToken::None,
+            blast_radius: BlastRadius::default(),
+            calls: Calls::default(),
             exceptions: exceptions.map(|exception| (exception.address.clone(), exception.until.end)).collect(),
             upcoming: upcoming.filter_map(begins).collect(),
-        }
+        };
+        step.complete(&|name| findings.kinds.get(name).copied())
     }
 }
 
 fn change(field: &Field) -> Option<Change> {
     let Outcome::Change(after) = &field.outcome else { return None };
-    Some(Change {
-        before: encode(&field.before),
-        after: encode(after),
-        direction: direction(field.setting, &field.before, after),
-        lost: lost(field.setting, &field.before, after),
-        why: why(field),
-    })
+    Some(Change::of(field.setting, &field.before, after, why(field)))
 }
 
 fn why(field: &Field) -> Vec<Why> {

@@ -91,6 +91,27 @@ fn a_write_is_judged_by_what_is_read_back() {
 }
 
 #[test]
+fn what_decides_a_step_and_what_it_changes_are_one_look_at_an_object() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    bench.0.lock().unwrap().looks = 0;
+    run(&plan, &bench);
+    // Before its write and after it.
+    assert_eq!(bench.0.lock().unwrap().looks, 2 * plan.steps.len());
+}
+
+#[test]
+fn two_plans_that_have_nothing_in_common_do_not_disturb_each_other() {
+    let bench = abc();
+    let line = Line::of(LOGS, &bench);
+    let [one, other] = ["a", "b"].map(|id| line.plan_with(&[&format!("lab:1/eu/lab_log/{id}")], &[]));
+    assert_ne!(one.digest, other.digest);
+    assert_eq!(ledger(&run(&one, &bench)), ["a retention applied"]);
+    assert_eq!(ledger(&run(&other, &bench)), ["b retention applied"]);
+    assert_eq!(bench.get("lab:1/eu/lab_log/c#retention"), "\"30d\"");
+}
+
+#[test]
 fn what_depends_on_a_step_that_failed_is_skipped() {
     let profile = "require \"lab_cluster\" \"closed\" {\n  where = true\n  must {\n    public_access = false\n  }\n}\n";
     let bench = Bench::default();

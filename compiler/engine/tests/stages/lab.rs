@@ -5,10 +5,11 @@ use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::bound::Bound;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Object, Reading, Reason};
-use ordain_model::provider::{Argument, Provider, Purpose, Target, World};
+use ordain_model::provider::{self, Provider, Purpose, Target, World};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Attribute, Deprecated, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, WriteClass,
+    Argument, Attribute, Deprecated, Identity, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Resource, Rule,
+    Setting, Stricter, Unit, WriteClass, WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -26,7 +27,7 @@ impl Provider for Lab {
         KINDS
     }
 
-    fn arguments(&self) -> &'static [Argument] {
+    fn arguments(&self) -> &'static [provider::Argument] {
         &[]
     }
 
@@ -59,7 +60,33 @@ const fn kind(
     settings: &'static [Setting],
     rules: &'static [Rule],
 ) -> Kind {
-    Kind { name, summary: "A kind.", page: "", attributes, settings, deprecated: &[], rules, list_actions: &[] }
+    Kind {
+        name,
+        summary: "A kind.",
+        page: "",
+        attributes,
+        settings,
+        deprecated: &[],
+        rules,
+        units: UNITS,
+        terraform: &[],
+        list_actions: &["lab:List"],
+    }
+}
+
+/// Every kind's units; a kind that has no setting of one has no use for it.
+const UNITS: &[Unit] = &[
+    unit("access", WriteToken::idempotency("token"), &["lab:GetAccess", "lab:PutAccess"], &["lab:GetUpdate"]),
+    unit("retention", WriteToken::None, &["lab:PutRetention"], &[]),
+];
+
+const fn unit(
+    name: &'static str,
+    token: WriteToken,
+    calls: &'static [&'static str],
+    waits: &'static [&'static str],
+) -> Unit {
+    Unit { name, token, calls, waits }
 }
 
 /// Retention in whole weeks.
@@ -194,7 +221,26 @@ const fn rung(when: &'static str, then: &'static str) -> Rule {
     Rule { when, is: on, then, must: on, local: None, why: "each rung needs the one below" }
 }
 
-static LOG: Kind = kind(
+static LOG: Kind = Kind {
+    terraform: &[Resource {
+        name: "lab_log",
+        object: |values| {
+            let text = |key: &str| values.get(key).and_then(|value| value.as_str()).unwrap_or_default();
+            Some(Identity { id: text("name").into(), scope: vec![text("account").into(), text("region").into()] })
+        },
+        arguments: &[Argument {
+            setting: "retention",
+            name: "days",
+            value: |value| match *value {
+                Value::Retention(Retention::Days(days)) => Some(days.into()),
+                _ => None,
+            },
+        }],
+    }],
+    ..LOG_OF_ONE_TOOL
+};
+
+const LOG_OF_ONE_TOOL: Kind = kind(
     "lab_log",
     &[NAME, TAGS],
     &[

@@ -2,8 +2,10 @@
 
 use crate::line::{Line, run, steps};
 use crate::world::{Bench, PROVIDERS};
-use ordain_engine::plan::{Direction, Plan, WhyWithheld};
+use ordain_engine::managed::{Code, Edit, Managed, Manager};
+use ordain_engine::plan::{Direction, Plan, Undo, WhyWithheld, schemas};
 use ordain_model::diagnostic::Diagnostics;
+use ordain_model::schema::WriteToken;
 use serde_json::json;
 
 fn parse(text: &str) -> Result<Plan, String> {
@@ -169,16 +171,108 @@ fn a_plan_with_a_right_digest_is_still_checked() {
     assert!(forged(&|json| json["reaches"] = json!({})).contains("no target reaches"));
     assert!(forged(&|json| json["inputs"]["allow"] = json!([])).contains("nobody allowed: 310 days become deletable"));
     let change = |json: &mut serde_json::Value, field: &str, to| json["steps"][0]["changes"]["retention"][field] = to;
-    assert!(forged(&|json| change(json, "direction", "tighten".into())).contains("another direction or loss"));
-    assert!(forged(&|json| change(json, "lost", json!(null))).contains("another direction or loss"));
+    assert!(
+        forged(&|json| change(json, "direction", "tighten".into())).contains("another direction, loss or way back")
+    );
+    assert!(forged(&|json| change(json, "lost", json!(null))).contains("another direction, loss or way back"));
     assert!(forged(&|json| json["steps"][0]["class"] = "safe".into()).contains("its class"));
     assert!(forged(&|json| json["steps"][0]["narrows_access"] = true.into()).contains("narrows_access"));
+    assert!(forged(&|json| change(json, "undo", json!({"impossible": "no"}))).contains("way back"));
+    assert!(forged(&|json| json["steps"][0]["calls"]["write"] = 0.into()).contains("its token, blast radius or calls"));
+    assert!(
+        forged(&|json| json["steps"][0]["token"] = json!({"idempotency": "x"}))
+            .contains("its token, blast radius or calls")
+    );
+    assert!(
+        forged(&|json| json["steps"][0]["blast_radius"]["requirements"] = json!([]))
+            .contains("its token, blast radius or calls")
+    );
     let illegal = forged(&|json| {
         change(json, "after", "99d".into());
         change(json, "lost", "301 days become deletable".into());
     });
     assert!(illegal.contains("the API does not take"), "{illegal}");
     assert!(forged(&|json| json["extra"] = 1.into()).contains("unknown field `extra`"));
+}
+
+#[test]
+fn a_step_says_what_it_reaches_costs_and_how_to_go_back() {
+    let profile = "require \"lab_cluster\" \"seen\" {\n  where = self.name == \"shop\"\n  must {\n    log_retention = at_least(\"365d\")\n    allowlist     = within([\"203.0.113.0/24\"])\n  }\n}\n";
+    let bench = Bench::default();
+    let open = json!({"name": "shop", "allowlist": ["203.0.113.0/24", "198.51.100.0/24"], "public_access": true});
+    bench.put("lab:1/eu/lab_cluster/a", open);
+    bench.put("lab:1/eu/lab_log/%2Fcluster%2Fshop", json!({"retention": "30d"}));
+    let plan = Line::of(profile, &bench).plan();
+    let [log, access] = plan.steps.as_slice() else { panic!("{:?}", steps(&plan)) };
+    let view = "lab:1/eu/lab_cluster/a#log_retention";
+    assert_eq!(log.blast_radius.views.iter().map(ToString::to_string).collect::<Vec<_>>(), [view]);
+    assert_eq!(log.blast_radius.objects(&log.object).len(), 2);
+    assert_eq!(log.blast_radius.requirements, ["require.lab_cluster.seen".into()].into());
+    let change = |step: &ordain_engine::plan::Step| step.changes.values().next().unwrap().clone();
+    assert_eq!(change(log).undo, Undo::Possible(Some("335 days become deletable".into())));
+    assert_eq!((change(log).shuts_out, &log.token), (None, &WriteToken::None));
+    // The log's own list and the cluster's, whose name led to it: twice; the write; reading back.
+    assert_eq!((log.calls.look, log.calls.write, log.calls.read_back, log.calls.total()), (2, 1, 1, 6));
+    assert_eq!(change(access).shuts_out, Some(json!(["198.51.100.0/24"])));
+    assert_eq!(access.token, WriteToken::idempotency("token"));
+    assert_eq!((access.calls.write, access.calls.waits.len()), (2, 1));
+    assert_eq!(parse(&plan.text()).as_ref(), Ok(&plan));
+}
+
+#[test]
+fn a_change_without_a_way_back_says_so_before_and_is_withheld_from_the_revert_plan() {
+    let profile = "require \"lab_bucket\" \"locked\" {\n  where = true\n  must {\n    encryption = at_least(\"kms\")\n    lock = true\n  }\n}\n";
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_bucket/a", json!({"lock": false, "encryption": "none"}));
+    let plan = Line::of(profile, &bench).plan_with(&[], &["lab:1/eu/lab_bucket/a#lock"]);
+    let lock = plan.steps.iter().find(|step| &*step.unit == "lock").unwrap();
+    assert_eq!(lock.changes.values().next().unwrap().undo, Undo::Impossible("it cannot be undone".into()));
+    let revert = plan.revert(PROVIDERS);
+    assert_eq!(steps(&revert), ["a encryption \"kms\" -> \"none\""]);
+    assert_eq!(revert.withheld[0].why, WhyWithheld::NoWayBack("it cannot be undone".into()));
+    assert_eq!(revert.withheld[0].address.to_string(), "lab:1/eu/lab_bucket/a#lock");
+    assert_eq!(parse(&revert.text()).as_ref(), Ok(&revert));
+}
+
+#[test]
+fn a_plan_is_closed_over_what_the_kinds_mean() {
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "400d"}));
+    let plan = Line::of(SHORT, &bench).plan();
+    assert_eq!(plan.inputs.schemas, schemas(PROVIDERS.kinds()));
+    assert_ne!(plan.inputs.schemas, schemas(PROVIDERS.kinds().skip(1)));
+}
+
+#[test]
+fn what_terraform_sets_is_left_to_it_unless_its_address_is_allowed() {
+    let bench = Bench::default();
+    for cell in ["lab:1/eu", "lab:2/eu"] {
+        bench.put(&format!("{cell}/lab_log/a"), json!({"retention": "30d", "key": "x"}));
+    }
+    let profile = "require \"lab_log\" \"kept\" {\n  where = true\n  must {\n    retention = at_least(\"90d\")\n    key = exactly(\"y\")\n  }\n}\n";
+    let mut line = Line::of(profile, &bench);
+    let state = json!({"version": 4, "resources": [{
+        "mode": "managed", "type": "lab_log", "name": "logs",
+        "instances": [{"index_key": 0, "attributes": {"name": "a", "account": "1", "region": "eu", "secret": "hunter2"}}],
+    }]});
+    let mut managed = Managed::default();
+    managed.add("s.tfstate", &state.to_string(), Code::default(), PROVIDERS).unwrap();
+    managed.mark(&mut line.findings);
+    let keys = ["lab:1/eu/lab_log/a#key", "lab:2/eu/lab_log/a#key"];
+    let plan = line.plan_with(&[], &keys);
+    let edits = vec![Edit { argument: "days".into(), value: Some(90.into()) }];
+    let manager = Manager { resource: "lab_log.logs[0]".into(), state: "s.tfstate".into(), edits, patch: None };
+    assert_eq!(
+        plan.withheld.len(),
+        1,
+        "the key is none of Terraform's, and the other cell neither: {:?}",
+        plan.withheld
+    );
+    assert_eq!(plan.withheld[0].why, WhyWithheld::Managed(vec![manager]));
+    assert_eq!(plan.withheld[0].address.to_string(), "lab:1/eu/lab_log/a#retention");
+    assert!(!plan.text().contains("hunter2"));
+    let allowed = line.plan_with(&[], &[keys[0], keys[1], "lab:1/eu/lab_log/a#retention"]);
+    assert!(allowed.withheld.is_empty());
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct State {
     /// What happens to the next write of an object, by address and unit.
     pub faults: BTreeMap<String, Fault>,
     pub reads: usize,
+    /// How often one object was looked at.
+    pub looks: usize,
     /// When it is read; the first of November where nothing is said.
     pub time: Option<String>,
     /// When reading ends, where that is later.
@@ -178,7 +180,8 @@ impl World for Bench {
         attributes: &BTreeSet<Text>,
         settings: &BTreeSet<SettingName>,
     ) -> Result<ObjectRead, Reason> {
-        let state = self.0.lock().unwrap();
+        let mut state = self.0.lock().unwrap();
+        state.looks += 1;
         if state.faults.get(&object.to_string()) == Some(&Fault::Unreadable) {
             return Err(Reason::new(Cause::Unreachable, "nobody answers"));
         }

@@ -60,6 +60,8 @@ pub static LOG_GROUP: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[],
+    terraform: &[],
     list_actions: &[],
 };
 
@@ -74,6 +76,8 @@ pub static FIREWALL: Kind = Kind {
     }],
     deprecated: &[],
     rules: &[],
+    units: &[],
+    terraform: &[],
     list_actions: &[],
 };
 
@@ -85,6 +89,8 @@ pub static THING: Kind = Kind {
     settings: &[setting("enabled", Type::Bool, Stricter::True)],
     deprecated: &[],
     rules: &[],
+    units: &[],
+    terraform: &[],
     list_actions: &[],
 };
 

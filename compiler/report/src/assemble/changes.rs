@@ -1,7 +1,9 @@
 //! Steps, movements and the ledger as reports show them.
 
 use super::words;
-use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
+use crate::report::change::{
+    BlastRadius, Calls, Change, Ledger, LedgerEntry, Movement, Origin, Precondition, Step, Undo, Withheld,
+};
 use crate::report::finding::ControlReference;
 use ordain_engine::constraints::{self, Citation};
 use ordain_engine::drift::{Drift, Moved, Since, Violation};
@@ -44,7 +46,13 @@ impl Cures {
 fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
     match why {
         WhyWithheld::NotAllowed(lost) => format!("no step: {lost}; to allow it: --allow '{address}'"),
-        WhyWithheld::NotSelected => "no step: left out by --only".to_owned(),
+        WhyWithheld::NotSelected => "no step: left out by --only or --except".to_owned(),
+        WhyWithheld::Managed(managers) => {
+            let who: Vec<String> =
+                managers.iter().map(|manager| format!("{} ({})", manager.resource, manager.state)).collect();
+            format!("no step: Terraform sets it by {}; to change it here: --allow '{address}'", who.join(" and "))
+        }
+        WhyWithheld::NoWayBack(why) => format!("no way back: {why}"),
         WhyWithheld::LocksOut(who) => format!("no step: {who} must keep access (keep_access) and would lose it"),
         WhyWithheld::Prerequisite(first) => format!("no step: {first} has to change first, and is withheld"),
     }
@@ -63,8 +71,32 @@ pub(super) fn steps(plan: &Plan) -> Vec<Step> {
         narrows_access: step.narrows_access,
         exceptions: step.exceptions.iter().map(|(address, until)| (address.clone(), until.to_string())).collect(),
         upcoming: step.upcoming.iter().map(|(address, from)| (address.clone(), from.to_string())).collect(),
+        preconditions: preconditions(step),
+        token: step.token.clone(),
+        blast_radius: BlastRadius {
+            objects: step.blast_radius.objects(&step.object).len(),
+            requirements: step.blast_radius.requirements.iter().cloned().collect(),
+            views: step.blast_radius.views.iter().map(ToString::to_string).collect(),
+        },
+        calls: Calls {
+            look: step.calls.look,
+            write: step.calls.write,
+            read_back: step.calls.read_back,
+            total: step.calls.total(),
+            waits: step.calls.waits.iter().cloned().collect(),
+        },
     };
     plan.steps.iter().enumerate().map(step).collect()
+}
+
+/// Every value that decided a step, by address.
+fn preconditions(step: &ordain_engine::plan::Step) -> Vec<Precondition> {
+    let of = step.preconditions.iter().flat_map(|(object, values)| {
+        let attributes = values.attributes.iter().map(move |(name, value)| (format!("{object}.{name}"), value));
+        let settings = values.settings.iter().map(move |(name, value)| (format!("{object}#{name}"), value));
+        attributes.chain(settings)
+    });
+    of.map(|(about, value)| Precondition { about, value: words::json(value) }).collect()
 }
 
 fn change(setting: String, change: &ordain_engine::plan::Change) -> Change {
@@ -74,8 +106,18 @@ fn change(setting: String, change: &ordain_engine::plan::Change) -> Change {
         after: words::json(&change.after),
         direction: change.direction,
         lost: change.lost.clone(),
+        shuts_out: members(change.shuts_out.as_ref()),
+        undo: match &change.undo {
+            ordain_engine::plan::Undo::Possible(lost) => Undo { possible: true, detail: lost.clone() },
+            ordain_engine::plan::Undo::Impossible(why) => Undo { possible: false, detail: Some(why.clone()) },
+        },
         origins: change.why.iter().map(origin).collect(),
     }
+}
+
+fn members(list: Option<&serde_json::Value>) -> Vec<String> {
+    let members = list.and_then(serde_json::Value::as_array).into_iter().flatten();
+    members.filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
 }
 
 fn origin(why: &Why) -> Origin {
@@ -112,6 +154,10 @@ pub(super) fn withheld(plan: &Plan) -> Vec<Withheld> {
         before: words::json(&change.before),
         after: words::json(&change.after),
         why: reason(&change.address, &change.why),
+        managers: match &change.why {
+            WhyWithheld::Managed(managers) => managers.clone(),
+            _ => Vec::new(),
+        },
         origins: change.origins.iter().map(origin).collect(),
     };
     plan.withheld.iter().map(one).collect()

@@ -1,5 +1,6 @@
 //! `human`: the verdict first, then who was looked at, the requirements, what changes, what else is wrong, and one closing line.
 
+mod contract;
 mod exceptions;
 mod explanation;
 mod findings;
@@ -14,7 +15,7 @@ use crate::report::Report;
 use crate::report::finding::ControlReference;
 use crate::report::requirement::EffectiveBound;
 use crate::style::{Page, Style, Tone};
-use ordain_language::config::{Gravity, Strength};
+use ordain_language::config::Strength;
 use ordain_model::verdict::Verdict;
 
 /// The format.
@@ -47,6 +48,7 @@ fn render(report: &Report, style: Style) -> String {
     }
     summary::population(&mut page, report);
     summary::requirements(&mut page, report);
+    contract::inputs(&mut page, report);
     steps::steps(&mut page, report);
     findings::movements(&mut page, report);
     findings::findings(&mut page, report);
@@ -94,15 +96,6 @@ fn strength(strength: Strength) -> &'static str {
         Strength::Convention => "convention",
         Strength::Vendor => "vendor",
         Strength::Organisation => "organisation",
-    }
-}
-
-fn gravity(gravity: Gravity) -> &'static str {
-    match gravity {
-        Gravity::Low => "low",
-        Gravity::Medium => "medium",
-        Gravity::High => "high",
-        Gravity::Critical => "critical",
     }
 }
 

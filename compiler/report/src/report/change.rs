@@ -1,9 +1,10 @@
 //! What changes and what changed: the [`Step`]s of a plan, the [`Movement`]s of drift, the [`Ledger`] of apply.
 
 use super::finding::ControlReference;
+use ordain_engine::managed::Manager;
 use ordain_engine::plan::Direction;
 use ordain_model::Text;
-use ordain_model::schema::WriteClass;
+use ordain_model::schema::{WriteClass, WriteToken};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,49 @@ pub struct Step {
     pub exceptions: BTreeMap<Text, String>,
     /// Waivers that may keep a demand out of it once they are in force, with the moment at which each begins.
     pub upcoming: BTreeMap<Text, String>,
+    /// What must still hold when it is applied, beside the values that it changes.
+    pub preconditions: Vec<Precondition>,
+    /// The strongest thing that the API has against two writers at once.
+    pub token: WriteToken,
+    /// Who else sees the changes, and who asks for them.
+    pub blast_radius: BlastRadius,
+    /// What carrying it out costs.
+    pub calls: Calls,
+}
+
+/// A value that decided a step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Precondition {
+    /// A setting's address, or an object's with `.` and the name of an attribute.
+    pub about: String,
+    /// The value, as people read it.
+    pub value: String,
+}
+
+/// What a step reaches beyond the values that it writes, as far as what was read tells.
+#[derive(Clone, Debug, Serialize)]
+pub struct BlastRadius {
+    /// Objects that see it: its own, and those with a view of what it changes.
+    pub objects: usize,
+    /// Requirements that it serves, by address.
+    pub requirements: Vec<Text>,
+    /// Settings of other objects that show what it changes.
+    pub views: Vec<String>,
+}
+
+/// The calls of a step, each counted once: pages and what is asked repeatedly come on top.
+#[derive(Clone, Debug, Serialize)]
+pub struct Calls {
+    /// Of each of two looks: before the first write of all, and before its own.
+    pub look: usize,
+    /// Of the write.
+    pub write: usize,
+    /// Of reading back.
+    pub read_back: usize,
+    /// All of them.
+    pub total: usize,
+    /// What is called until the change has ended.
+    pub waits: Vec<Text>,
 }
 
 /// One setting's change.
@@ -45,8 +89,21 @@ pub struct Change {
     pub direction: Direction,
     /// What is lost by a loosening or destructive change.
     pub lost: Option<Text>,
+    /// For an allowlist, the addresses that lose access by it.
+    pub shuts_out: Vec<String>,
+    /// What going back does.
+    pub undo: Undo,
     /// Every origin of the bounds that demand it.
     pub origins: Vec<Origin>,
+}
+
+/// What going back on a change does.
+#[derive(Clone, Debug, Serialize)]
+pub struct Undo {
+    /// Whether there is a way back.
+    pub possible: bool,
+    /// What going back loses, or why there is no way; null where it loses nothing.
+    pub detail: Option<Text>,
 }
 
 /// A change without a step.
@@ -60,6 +117,8 @@ pub struct Withheld {
     pub after: String,
     /// Why there is no step, and what would allow it.
     pub why: String,
+    /// Who else sets it, and what to change there.
+    pub managers: Vec<Manager>,
     /// Every origin of the bounds that demand it.
     pub origins: Vec<Origin>,
 }

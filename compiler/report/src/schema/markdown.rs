@@ -1,6 +1,6 @@
 //! Kinds as a page of Markdown.
 
-use super::{KindView, Schema, SettingView, class};
+use super::{KindView, Schema, SettingView};
 
 /// A section per kind, from the second level of headings on.
 #[must_use]
@@ -42,7 +42,7 @@ fn of_setting(setting: &SettingView) -> String {
         setting.summary,
         &setting.accepts,
         setting.stricter,
-        if setting.view_of.is_some() { "changes what it shows" } else { class(setting.class) },
+        if setting.view_of.is_some() { "changes what it shows" } else { setting.class.word() },
     ])
 }
 

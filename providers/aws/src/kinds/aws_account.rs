@@ -3,7 +3,7 @@
 use ordain_model::address::SettingName;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Attribute, Kind, Setting, Stricter, Unit, WriteClass, WriteToken};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -52,6 +52,21 @@ pub static KIND: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[
+        Unit {
+            name: "ebs_encryption_by_default",
+            token: WriteToken::None,
+            calls: &["ec2:EnableEbsEncryptionByDefault"],
+            waits: &[],
+        },
+        Unit {
+            name: "metadata_defaults",
+            token: WriteToken::None,
+            calls: &["ec2:ModifyInstanceMetadataDefaults"],
+            waits: &[],
+        },
+    ],
+    terraform: &[],
     list_actions: &[],
 };
 

@@ -1,11 +1,15 @@
 //! `aws_cloudwatch_log_group`: how long a log group keeps its events, and under whose key.
 
+use crate::terraform::{by_name, days_or_for_ever};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Resource, Setting, Stricter, Unit, WriteClass,
+    WriteToken, as_it_is,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 
@@ -80,6 +84,18 @@ pub static KIND: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[
+        Unit { name: "kms_key", token: WriteToken::None, calls: &["logs:AssociateKmsKey"], waits: &[] },
+        Unit { name: "retention", token: WriteToken::None, calls: &["logs:PutRetentionPolicy"], waits: &[] },
+    ],
+    terraform: &[Resource {
+        name: "aws_cloudwatch_log_group",
+        object: by_name,
+        arguments: &[
+            Argument { setting: "kms_key", name: "kms_key_id", value: as_it_is },
+            Argument { setting: "retention", name: "retention_in_days", value: days_or_for_ever },
+        ],
+    }],
     list_actions: &["logs:DescribeLogGroups"],
 };
 

@@ -1,10 +1,13 @@
 //! `aws_db_instance`: a database instance in RDS, and what its cluster decides for it.
 
+use crate::terraform::{by_identifier, days_or_none};
 use ordain_model::address::SettingName;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 
@@ -80,6 +83,21 @@ pub static KIND: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[Unit {
+        name: "instance",
+        token: WriteToken::None,
+        calls: &["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
+        waits: &["rds:DescribeDBInstances"],
+    }],
+    terraform: &[Resource {
+        name: "aws_db_instance",
+        object: by_identifier,
+        arguments: &[
+            Argument { setting: "backup_retention", name: "backup_retention_period", value: days_or_none },
+            Argument { setting: "deletion_protection", name: "deletion_protection", value: as_it_is },
+            Argument { setting: "publicly_accessible", name: "publicly_accessible", value: as_it_is },
+        ],
+    }],
     list_actions: &["rds:DescribeDBInstances"],
 };
 

@@ -4,11 +4,14 @@ mod lifecycle;
 
 pub use lifecycle::{Policy, PolicyError, available, retention, rewritten};
 
+use crate::terraform::{by_name, by_repository, capitals, in_words};
 use ordain_model::address::SettingName;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 
@@ -95,6 +98,35 @@ pub static KIND: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[
+        Unit {
+            name: "lifecycle_policy",
+            token: WriteToken::None,
+            calls: &["ecr:GetLifecyclePolicy", "ecr:PutLifecyclePolicy"],
+            waits: &[],
+        },
+        Unit { name: "scanning", token: WriteToken::None, calls: &["ecr:PutImageScanningConfiguration"], waits: &[] },
+        Unit { name: "tag_mutability", token: WriteToken::None, calls: &["ecr:PutImageTagMutability"], waits: &[] },
+    ],
+    terraform: &[
+        Resource {
+            name: "aws_ecr_lifecycle_policy",
+            object: by_repository,
+            arguments: &[Argument { setting: "image_retention", name: "policy", value: in_words }],
+        },
+        Resource {
+            name: "aws_ecr_repository",
+            object: by_name,
+            arguments: &[
+                Argument {
+                    setting: "scan_on_push",
+                    name: "image_scanning_configuration.scan_on_push",
+                    value: as_it_is,
+                },
+                Argument { setting: "tag_immutability", name: "image_tag_mutability", value: capitals },
+            ],
+        },
+    ],
     list_actions: &["ecr:DescribeRepositories"],
 };
 

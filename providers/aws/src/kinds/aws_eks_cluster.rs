@@ -3,6 +3,7 @@
 pub mod egress;
 
 use super::aws_cloudwatch_log_group::{LENGTHS, retention_of};
+use crate::terraform::by_name;
 use egress::{NatGateway, RouteTable, egress};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
@@ -11,7 +12,10 @@ use ordain_model::cidr::CidrSet;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Join, Kind, Local, Owners, Rule, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Join, Kind, Local, Owners, Resource, Rule, Setting, Stricter, Unit, WriteClass, WriteToken,
+    as_it_is,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,6 +158,34 @@ pub static KIND: Kind = Kind {
             why: "Without a private endpoint nodes reach the API over the public one, from addresses that have to stay inside and have to be known (EKS User Guide, cluster endpoint): demand `endpoint_private_access = true` too",
         },
     ],
+    units: &[
+        Unit {
+            name: "logging",
+            token: WriteToken::idempotency("clientRequestToken"),
+            calls: &["eks:DescribeCluster", "eks:UpdateClusterConfig"],
+            waits: &["eks:DescribeUpdate"],
+        },
+        Unit {
+            name: "vpc_config",
+            token: WriteToken::idempotency("clientRequestToken"),
+            calls: &["eks:DescribeCluster", "eks:UpdateClusterConfig"],
+            waits: &["eks:DescribeUpdate"],
+        },
+    ],
+    terraform: &[Resource {
+        name: "aws_eks_cluster",
+        object: by_name,
+        arguments: &[
+            Argument {
+                setting: "endpoint_private_access",
+                name: "vpc_config.endpoint_private_access",
+                value: as_it_is,
+            },
+            Argument { setting: "endpoint_public_access", name: "vpc_config.endpoint_public_access", value: as_it_is },
+            Argument { setting: "logging", name: "enabled_cluster_log_types", value: as_it_is },
+            Argument { setting: "public_access_cidrs", name: "vpc_config.public_access_cidrs", value: as_it_is },
+        ],
+    }],
     list_actions: &["eks:ListClusters"],
 };
 

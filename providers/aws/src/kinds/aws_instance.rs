@@ -2,11 +2,12 @@
 
 pub mod metadata;
 
+use crate::terraform::by_id;
 use crate::xml::{Set, Tag};
 use metadata::MetadataOptions;
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind};
+use ordain_model::schema::{Argument, Attribute, Kind, Resource, Unit, WriteToken, as_it_is};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -33,6 +34,24 @@ pub static KIND: Kind = Kind {
     settings: &metadata::settings("metadata_options", &[], WRITES, SOURCE),
     deprecated: &[],
     rules: &[],
+    units: &[Unit {
+        name: "metadata_options",
+        token: WriteToken::None,
+        calls: &["ec2:ModifyInstanceMetadataOptions"],
+        waits: &["ec2:DescribeInstances"],
+    }],
+    terraform: &[Resource {
+        name: "aws_instance",
+        object: by_id,
+        arguments: &[
+            Argument {
+                setting: "metadata_hop_limit",
+                name: "metadata_options.http_put_response_hop_limit",
+                value: as_it_is,
+            },
+            Argument { setting: "metadata_tokens", name: "metadata_options.http_tokens", value: as_it_is },
+        ],
+    }],
     list_actions: &["ec2:DescribeInstances"],
 };
 

@@ -2,10 +2,11 @@
 
 use crate::kinds::aws_account::AccountLevel;
 use crate::kinds::aws_instance::metadata::{self, MetadataOptions};
+use crate::terraform::by_id;
 use crate::xml::{Set, Tag, Tree};
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind};
+use ordain_model::schema::{Argument, Attribute, Kind, Resource, Unit, WriteToken, as_it_is};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -39,6 +40,24 @@ pub static KIND: Kind = Kind {
     settings: &metadata::settings("default_version", READS, WRITES, SOURCE),
     deprecated: &[],
     rules: &[],
+    units: &[Unit {
+        name: "default_version",
+        token: WriteToken::idempotency("ClientToken"),
+        calls: &["ec2:DescribeLaunchTemplateVersions", "ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"],
+        waits: &[],
+    }],
+    terraform: &[Resource {
+        name: "aws_launch_template",
+        object: by_id,
+        arguments: &[
+            Argument {
+                setting: "metadata_hop_limit",
+                name: "metadata_options.http_put_response_hop_limit",
+                value: as_it_is,
+            },
+            Argument { setting: "metadata_tokens", name: "metadata_options.http_tokens", value: as_it_is },
+        ],
+    }],
     list_actions: &["ec2:DescribeLaunchTemplateVersions"],
 };
 

@@ -3,15 +3,19 @@
 pub mod amendment;
 pub mod lifecycle;
 
+use crate::terraform::{by_bucket, in_words};
 use lifecycle::{Rule, Versioning, gone, kept};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Reading, Reason};
 use ordain_model::retention::Retention;
-use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// Default encryption, from the weakest to the strictest: none, keys of S3, a KMS key, two layers under a KMS key.
@@ -117,8 +121,86 @@ pub static KIND: Kind = Kind {
     ],
     deprecated: &[],
     rules: &[],
+    units: &[
+        Unit {
+            name: "encryption",
+            token: WriteToken::None,
+            calls: &["s3:GetBucketEncryption", "s3:PutBucketEncryption"],
+            waits: &[],
+        },
+        Unit {
+            name: "lifecycle",
+            token: WriteToken::None,
+            calls: &["s3:GetBucketLifecycleConfiguration", "s3:PutBucketLifecycleConfiguration"],
+            waits: &[],
+        },
+        Unit { name: "public_access_block", token: WriteToken::None, calls: &["s3:PutPublicAccessBlock"], waits: &[] },
+    ],
+    terraform: &[
+        Resource {
+            name: "aws_s3_bucket_lifecycle_configuration",
+            object: by_bucket,
+            arguments: &[
+                Argument { setting: "retention", name: "rule", value: in_words },
+                Argument { setting: "retention_limit", name: "rule", value: in_words },
+            ],
+        },
+        Resource {
+            name: "aws_s3_bucket_public_access_block",
+            object: by_bucket,
+            arguments: &[
+                Argument {
+                    setting: "public_access_block",
+                    name: "block_public_acls",
+                    value: |on| flag(on, "block_public_acls"),
+                },
+                Argument {
+                    setting: "public_access_block",
+                    name: "block_public_policy",
+                    value: |on| flag(on, "block_public_policy"),
+                },
+                Argument {
+                    setting: "public_access_block",
+                    name: "ignore_public_acls",
+                    value: |on| flag(on, "ignore_public_acls"),
+                },
+                Argument {
+                    setting: "public_access_block",
+                    name: "restrict_public_buckets",
+                    value: |on| flag(on, "restrict_public_buckets"),
+                },
+            ],
+        },
+        Resource {
+            name: "aws_s3_bucket_server_side_encryption_configuration",
+            object: by_bucket,
+            arguments: &[Argument {
+                setting: "encryption",
+                name: "rule.apply_server_side_encryption_by_default.sse_algorithm",
+                value: algorithm,
+            }],
+        },
+    ],
     list_actions: &["s3:ListAllMyBuckets"],
 };
+
+/// The default algorithm as Terraform has it.
+fn algorithm(value: &Value) -> Option<Json> {
+    match value.as_str()? {
+        "aes256" => Some("AES256".into()),
+        "aws_kms" => Some("aws:kms".into()),
+        "aws_kms_dsse" => Some("aws:kms:dsse".into()),
+        _ => None,
+    }
+}
+
+/// Whether a flag of the public access block is on.
+fn flag(on: &Value, name: &str) -> Option<Json> {
+    match on {
+        Value::Set(on) => Some(on.contains(name).into()),
+        _ => None,
+    }
+}
 
 /// The normal form of a prefix: itself.
 fn prefix(prefix: &str) -> Result<Text, String> {

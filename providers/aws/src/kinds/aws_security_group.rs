@@ -6,13 +6,16 @@ mod ports;
 pub use change::{Changes, changes};
 pub use ports::Ports;
 
+use crate::terraform::{by_group, by_id, in_words};
 use crate::xml::{Set, Tag};
 use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::cidr::CidrSet;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{
+    Argument, Attribute, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
+};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -54,6 +57,34 @@ pub static KIND: Kind = Kind {
     }],
     deprecated: &[],
     rules: &[],
+    units: &[Unit {
+        name: "ingress",
+        token: WriteToken::None,
+        calls: &[
+            "ec2:DescribeSecurityGroups",
+            "ec2:AuthorizeSecurityGroupIngress",
+            "ec2:RevokeSecurityGroupIngress",
+            "ec2:AuthorizeSecurityGroupIngress",
+        ],
+        waits: &[],
+    }],
+    terraform: &[
+        Resource {
+            name: "aws_security_group",
+            object: by_id,
+            arguments: &[Argument { setting: "ingress_from", name: "ingress", value: in_words }],
+        },
+        Resource {
+            name: "aws_security_group_rule",
+            object: by_group,
+            arguments: &[Argument { setting: "ingress_from", name: "cidr_blocks", value: in_words }],
+        },
+        Resource {
+            name: "aws_vpc_security_group_ingress_rule",
+            object: by_group,
+            arguments: &[Argument { setting: "ingress_from", name: "cidr_ipv4", value: in_words }],
+        },
+    ],
     list_actions: &["ec2:DescribeSecurityGroups"],
 };
 

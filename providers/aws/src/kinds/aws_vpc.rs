@@ -13,7 +13,7 @@ use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, WriteClass,
+    Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, Unit, WriteClass, WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -121,6 +121,13 @@ pub static KIND: Kind = Kind {
         local: None,
         why: "Nothing is delivered where no destination is known (EC2 API, CreateFlowLogs): demand `flow_log_destination` too",
     }],
+    units: &[Unit {
+        name: "flow_logs",
+        token: WriteToken::idempotency("ClientToken"),
+        calls: &["ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:DeleteFlowLogs"],
+        waits: &["ec2:DescribeFlowLogs"],
+    }],
+    terraform: &[],
     list_actions: &["ec2:DescribeVpcs"],
 };
 

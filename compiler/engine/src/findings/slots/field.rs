@@ -49,6 +49,7 @@ impl<'a> Target<'a> {
             decided_by: self.decided_by(slot, settled),
             kept: kept.filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone()))).collect(),
             after: settled.after.iter().filter_map(|name| place.get(name).copied()).collect(),
+            managers: Vec::new(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What else is wrong or not known: findings without a step, movements, assertions, what is undecided.
 
 use super::steps::details;
-use super::{controls, gravity, heading, verdict_tone};
+use super::{controls, heading, verdict_tone};
 use crate::report::change::Movement;
 use crate::report::finding::{AssertionResult, Finding};
 use crate::report::{Remark, Report};
@@ -71,7 +71,7 @@ fn demand(page: &mut Page, finding: &Finding, said: bool) {
     } else if let Some(bound) = &finding.bound {
         page.space(6).put("must be ").put(bound).end();
     }
-    page.space(6).put(&finding.title).tone(Tone::Faint, &format!(" ({})", gravity(finding.severity))).end();
+    page.space(6).put(&finding.title).tone(Tone::Faint, &format!(" ({})", finding.severity.word())).end();
     let owner = finding.owner.as_ref().map(|owner| format!("owner {owner}")).unwrap_or_default();
     details(page, &[&finding.place, &controls(&finding.controls), &owner]);
 }

@@ -1,7 +1,7 @@
 //! What a requirement demands, and what a profile demands of a setting.
 
 use super::steps::details;
-use super::{controls, gravity, heading};
+use super::{controls, heading};
 use crate::report::requirement::{EffectiveBound, RequirementExplanation};
 use crate::style::{Page, Tone};
 
@@ -14,7 +14,7 @@ pub(super) fn requirement(page: &mut Page, of: &RequirementExplanation) {
     };
     let module = if of.module.is_empty() { "the root module" } else { &of.module };
     row("module", module);
-    row("severity", gravity(of.severity));
+    row("severity", of.severity.word());
     let enforced = match (of.enforced, &*of.observed) {
         (false, _) => "no, it is only observed".to_owned(),
         (true, []) => "yes".to_owned(),

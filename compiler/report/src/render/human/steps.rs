@@ -1,9 +1,10 @@
 //! The steps of a plan: the setting's value before and after, who demands it, what it risks.
 
-use super::{controls, heading};
+use super::{contract, controls, heading};
 use crate::report::Report;
 use crate::report::change::{Change, Origin, Step, Withheld};
 use crate::style::{Page, Tone};
+use ordain_engine::managed::Manager;
 use ordain_engine::plan::Direction;
 use ordain_model::schema::WriteClass;
 
@@ -13,14 +14,15 @@ pub(super) fn steps(page: &mut Page, report: &Report) {
         return;
     }
     heading(page, "Ordain will make these changes");
-    report.steps.iter().for_each(|each| step(page, each));
+    report.steps.iter().for_each(|each| step(page, each, report.command == "show"));
 }
 
-fn step(page: &mut Page, step: &Step) {
+/// A step; as a `whole` with everything that it rests on, reaches and costs.
+fn step(page: &mut Page, step: &Step, whole: bool) {
     let loosens = step.changes.iter().any(|change| change.direction == Direction::Loosen);
     let (symbol, tone) = if loosens { ("!", Tone::Bad) } else { ("~", Tone::Careful) };
     page.gap().space(2).tone(tone, symbol).put(" ").tone(Tone::Strong, &step.object).end();
-    step.changes.iter().for_each(|each| change(page, each));
+    step.changes.iter().for_each(|each| change(page, each, whole));
     page.space(6).tone(risk_tone(step.class), risk(step.class));
     if step.narrows_access {
         page.tone(Tone::Careful, "; narrows who can reach it, so it comes last");
@@ -39,9 +41,12 @@ fn step(page: &mut Page, step: &Step) {
     for (address, from) in &step.upcoming {
         page.space(6).tone(Tone::Faint, &format!("only before {address} begins, at {from}")).end();
     }
+    if whole {
+        contract::step(page, step);
+    }
 }
 
-fn change(page: &mut Page, change: &Change) {
+fn change(page: &mut Page, change: &Change, whole: bool) {
     page.space(6)
         .put(&change.setting)
         .put(": ")
@@ -56,6 +61,9 @@ fn change(page: &mut Page, change: &Change) {
     .end();
     if let Some(lost) = &change.lost {
         page.space(8).tone(Tone::Bad, lost).end();
+    }
+    if whole || !change.undo.possible {
+        contract::change(page, change);
     }
     change.origins.iter().for_each(|each| origin(page, each));
 }
@@ -91,7 +99,24 @@ fn held(page: &mut Page, change: &Withheld) {
     page.gap().space(2).tone(Tone::Faint, "-").put(" ").tone(Tone::Strong, &change.address).end();
     page.space(6).put(&change.before).put(" -> ").put(&change.after).end();
     page.space(6).tone(Tone::Careful, &change.why).end();
+    change.managers.iter().for_each(|each| manager(page, each));
     change.origins.iter().for_each(|each| origin(page, each));
+}
+
+/// What to change where another tool sets it.
+fn manager(page: &mut Page, manager: &Manager) {
+    for edit in &manager.edits {
+        let to = edit.value.as_ref().map_or("as the bound asks".to_owned(), |value| format!("= {value}"));
+        page.space(8).put(&format!("in {}: {} {to}", manager.resource, edit.argument)).end();
+    }
+    for line in manager.patch.iter().flat_map(|patch| patch.lines()) {
+        let tone = match line.as_bytes().first() {
+            Some(b'-') => Tone::Bad,
+            Some(b'+') => Tone::Good,
+            _ => Tone::Faint,
+        };
+        page.space(10).tone(tone, line).end();
+    }
 }
 
 fn risk_tone(class: WriteClass) -> Tone {

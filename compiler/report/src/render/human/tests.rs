@@ -1,12 +1,12 @@
 //! Reports as people see them, made by hand.
 
-use crate::report::change::{Change, Ledger, LedgerEntry, Movement, Origin, Step, Withheld};
+use crate::report::change::{BlastRadius, Calls, Change, Ledger, LedgerEntry, Movement, Origin, Step, Undo, Withheld};
 use crate::report::finding::{ControlReference, Finding, RequirementSummary};
 use crate::report::{Conclusion, Headline, Population, Remark, Report, World};
 use crate::style::Style;
 use ordain_engine::plan::Direction;
 use ordain_language::config::{Gravity, Strength};
-use ordain_model::schema::WriteClass;
+use ordain_model::schema::{WriteClass, WriteToken};
 use ordain_model::verdict::Verdict;
 use std::collections::BTreeMap;
 
@@ -44,6 +44,8 @@ fn step() -> Step {
         after: "400d".to_owned(),
         direction: Direction::Tighten,
         lost: None,
+        shuts_out: Vec::new(),
+        undo: Undo { possible: true, detail: Some("310 days become deletable".into()) },
         origins: vec![origin()],
     };
     Step {
@@ -57,6 +59,10 @@ fn step() -> Step {
         narrows_access: false,
         exceptions: BTreeMap::new(),
         upcoming: BTreeMap::new(),
+        preconditions: Vec::new(),
+        token: WriteToken::None,
+        blast_radius: BlastRadius { objects: 1, requirements: vec![origin().requirement], views: Vec::new() },
+        calls: Calls { look: 1, write: 1, read_back: 1, total: 4, waits: Vec::new() },
     }
 }
 
@@ -198,6 +204,7 @@ fn what_is_withheld_is_listed_once() {
         before: "1".to_owned(),
         after: "2".to_owned(),
         why: "no step: restarts".to_owned(),
+        managers: Vec::new(),
         origins: vec![origin()],
     }];
     let text = (super::FORMAT.render)(&plan, Style::PLAIN);
@@ -222,6 +229,7 @@ fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
         before: "1".to_owned(),
         after: "2".to_owned(),
         why: "no step: restarts; to allow it: --allow 'aws:1/r/k/i#s'".to_owned(),
+        managers: Vec::new(),
         origins: vec![origin()],
     }];
     let text = (super::FORMAT.render)(&plan, Style::PLAIN);

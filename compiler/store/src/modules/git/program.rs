@@ -2,41 +2,14 @@
 //! and runs nothing that a repository brings.
 
 use super::super::unreachable;
+use crate::git;
 use ordain_model::module::PackageProblem;
 use ordain_model::package::MOST_FILES;
-use std::io::{self, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::io;
+use std::process::Command;
 
 /// Most bytes of an answer that is a list: a line of it is at most about so long, for ten times as many files as there may be.
 pub(super) const MOST_ANSWER: u64 = 10 * 2_048 * MOST_FILES as u64;
-
-/// Variables that would make Git work on another repository than ours: `git rev-parse --local-env-vars` of Git 2.39.
-const LOCAL: &[&str] = &[
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_GRAFT_FILE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-];
-
-/// Settings of every call. The low speed that ends a transfer is in bytes per second and seconds.
-const SETTINGS: &[&str] = &[
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "gc.auto=0",
-    "http.lowSpeedLimit=1",
-    "http.lowSpeedTime=60",
-    "protocol.ext.allow=never",
-    "submodule.recurse=false",
-];
 
 /// Git in a directory of its own, which is gone with it.
 pub(super) struct Program {
@@ -67,7 +40,7 @@ impl Program {
             io::ErrorKind::NotFound => unreachable("modules of Git need the program `git`, which is not installed"),
             _ => unreachable(format!("`git` cannot be run: {error}")),
         })?;
-        let (answer, said) = talk(&mut child, input, longest);
+        let (answer, said) = git::talk(&mut child, input, longest);
         if answer.as_ref().map_or(true, |answer| answer.len() as u64 >= longest) {
             // It may still be writing; what it has to say is of no use.
             let _ = child.kill();
@@ -82,52 +55,14 @@ impl Program {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        for name in LOCAL {
-            command.env_remove(name);
-        }
-        for setting in SETTINGS {
-            command.args(["-c", setting]);
-        }
+        let directory = self.directory.path();
+        let mut command = git::command(directory, arguments);
         command
-            .args(arguments)
-            .current_dir(self.directory.path())
             .env("GIT_ALLOW_PROTOCOL", self.protocols)
             // Without this Git would look for a repository above the directory before there is one in it.
-            .env("GIT_CEILING_DIRECTORIES", self.directory.path().parent().unwrap_or(self.directory.path()))
-            .env("GIT_NO_LAZY_FETCH", "1")
-            .env("GIT_NO_REPLACE_OBJECTS", "1")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("LC_ALL", "C")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .env("GIT_CEILING_DIRECTORIES", directory.parent().unwrap_or(directory));
         command
     }
-}
-
-/// Feeds a child and reads both its streams at once, as far as they may go.
-fn talk(child: &mut Child, input: Vec<u8>, longest: u64) -> (io::Result<Vec<u8>>, String) {
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    std::thread::scope(|scope| {
-        // A child that stops reading has said why on stderr.
-        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-        let said = scope.spawn(move || {
-            let mut said = Vec::new();
-            let Some(mut stderr) = stderr else { return said };
-            let _ = stderr.by_ref().take(1 << 16).read_to_end(&mut said);
-            // The rest is read and dropped, so that the child is never stuck.
-            let _ = io::copy(&mut stderr, &mut io::sink());
-            said
-        });
-        let mut answer = Vec::new();
-        let read = stdout.map_or(Ok(0), |stdout| stdout.take(longest).read_to_end(&mut answer));
-        if !matches!(read, Ok(count) if (count as u64) < longest) {
-            let _ = child.kill();
-        }
-        let said = said.join().unwrap_or_default();
-        (read.map(|_| answer), String::from_utf8_lossy(&said).into_owned())
-    })
 }
 
 /// Why Git failed: what it says up to the line that ends it. What comes before may be its helper's reason.
