@@ -14,17 +14,19 @@ use ordain_model::diagnostic::Reported;
 use ordain_model::duration::{Calendar, Duration};
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Purpose, World};
+use ordain_model::stop::Stop;
 use std::io::BufReader;
 use std::path::Path;
 
 /// How far ahead the clock may be by which settings were read.
 const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 
-/// Reaches every target: estates as the files that they are, all others through their provider.
+/// Reaches every target: estates as the files that they are, all others through their provider, which wait no longer once
+/// `stop` is asked.
 ///
 /// # Errors
 /// An estate does not read.
-pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Worlds, Reported> {
+pub fn connect(profile: &Profile, purpose: Purpose, stop: &Stop, run: &mut Run) -> Result<Worlds, Reported> {
     let mut worlds = Worlds::new();
     let mut estates: Vec<Estate> = Vec::new();
     for (name, declaration) in &profile.constraints.config.targets {
@@ -35,7 +37,7 @@ pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Wor
                 let estate = Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?;
                 Ok(Box::new(shared(estate, &mut estates, run)?))
             }
-            (None, Some(provider)) => provider.connect(target, purpose),
+            (None, Some(provider)) => provider.connect(target, purpose, stop),
             (None, None) => {
                 Err(Reason::new(Cause::Unreachable, format!("this build has no provider `{}`", target.provider)))
             }
@@ -83,7 +85,7 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
             Ok(observed)
         }
         None => {
-            let worlds = connect(profile, Purpose::Read, run)?;
+            let worlds = connect(profile, Purpose::Read, &Stop::default(), run)?;
             let progress = Line::new("Reading", run.output.progress);
             Ok(observed::observe(&profile.constraints, &profile.graph, &worlds, &progress))
         }

@@ -28,5 +28,6 @@ pub mod observed;
 pub mod parallel;
 pub mod plan;
 pub mod profile_test;
+mod queue;
 pub mod snapshot;
 mod wave;
