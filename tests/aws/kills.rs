@@ -108,6 +108,7 @@ fn in_worlds(kind: Kind, kills: u64) {
 }
 
 /// One round without a kill, to know how many calls there are, then so many with one each.
+#[expect(clippy::print_stdout, reason = "how often a kill hit steps under way is what a long run records")]
 fn killed(scenario: &Scenario, world: &World, first: u64, rounds: usize) {
     scenario.write("main.hcl", &world.profile(0));
     let (code, plan) = scenario.report(&["plan", "."]);
