@@ -1,6 +1,6 @@
 //! An estate says what it holds, refuses what it cannot mean, and is written whole or not at all.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 use ordain_memory::Estate;
 use ordain_model::address::{ObjectAddress, SettingName};
