@@ -74,14 +74,7 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
     match snapshot {
         Some(path) => {
             let observed = read_snapshot(path, run)?;
-            belongs(&observed, profile, path, run)?;
-            if let Some(age) = age(&observed).filter(|_| !run.json) {
-                run.output.remark(&format!(
-                    "The settings in {} were read {} ago.\n",
-                    path.display(),
-                    clock::words(age.max(jiff::SignedDuration::ZERO))
-                ));
-            }
+            stands_for(&observed, profile, path, run)?;
             Ok(observed)
         }
         None => {
@@ -99,6 +92,19 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
 pub fn read_snapshot(path: &Path, run: &mut Run) -> Result<Observed, Reported> {
     let file = files::open(path).map_err(|error| run.unreadable(path, &error))?;
     snapshot::parse(&mut BufReader::new(file), &path.display().to_string(), providers::all(), &mut run.diagnostics)
+}
+
+/// Takes a snapshot for the world of a profile, and says how old it is.
+///
+/// # Errors
+/// It was read from another world.
+pub fn stands_for(observed: &Observed, profile: &Profile, path: &Path, run: &mut Run) -> Result<(), Reported> {
+    belongs(observed, profile, path, run)?;
+    if let Some(age) = age(observed).filter(|_| !run.json) {
+        let ago = clock::words(age.max(jiff::SignedDuration::ZERO));
+        run.output.remark(&format!("The settings in {} were read {ago} ago.\n", path.display()));
+    }
+    Ok(())
 }
 
 /// Refuses a snapshot that stands for a world and was read from another one than the profile's targets reach.
