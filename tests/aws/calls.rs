@@ -1,7 +1,8 @@
 //! Calls: one list per kind and region, one call more per object only where no list returns the field; and none waits for
 //! one that it does not need.
 
-use crate::scenario::on_each;
+use crate::scenario::{Scenario, on_each};
+use ordain_tests::backend::Kind;
 use std::collections::BTreeMap;
 
 /// Objects of the account that the formula is about.
@@ -121,5 +122,54 @@ fn regions_are_read_side_by_side_and_lists_of_tags_beside_the_lists_of_what_they
         scenario.proxy.together(&round);
         assert_eq!(scenario.ordain(&["plan", "."]).code, 0);
         assert_eq!(round.map(|(name, _)| scenario.proxy.counts()[name]), [2, 2]);
+    });
+}
+
+/// Applies a plan of one step, and returns what its plan says that it costs and what it called.
+fn budget(scenario: &Scenario, profile: &str) -> (u64, BTreeMap<String, u64>) {
+    scenario.write("main.hcl", &format!("target \"aws\" \"account\" {{}}\n{profile}"));
+    let (_, plan) = scenario.report(&["plan", ".", "-out", "plan.json"]);
+    assert_eq!(plan["steps"].as_array().map(Vec::len), Some(1), "{plan:#}");
+    scenario.proxy.clear();
+    let (code, applied) = scenario.report(&["apply", "plan.json", "-auto-approve"]);
+    assert_eq!(code, 0, "{applied:#}");
+    let mut called = scenario.proxy.counts();
+    // Once for a connection, not for a step.
+    called.remove("sts:GetCallerIdentity");
+    for wait in plan["steps"][0]["calls"]["waits"].as_array().expect("waits") {
+        called.remove(wait.as_str().expect("an operation"));
+    }
+    (plan["steps"][0]["calls"]["total"].as_u64().expect("a number"), called)
+}
+
+#[test]
+fn a_step_calls_what_its_plan_says_and_no_more() {
+    let needs = ["logs:PutRetentionPolicy", "s3:PutBucketEncryption", "ecr:PutImageTagMutability"];
+    on_each(&needs, &[], |scenario| {
+        scenario.seed("log_groups", &[]);
+        scenario.seed("buckets", &["aes256"]);
+        scenario.seed("repositories", &[]);
+        let profiles = [
+            "require \"aws_cloudwatch_log_group\" \"a\" {\n  where = self.name == \"/app/api\"\n  must { retention = at_least(\"365d\") }\n}\n",
+            "require \"aws_s3_bucket\" \"a\" {\n  where = self.name == \"audit-logs\"\n  must { encryption = at_least(\"aws_kms\") }\n}\n",
+            "require \"aws_ecr_repository\" \"a\" {\n  where = self.name == \"early\"\n  must { tag_immutability = \"immutable\" }\n}\n",
+        ];
+        for profile in profiles {
+            let (planned, called) = budget(scenario, profile);
+            assert_eq!(called.values().sum::<u64>(), planned, "{profile}{called:?}");
+        }
+    });
+}
+
+#[test]
+fn a_cluster_that_is_asked_for_by_name_costs_less_than_planned_and_waits_besides() {
+    on_each(&["eks:UpdateClusterConfig"], &[(Kind::Moto, "eks:UpdateClusterConfig")], |scenario| {
+        scenario.seed("clusters", &["prod", "office", "none"]);
+        let profile =
+            "require \"aws_eks_cluster\" \"a\" {\n  where = true\n  must { logging = superset_of([\"audit\"]) }\n}\n";
+        let (planned, called) = budget(scenario, profile);
+        let spent: u64 = called.values().sum();
+        assert!(spent <= planned && spent >= 4, "{planned}: {called:?}");
+        assert_eq!(called["eks:UpdateClusterConfig"], 1);
     });
 }
