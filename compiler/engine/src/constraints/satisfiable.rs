@@ -5,6 +5,7 @@
 use super::parts::divide;
 use super::{Constraints, Undecided, words};
 use ordain_language::config::{Demand, Requirement};
+use ordain_model::Text;
 use ordain_model::address::SettingName;
 use ordain_model::bound::{Bound, Contradiction, Satisfiability, contradiction};
 use ordain_model::code;
@@ -156,6 +157,8 @@ fn group(
     }
     let parts = contradictory(entries);
     let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
+    // Where many bind the same objects, they are met once.
+    let mut met: Vec<usize> = Vec::new();
     for part in &parts {
         for at in part {
             // Every object that this requirement selects in a target, the others that it implies select there too.
@@ -164,7 +167,10 @@ fn group(
                 let (others, near): (Vec<usize>, Vec<usize>) = here
                     .filter(|other| entries[*other].binds_all_of(&entries[*at]))
                     .partition(|other| entries[*other].covers(&entries[*at]));
-                report(constraints, entries, &others, &mut found, true, diagnostics);
+                if others != met {
+                    report(constraints, entries, &others, &mut found, true, diagnostics);
+                    met = others;
+                }
                 // What two keys share is bound by both, and a third may share nothing with that.
                 for other in near {
                     report(constraints, entries, &[*at, other], &mut found, true, diagnostics);
@@ -173,15 +179,28 @@ fn group(
         }
     }
     let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
+    let mut named: BTreeSet<usize> = BTreeSet::new();
     for part in &parts {
         let left: Vec<usize> = part.iter().copied().filter(|at| !failed.contains(at)).collect();
+        let mut tried: BTreeSet<(&Text, usize)> = BTreeSet::new();
         for (place, at) in left.iter().enumerate() {
-            for other in left[place + 1..].iter().filter(|other| entries[**other].may_bind_with(&entries[*at])) {
-                report(constraints, entries, &[*at, *other], &mut found, false, diagnostics);
+            // Each is named once with the first that it contradicts: naming every two is quadratic, and says no more.
+            let (before, behind) = (&left[..place], &left[place + 1..]);
+            for other in behind.iter().chain(before).filter(|other| entries[**other].may_bind_with(&entries[*at])) {
+                if named.contains(at) {
+                    break;
+                }
+                if report(constraints, entries, &[*at, *other], &mut found, false, diagnostics) {
+                    named.extend([*at, *other]);
+                }
             }
             for target in &entries[*at].requirement.enforced {
+                if tried.contains(&(target, *at)) {
+                    continue;
+                }
                 let here = left.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
                 let chosen = together(entries, *at, &here.collect::<Vec<_>>());
+                tried.extend(chosen.iter().map(|at| (target, *at)));
                 report(constraints, entries, &chosen, &mut found, false, diagnostics);
             }
         }
@@ -210,7 +229,7 @@ fn together(entries: &[Entry<'_>], at: usize, others: &[usize]) -> Vec<usize> {
     })
 }
 
-/// Reports a contradiction among these entries once, if there is one.
+/// Reports a contradiction among these entries once, if there is one; whether there is a new one.
 fn report(
     constraints: &Constraints,
     entries: &[Entry<'_>],
@@ -218,14 +237,14 @@ fn report(
     found: &mut BTreeSet<Vec<usize>>,
     certain: bool,
     diagnostics: &mut Diagnostics,
-) {
+) -> bool {
     let bounds: Vec<&Bound> = of.iter().map(|at| &entries[*at].bound).collect();
     let setting = entries[0].setting;
-    let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return };
+    let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return false };
     let mut part: Vec<usize> = bounds.into_iter().map(|at| of[at]).collect();
     part.sort_unstable();
     if part.len() < 2 || !found.insert(part.clone()) {
-        return;
+        return false;
     }
     let kind = entries[0].requirement.kind;
     let name = named(entries, &part);
@@ -244,7 +263,7 @@ fn report(
         ),
     };
     let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
-    let Some((span, text)) = labels.next() else { return };
+    let Some((span, text)) = labels.next() else { return false };
     let diagnostic = match certain {
         _ if overruled => Diagnostic::warning(code::SEALED_CONTRADICTION, span, detail),
         true => Diagnostic::error(code::CONTRADICTION, span, detail),
@@ -258,6 +277,7 @@ fn report(
         diagnostic.help = Some(third.into_iter().collect::<Vec<_>>().join("\n"));
     }
     diagnostics.push(diagnostic);
+    true
 }
 
 /// What contradicting entries bind together: the setting, under the key that all of them bind, or what their keys share.

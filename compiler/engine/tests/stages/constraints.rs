@@ -110,6 +110,26 @@ fn the_smallest_set_of_origins_is_named() {
     assert_eq!(said.matches("main.hcl:").count(), 2, "{said}");
 }
 
+/// So many demands on one setting that may bind the same objects, half of them against the other half.
+fn opposed(count: usize, selector: impl Fn(usize) -> String) -> String {
+    let demand = |at: usize| {
+        let bound = if at.is_multiple_of(2) { "at_least(\"365d\")" } else { "at_most(\"90d\")" };
+        require("lab_log", &format!("r{at}"), &selector(at), &format!("retention = {bound}"))
+    };
+    (0..count).map(demand).collect()
+}
+
+#[test]
+fn many_that_contradict_each_other_are_named_once_each() {
+    let messages = |profile: &str| said(profile).lines().filter(|line| line.contains("contradiction |")).count();
+    for count in [20, 200] {
+        let perhaps = messages(&opposed(count, |at| format!("self.tags.team == \"t{at}\" || self.name == \"x\"")));
+        assert!((2..=count).contains(&perhaps), "{perhaps} of {count}");
+        let certainly = messages(&opposed(count, |_| "true".into()));
+        assert!((1..=count).contains(&certainly), "{certainly} of {count}");
+    }
+}
+
 #[test]
 fn what_only_a_world_can_tell_is_listed() {
     let pattern = require("lab_log", "named", "true", "key = matches(\"^arn:\")");
