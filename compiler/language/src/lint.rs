@@ -1,6 +1,6 @@
 //! [`Lints`]: which warnings about a profile that compiles are wanted, and where one is taken back with a reason.
 //!
-//! A lint is a warning by default. `ordain { lints = { unused-variable = "deny" } }` sets its level for the files of that
+//! A lint is a warning by default, or an error where what it finds cannot be meant. `ordain { lints = { unused-variable = "deny" } }` sets its level for the files of that
 //! module; `# ordain:allow(unused-variable): read by the next release` takes it back for what stands below the comment, or
 //! before it on the same line. An allowance that takes nothing back is a warning itself, so that none outlives its reason.
 
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Level {
     /// `allow`: nothing is said.
     Allow,
-    /// `warn`, the default: it is said, and counts under `-strict` only.
+    /// `warn`, the default of most: it is said, and counts under `-strict` only.
     Warn,
     /// `deny`: an error.
     Deny,
@@ -86,7 +86,8 @@ impl Lints {
         match self.levels.get(&(place.source, diagnostic.code.name)) {
             Some(Level::Allow) => return false,
             Some(Level::Deny) => diagnostic.severity = Severity::Error,
-            Some(Level::Warn) | None => {}
+            Some(Level::Warn) => diagnostic.severity = Severity::Warning,
+            None => {}
         }
         true
     }

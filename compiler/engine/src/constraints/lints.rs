@@ -56,18 +56,19 @@ fn deprecated(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diag
     }
 }
 
-/// A list whose parts the API can say, and not the whole: whoever is open to all of it has no value to go to.
+/// A list whose parts the API can say, and not the whole: whoever is open to all of it has no value to go to. An error
+/// unless its level says otherwise.
 fn long(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diagnostics) {
     let (Bound::Cidrs(bounds), Domain::Cidrs { most, .. }) = (&demand.bound, demand.setting.domain) else { return };
-    let fewest = bounds.upper.fewest().entries().len();
+    let (written, fewest) = (bounds.upper.entries().len(), bounds.upper.fewest().entries().len());
     // Where no part can be said either, the demand has no legal value, which is an error.
     if fewest > most && bounds.lower.is_empty() {
         let name = demand.name();
-        let detail = format!(
-            "{fewest} CIDR blocks even when merged; `{name}` takes {most}: what is open to more has no value to go to"
-        );
+        let merged =
+            if fewest < written { format!("{fewest} when merged exactly") } else { "none can be merged".into() };
+        let detail = format!("`{name}` takes at most {most} CIDR blocks; here are {written}, {merged}");
         let help = words::capital(&words::domain(requirement.kind, demand.setting));
-        diagnostics.push(Diagnostic::warning(code::LONG_ALLOWLIST, demand.span, detail).help(help));
+        diagnostics.push(Diagnostic::error(code::LONG_ALLOWLIST, demand.span, detail).help(help));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::context::Context;
 use crate::load::{Folder, Tree};
-use crate::syntax::{Block, Node, Step};
+use crate::syntax::{Block, Expression, Node, Step};
 use ordain_model::Text;
 use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::Diagnostic;
@@ -34,20 +34,29 @@ pub(crate) fn unused(tree: &Tree, config: &Config, context: &mut Context<'_>) {
     }
 }
 
-/// The names that a module's expressions read, with their roots.
+/// The names that a module's expressions read, with their roots; what a variable's own block reads of it is left out.
 struct Used<'a>(BTreeSet<(&'a str, &'a str)>);
 
 impl<'a> Used<'a> {
     fn of(folder: &'a Folder) -> Used<'a> {
         let mut used = BTreeSet::new();
         for file in &folder.files {
-            file.body.each_expression(&mut |expression| {
+            let mut add = |own: Option<&str>, expression: &'a Expression| {
                 if let Node::Path(operand, steps) = &expression.node
                     && let (Node::Variable(root), Some(Step::Member(name))) = (&operand.node, steps.first())
+                    && (&**root != "var" || own != Some(&*name.text))
                 {
                     used.insert((&**root, &*name.text));
                 }
-            });
+            };
+            for attribute in &file.body.attributes {
+                attribute.value.each(&mut |expression| add(None, expression));
+            }
+            for block in &file.body.blocks {
+                // That a variable's own conditions read it is no use of it.
+                let own = block.labels.first().filter(|_| &*block.kind.text == "variable").map(|label| &*label.text);
+                block.body.each_expression(&mut |expression| add(own, expression));
+            }
         }
         Used(used)
     }
