@@ -1,10 +1,8 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
-pub mod baseline;
 mod dashes;
 pub mod fail_on;
 pub mod fmt;
-pub mod init;
 pub mod modules;
 pub mod outside;
 pub mod policy;
@@ -12,11 +10,9 @@ pub mod variables;
 
 pub use dashes::two_dashes;
 
-use baseline::Baseline;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fail_on::FailOn;
 use fmt::Fmt;
-use init::Init;
 use modules::Modules;
 use outside::Outside;
 use policy::Policy;
@@ -61,8 +57,6 @@ Start with: ordain init my-profile";
 pub enum Command {
     /// Make the smallest change that makes everything comply
     Apply(Apply),
-    /// Begin, shrink or check the reviewed list of what is unmet for now
-    Baseline(Baseline),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Evaluate expressions against a profile; no network, never writes
@@ -75,7 +69,7 @@ pub enum Command {
     Fmt(Fmt),
     /// Draw a profile or a plan as a diagram
     Graph(Graph),
-    /// Write a starter profile that runs as it stands, or one that today's settings satisfy
+    /// Write a starter profile that runs as it stands
     Init(Init),
     /// List, lock, vendor and publish the modules that a profile imports
     Modules(Modules),
@@ -160,6 +154,9 @@ pub struct Console {
     /// For questions about an object: read its settings from a snapshot
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// Print each answer as a JSON document on a line of its own
+    #[arg(long)]
+    pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -232,6 +229,9 @@ pub struct Graph {
     /// Draw what would be changed of the settings in a snapshot
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// Print the nodes and edges as one JSON document
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -253,6 +253,17 @@ pub enum GraphType {
     Profile,
     /// Requirements, the settings that they move, and the steps
     Plan,
+}
+
+/// `ordain init [DIR]`
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Directory, created when it is missing; nothing in it is overwritten
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `ordain plan [DIR]`

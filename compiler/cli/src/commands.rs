@@ -1,7 +1,6 @@
 //! The commands, one file each.
 
 mod apply;
-mod baseline;
 mod completions;
 mod console;
 mod drift;
@@ -32,7 +31,6 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
     let mut run = Run::new(output, name(command), json(command), arguments.offline);
     let ended = match command {
         Command::Apply(arguments) => apply::run(arguments, &mut run),
-        Command::Baseline(arguments) => baseline::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Console(arguments) => console::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
@@ -56,7 +54,6 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Apply(_) => "apply",
-        Command::Baseline(_) => "baseline",
         Command::Completions(_) => "completions",
         Command::Console(_) => "console",
         Command::Drift(_) => "drift",
@@ -78,21 +75,21 @@ fn name(command: &Command) -> &'static str {
 fn json(command: &Command) -> bool {
     match command {
         Command::Apply(arguments) => arguments.json,
+        Command::Console(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.json,
         Command::Explain(arguments) => arguments.json,
+        Command::Fmt(arguments) => arguments.json,
+        Command::Graph(arguments) => arguments.json,
+        Command::Init(arguments) => arguments.json,
         Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.json,
+        Command::Policy(arguments) => arguments.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,
         Command::Snapshot(arguments) => arguments.json,
         Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
-        Command::Baseline(_)
-        | Command::Completions(_)
-        | Command::Console(_)
-        | Command::Fmt(_)
-        | Command::Graph(_)
-        | Command::Init(_)
-        | Command::Policy(_) => false,
+        // What it prints is for a shell.
+        Command::Completions(_) => false,
     }
 }

@@ -7,6 +7,7 @@ use ordain_model::source::Sources;
 use ordain_report::diagnostics::DiagnosticView;
 use ordain_report::report::Report;
 use ordain_report::{assemble, render, snippet};
+use serde_json::{Value as Json, json};
 use std::path::Path;
 
 /// One run of one command.
@@ -82,6 +83,16 @@ impl Run {
         self.print(&text)
     }
 
+    /// Prints a result that is no report as one JSON document, with the messages in it.
+    ///
+    /// # Errors
+    /// Stdout cannot be written.
+    pub fn document(&mut self, document: Json) -> Result<(), Reported> {
+        let messages = std::mem::take(&mut self.diagnostics).into_sorted();
+        let document = with_messages(document, &messages, &self.sources);
+        self.print(&format!("{document:#}\n"))
+    }
+
     /// Prints a result that is no report.
     ///
     /// # Errors
@@ -103,4 +114,13 @@ impl Run {
         let messages = std::mem::take(&mut self.diagnostics).into_sorted();
         self.output.remark(&snippet::render(&messages, &self.sources, self.output.error_style));
     }
+}
+
+/// A JSON object with messages in its member `diagnostics`.
+pub fn with_messages(mut document: Json, messages: &[Diagnostic], sources: &Sources) -> Json {
+    let views: Vec<DiagnosticView> = messages.iter().map(|message| DiagnosticView::of(message, sources)).collect();
+    if let Some(members) = document.as_object_mut() {
+        members.insert("diagnostics".into(), json!(views));
+    }
+    document
 }

@@ -3,10 +3,11 @@
 //! Nodes stand in the order of their sort and name, edges in the order of their ends: the same profile or plan gives the
 //! same diagram.
 
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes and edges.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Diagram {
     /// The nodes, ordered.
     pub nodes: Vec<Node>,
@@ -15,7 +16,7 @@ pub struct Diagram {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Node {
     /// What it stands for.
     pub sort: Sort,
@@ -24,7 +25,8 @@ pub struct Node {
 }
 
 /// What a node stands for, in the order in which demands flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// A requirement.
     Requirement,
@@ -37,7 +39,7 @@ pub enum Sort {
 }
 
 /// An edge.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Edge {
     /// Index of the node it leaves.
     pub from: usize,
@@ -45,6 +47,14 @@ pub struct Edge {
     pub to: usize,
     /// Its text; empty where the ends say it all.
     pub label: String,
+}
+
+impl Diagram {
+    /// `ordain.graph/1`: the nodes in order, and the edges between them by their places.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "format": "ordain.graph/1", "nodes": self.nodes, "edges": self.edges })
+    }
 }
 
 /// A node's name among those of its sort. Numbers, where there are any, come before texts.

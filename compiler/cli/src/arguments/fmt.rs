@@ -13,8 +13,11 @@ pub struct Fmt {
     #[arg(long)]
     pub check: bool,
     /// Print what changes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub diff: bool,
+    /// Print the files and what became of them as one JSON document
+    #[arg(long)]
+    pub json: bool,
     /// Print the names of the files that change
     #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub list: bool,

@@ -19,6 +19,9 @@ pub struct Policy {
     /// Form of the policy
     #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub format: PolicyFormat,
+    /// Print the policy with its name as one JSON document
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,

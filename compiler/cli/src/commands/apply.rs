@@ -4,7 +4,6 @@ use super::{plan, show};
 use crate::anchor;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
-use crate::interrupt;
 use crate::profile::{self, Profile};
 use crate::progress::Line;
 use crate::providers;
@@ -198,10 +197,9 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
 }
 
 fn carry_out(profile: &Profile, plan: &Plan, journal: &mut Directory, run: &mut Run) -> Result<Ledger, Reported> {
-    let stop = interrupt::stops((!run.json).then_some(run.output));
-    let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
+    let worlds = worlds::connect(profile, Purpose::Apply, run)?;
     let progress = Line::new("Applying", run.output.progress);
-    apply(plan, providers::all(), &worlds, journal, &progress, &stop)
+    apply(plan, providers::all(), &worlds, journal, &progress)
         .map_err(|error| run.fail(code::JOURNAL, format!("{error}; nothing was changed.")))
 }
 

@@ -1,9 +1,10 @@
 //! `ordain console`: expressions against a profile, one per line. Reads no network, changes nothing.
 
 use crate::arguments::Console;
+use crate::files::Disk;
 use crate::profile::{self, Profile};
 use crate::providers;
-use crate::run::Run;
+use crate::run::{Run, with_messages};
 use crate::worlds;
 use ordain_engine::effective::effective;
 use ordain_language::console::Answer;
@@ -13,8 +14,13 @@ use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity};
 use ordain_model::source::Sources;
+use ordain_model::types::encode;
+use ordain_model::value::Value;
+use ordain_report::report::Report;
+use ordain_report::report::requirement::EffectiveBound;
 use ordain_report::style::harmless;
 use ordain_report::{assemble, render, snippet};
+use serde_json::{Value as Json, json};
 use std::io::{self, BufRead, IsTerminal};
 
 /// Most lines of one expression.
@@ -83,10 +89,15 @@ fn whole(
                 _ => {}
             }
         }
-        let shown = snippet::render(&diagnostics.into_sorted(), &sources, run.output.error_style);
-        run.output.remark(&shown);
+        let messages = diagnostics.into_sorted();
+        if run.json {
+            let document = with_messages(document(&text, answered.as_ref().ok()), &messages, &sources);
+            run.print(&format!("{document}\n"))?;
+            return Ok(answered.map(drop));
+        }
+        run.output.remark(&snippet::render(&messages, &sources, run.output.error_style));
         return Ok(match answered {
-            Ok(answer) => run.print(&answer),
+            Ok(answer) => run.print(&answer.text(run)),
             Err(reported) => Err(reported),
         });
     }
@@ -106,7 +117,36 @@ fn is_open(text: &str, messages: &Diagnostics) -> bool {
     (bracket || text.contains("<<")) && messages.items().iter().all(at_end)
 }
 
-/// The text that answers.
+/// What answers a line.
+enum Answered {
+    Value(Value),
+    Setting(EffectiveBound),
+    Object(Box<Report>),
+}
+
+impl Answered {
+    fn text(&self, run: &Run) -> String {
+        match self {
+            Answered::Value(value) => format!("{}\n", harmless(&value.to_string())),
+            Answered::Setting(effective) => render::human::effective(effective, run.output.style),
+            Answered::Object(report) => (render::human::FORMAT.render)(report, run.output.style),
+        }
+    }
+}
+
+/// `ordain.console/1`: the input, and the answer where there is one.
+fn document(input: &str, answered: Option<&Answered>) -> Json {
+    let mut document = json!({"format": "ordain.console/1", "input": input.trim()});
+    let (name, answer) = match answered {
+        None => return document,
+        Some(Answered::Value(value)) => ("value", encode(value)),
+        Some(Answered::Setting(effective)) => ("effective", json!(effective)),
+        Some(Answered::Object(report)) => ("report", json!(report)),
+    };
+    document[name] = answer;
+    document
+}
+
 fn answer(
     text: &str,
     profile: &Profile,
@@ -114,7 +154,7 @@ fn answer(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
     run: &mut Run,
-) -> Result<String, Reported> {
+) -> Result<Answered, Reported> {
     if let Some(address) = SettingAddress::parse(text.trim()) {
         // What there is to say of an address has no place in the line.
         let told = of_object(&address, profile, arguments, run);
@@ -127,11 +167,12 @@ fn answer(
     let whole = if text.contains("<<") { text } else { text.trim_end() };
     let id = sources.add("console", whole);
     let console = &profile.constraints.config.console;
-    match console.answer(id, providers::all(), sources, diagnostics)? {
-        Answer::Value(value) => Ok(format!("{}\n", harmless(&value.to_string()))),
+    let disk = Disk::of(&arguments.directory, run.offline);
+    match console.answer(id, providers::all(), &disk, sources, diagnostics)? {
+        Answer::Value(value) => Ok(Answered::Value(value)),
         Answer::Setting(kind, name) => {
             let effective = effective(&profile.constraints, kind, &name);
-            Ok(render::human::effective(&assemble::effective(kind, &name, &effective, &run.sources), run.output.style))
+            Ok(Answered::Setting(assemble::effective(kind, &name, &effective, &run.sources)))
         }
     }
 }
@@ -142,7 +183,7 @@ fn of_object(
     profile: &Profile,
     arguments: &Console,
     run: &mut Run,
-) -> Result<String, Reported> {
+) -> Result<Answered, Reported> {
     let live = profile.constraints.config.targets.iter().find(|(_, declaration)| declaration.estate.is_none());
     if let (Some((name, _)), None) = (live, &arguments.snapshot) {
         let detail = format!("`target.{name}` is live, and the console reaches no network.");
@@ -153,5 +194,5 @@ fn of_object(
     }
     let observed = worlds::observe(profile, arguments.snapshot.as_deref(), run)?;
     let report = super::explain::report(address, profile, &arguments.directory, &observed, run)?;
-    Ok((render::human::FORMAT.render)(&report, run.output.style))
+    Ok(Answered::Object(Box::new(report)))
 }

@@ -6,6 +6,7 @@ use crate::run::Run;
 use ordain_language::format::{difference, format};
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,15 +14,21 @@ use std::path::{Path, PathBuf};
 /// Formats what is named: files, the `.hcl` files of directories, and standard input where `-` stands.
 pub fn run(arguments: &Fmt, run: &mut Run) -> Result<Exit, Reported> {
     let mut changed = false;
+    let mut files = Vec::new();
     for path in paths(arguments, run) {
         // What was reported of one file says nothing about the next.
         let Ok((name, before)) = read(&path, run) else { continue };
         let id = run.sources.add(&name, &before);
         let Ok(after) = format(&run.sources, id, &mut run.diagnostics) else { continue };
         changed |= before != after;
+        files.push(json!({"path": name, "changed": before != after}));
         show(arguments, &path, (&name, &before, &after), run)?;
     }
-    run.diagnostics.check()?;
+    let formatted = run.diagnostics.check();
+    if run.json {
+        run.document(json!({"format": "ordain.fmt/1", "files": files}))?;
+    }
+    formatted?;
     Ok(if arguments.check && changed { Exit::Unmet } else { Exit::Fine })
 }
 
@@ -39,6 +46,9 @@ fn show(
         && let Err(error) = files::rewrite(path, after)
     {
         run.unwritable(path, &error);
+        return Ok(());
+    }
+    if run.json {
         return Ok(());
     }
     if before != after && list {

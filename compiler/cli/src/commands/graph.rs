@@ -15,6 +15,10 @@ use ordain_report::render::diagram::FORMATS;
 /// Prints the diagram.
 pub fn run(arguments: &Graph, run: &mut Run) -> Result<Exit, Reported> {
     let diagram = diagram(arguments, run)?;
+    if run.json {
+        run.document(diagram.json())?;
+        return Ok(Exit::Fine);
+    }
     let name = match arguments.format {
         GraphFormat::Dot => "dot",
         GraphFormat::Mermaid => "mermaid",

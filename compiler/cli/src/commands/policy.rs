@@ -11,6 +11,7 @@ use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_model::provider::Purpose;
+use serde_json::json;
 
 /// Prints the policy.
 pub fn run(arguments: &Policy, run: &mut Run) -> Result<Exit, Reported> {
@@ -34,6 +35,10 @@ pub fn run(arguments: &Policy, run: &mut Run) -> Result<Exit, Reported> {
         return Err(run.fail(code::NO_POLICY, format!("There is no action to allow. {why}")));
     }
     let name = if purpose == Purpose::Read { "ordain-read" } else { "ordain-apply" };
+    if run.json {
+        run.document(json!({"format": "ordain.policy/1", "name": name, "policy": document::policy(&statements)}))?;
+        return Ok(Exit::Fine);
+    }
     let text = match arguments.format {
         PolicyFormat::Cloudformation => document::cloudformation(name, &statements),
         PolicyFormat::Json => document::json(&statements),

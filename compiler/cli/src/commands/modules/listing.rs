@@ -10,13 +10,11 @@ use serde_json::{Value as Json, json};
 
 /// Prints the modules.
 pub fn print(imports: &[Import], disk: &Disk, run: &mut Run) -> Result<(), Reported> {
-    let text = match run.json {
-        true => format!(
-            "{:#}\n",
-            json!({"format": "ordain.modules/1", "modules": imports.iter().map(|import| describe(import, disk)).collect::<Vec<_>>()})
-        ),
-        false => people(imports, disk, Page::new(run.output.style)),
-    };
+    if run.json {
+        let modules: Vec<Json> = imports.iter().map(|import| describe(import, disk)).collect();
+        return run.document(json!({"format": "ordain.modules/1", "modules": modules}));
+    }
+    let text = people(imports, disk, Page::new(run.output.style));
     run.print(&text)
 }
 

@@ -28,19 +28,14 @@ pub fn run(arguments: &Push, directory: &Path, run: &mut Run) -> Result<(), Repo
     };
     let revision = registry::push(&host, &path, &arguments.version, &package).map_err(|problem| fail(&problem, run))?;
     let source = format!("oci://{host}/{path}");
-    let text = match run.json {
-        true => format!(
-            "{:#}\n",
-            json!({"format": "ordain.push/1", "repository": source, "version": arguments.version.to_string(), "revision": revision, "digest": package.digest()})
-        ),
-        false => format!(
-            "Published {source} {} ({revision})\n{}, {} files\n",
-            arguments.version,
-            package.digest(),
-            package.files().len()
-        ),
-    };
-    run.print(&text)
+    let version = arguments.version.to_string();
+    if run.json {
+        return run.document(
+            json!({"format": "ordain.push/1", "repository": source, "version": version, "revision": revision, "digest": package.digest()}),
+        );
+    }
+    let (digest, files) = (package.digest(), package.files().len());
+    run.print(&format!("Published {source} {version} ({revision})\n{digest}, {files} files\n"))
 }
 
 fn repository(text: &str, run: &mut Run) -> Result<(String, String), Reported> {

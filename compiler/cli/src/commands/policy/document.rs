@@ -36,11 +36,12 @@ pub fn statements(grants: &Grants, caller: bool, purpose: Purpose) -> Vec<Json> 
     statements
 }
 
-fn policy(statements: &[Json]) -> Json {
+/// The policy document.
+pub fn policy(statements: &[Json]) -> Json {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-/// The policy document.
+/// The text of the policy document.
 pub fn json(statements: &[Json]) -> String {
     format!("{:#}\n", policy(statements))
 }
