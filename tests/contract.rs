@@ -38,6 +38,8 @@ fn values(setting: &Setting) -> Vec<Value> {
         Type::Integer => (1..=3).map(|number| json!(number)).collect(),
         Type::Duration => vec![json!("7d"), json!("30d")],
         Type::Retention => ["7d", "30d", "365d", "unlimited"].map(|text| json!(text)).to_vec(),
+        Type::Instant => vec![json!("2027-01-31T00:00:00Z"), json!("2028-01-31T00:00:00Z")],
+        Type::Version => vec![json!("1.29"), json!("1.30")],
         Type::Enum(members) => members.iter().map(|member| json!(member)).collect(),
         Type::Cidrs => vec![json!(["10.0.0.0/8"]), json!(["192.0.2.0/24", "10.0.0.0/8"])],
         Type::Strings(None) => vec![json!(["a"]), json!(["a", "b"])],

@@ -50,10 +50,12 @@ const SIMPLE: &[(&str, VariableType)] = &[
     ("bound", VariableType::Bound),
     ("cidrs", VariableType::Plain(Type::Cidrs)),
     ("duration", VariableType::Plain(Type::Duration)),
+    ("instant", VariableType::Plain(Type::Instant)),
     ("integer", VariableType::Plain(Type::Integer)),
     ("number", VariableType::Number),
     ("retention", VariableType::Plain(Type::Retention)),
     ("string", VariableType::Plain(Type::String)),
+    ("version", VariableType::Plain(Type::Version)),
 ];
 const COMPOUND: &[&str] = &["list", "map", "object", "set", "tuple"];
 

@@ -23,7 +23,6 @@ mod problem;
 mod retentions;
 mod satisfiable;
 mod scale;
-mod strictest;
 mod strings;
 mod term;
 mod texts;
@@ -40,8 +39,10 @@ pub use strings::StringBounds;
 pub use term::{BoundTerm, Constructor};
 pub use texts::{Pattern, TextBounds};
 
+use crate::instant::Instant;
 use crate::ranges::Ranges;
 use crate::value::Value;
+use crate::version::Release;
 
 /// A typed bound. Equality is that of the admitted values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,10 @@ pub enum Bound {
     Duration(Ranges<u64>),
     /// Retentions.
     Retention(RetentionBounds),
+    /// Moments.
+    Instant(Ranges<Instant>),
+    /// Versions: releases. One before its release is admitted where the releases around it are.
+    Version(Ranges<Release>),
     /// Texts: strings, and the members of an enum.
     Text(TextBounds),
     /// Sets of strings.
@@ -83,6 +88,8 @@ impl Bound {
             (Bound::Integer(a), Bound::Integer(b)) => Bound::integers(a.intersection(b)),
             (Bound::Duration(a), Bound::Duration(b)) => Bound::durations(a.intersection(b)),
             (Bound::Retention(a), Bound::Retention(b)) => a.meet(b).into(),
+            (Bound::Instant(a), Bound::Instant(b)) => Bound::instants(a.intersection(b)),
+            (Bound::Version(a), Bound::Version(b)) => Bound::versions(a.intersection(b)),
             (Bound::Text(a), Bound::Text(b)) => a.meet(b).into(),
             (Bound::Strings(a), Bound::Strings(b)) => a.meet(b).into(),
             (Bound::Cidrs(a), Bound::Cidrs(b)) => a.meet(b).into(),
@@ -119,6 +126,10 @@ impl Bound {
                 ranges.covers(span.shortest_seconds(), span.longest_seconds())
             }
             (Bound::Retention(bounds), Value::Retention(value)) => bounds.admits(*value),
+            (Bound::Instant(ranges), Value::Instant(value)) => ranges.contains(*value),
+            (Bound::Version(ranges), Value::Version(value)) => {
+                value.place().is_some_and(|(from, to)| ranges.covers(from, to))
+            }
             (Bound::Text(bounds), Value::String(text)) => bounds.admits(text),
             (Bound::Strings(bounds), Value::Set(set)) => bounds.admits(set),
             (Bound::Cidrs(bounds), Value::Cidrs(set)) => bounds.admits(set),

@@ -1,7 +1,9 @@
 //! [`Diagnostic`]: what is wrong, where, what was expected and what to do; [`Reported`]: the proof that somebody was told.
 
+use crate::Text;
 use crate::code::Code;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +15,7 @@ pub enum Severity {
 }
 
 /// A remark on a piece of source text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// The text it is about.
     pub span: Span,
@@ -39,7 +41,13 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A line (or block) that can be pasted as it stands.
     pub paste: Option<String>,
+    /// The instances of a block with `for_each` in which this case was met; [`Diagnostics::into_sorted`] says them in the
+    /// detail.
+    pub instances: BTreeSet<Text>,
 }
+
+/// Most instances that a message names.
+const MOST_INSTANCES: usize = 3;
 
 impl Diagnostic {
     /// An error at a place.
@@ -57,7 +65,8 @@ impl Diagnostic {
     /// A message without a place: a missing file, a refused connection.
     #[must_use]
     pub fn new(code: Code, severity: Severity, detail: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, severity, detail: detail.into(), labels: Vec::new(), help: None, paste: None }
+        let (labels, instances) = (Vec::new(), BTreeSet::new());
+        Diagnostic { code, severity, detail: detail.into(), labels, help: None, paste: None, instances }
     }
 
     /// Adds a label; the first one added is the primary one.
@@ -81,6 +90,24 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
         self.help = Some(text.into());
         self
+    }
+
+    /// Adds to the detail in which instances the case was met.
+    fn say_instances(&mut self) {
+        let instances = std::mem::take(&mut self.instances);
+        // A message whose own words name it needs no second mention.
+        if instances.iter().all(|name| self.detail.contains(&format!("`{name}`"))) {
+            return;
+        }
+        let more = instances.len().saturating_sub(MOST_INSTANCES);
+        let mut named: Vec<String> = instances.iter().take(MOST_INSTANCES).map(|name| format!("`{name}`")).collect();
+        named.extend((more > 0).then(|| format!("{more} more")));
+        let list = match named.split_last() {
+            None => String::new(),
+            Some((only, [])) => only.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        };
+        self.detail.push_str(&format!(" (in {list})"));
     }
 
     /// Gives the line to paste.
@@ -135,14 +162,26 @@ impl Diagnostics {
         &self.items
     }
 
-    /// The messages ordered by file, place and code, each once: the order in which people read them.
+    /// The messages ordered by file, place and code, each once, with the instances in which it was met: the order in which
+    /// people read them.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.items.sort_by(|a, b| {
+        let said = |item: &Diagnostic, other: &Diagnostic| {
             let place = |item: &Diagnostic| item.labels.first().map(|label| label.span);
-            (place(a), a.severity, a.code.name, &a.detail).cmp(&(place(b), b.severity, b.code.name, &b.detail))
+            let order = (place(item), item.severity, item.code.name, &item.detail);
+            let order = order.cmp(&(place(other), other.severity, other.code.name, &other.detail));
+            let rest = || (&item.labels, &item.help, &item.paste).cmp(&(&other.labels, &other.help, &other.paste));
+            order.then_with(rest)
+        };
+        self.items.sort_by(said);
+        self.items.dedup_by(|item, first| {
+            let same = said(item, first).is_eq();
+            if same {
+                first.instances.append(&mut item.instances);
+            }
+            same
         });
-        self.items.dedup();
+        self.items.iter_mut().for_each(Diagnostic::say_instances);
         self.items
     }
 }

@@ -37,6 +37,8 @@ pub(crate) fn strictness(a: &Value, b: &Value, of: Type, stricter: Stricter) -> 
         (a, b) if a == b => Some(Ordering::Equal),
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Retention(a), Value::Retention(b)) => Some(a.cmp(b)),
+        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
+        (Value::Version(a), Value::Version(b)) => Some(a.cmp(b)),
         (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         (Value::String(a), Value::String(b)) => match of {
             Type::Enum(members) => place(members, a).zip(place(members, b)).map(|(a, b)| a.cmp(&b)),
@@ -46,10 +48,14 @@ pub(crate) fn strictness(a: &Value, b: &Value, of: Type, stricter: Stricter) -> 
         (Value::Cidrs(a), Value::Cidrs(b)) => by_inclusion(a.is_subset(b), b.is_subset(a)),
         _ => None,
     };
+    let ordered = matches!(
+        a,
+        Value::Number(_) | Value::Duration(_) | Value::Retention(_) | Value::Instant(_) | Value::Version(_)
+    );
     match (stricter, a) {
         _ if order == Some(Ordering::Equal) => order,
-        (Stricter::Greater, Value::Number(_) | Value::Duration(_) | Value::Retention(_)) => order,
-        (Stricter::Lesser, Value::Number(_) | Value::Duration(_) | Value::Retention(_)) => order.map(Ordering::reverse),
+        (Stricter::Greater, _) if ordered => order,
+        (Stricter::Lesser, _) if ordered => order.map(Ordering::reverse),
         (Stricter::True, Value::Bool(_)) | (Stricter::Later, Value::String(_)) => order,
         (Stricter::False, Value::Bool(_)) => order.map(Ordering::reverse),
         (Stricter::Superset, Value::Set(_) | Value::Cidrs(_)) => order,

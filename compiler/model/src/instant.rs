@@ -1,6 +1,7 @@
 //! [`Instant`]: a moment in UTC, to the second; and [`Moment`], what a profile writes where it means one.
 
 use crate::Text;
+use crate::ranges::Ordered;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -68,6 +69,19 @@ impl Instant {
     }
 }
 
+impl Ordered for Instant {
+    const LEAST: Instant = Instant(-377_705_023_201);
+    const GREATEST: Instant = Instant(253_402_207_200);
+
+    fn next(self) -> Option<Instant> {
+        Some(Instant(self.0 + 1)).filter(|next| *next <= Instant::GREATEST)
+    }
+
+    fn previous(self) -> Option<Instant> {
+        Some(Instant(self.0 - 1)).filter(|previous| *previous >= Instant::LEAST)
+    }
+}
+
 impl Moment {
     /// Reads `2027-01-31`, or an RFC 3339 time.
     #[must_use]
@@ -131,6 +145,12 @@ mod tests {
         ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_row_of_moments_ends_where_times_do() {
+        assert_eq!(Instant::LEAST.0, Timestamp::MIN.as_second());
+        assert_eq!(Instant::GREATEST.0, Timestamp::MAX.as_second());
     }
 
     #[test]

@@ -125,6 +125,14 @@ impl Packing {
     }
 }
 
+/// Makes sure that a path names a file inside of a module, the same one on every machine.
+///
+/// # Errors
+/// It leads out of the module, or could be read in two ways.
+pub fn inside(path: &str) -> Result<(), Refusal> {
+    legal(path.as_bytes()).map(drop).map_err(|why| Refusal { path: path.to_owned(), why })
+}
+
 /// A path that means the same file inside the package on every machine.
 fn legal(path: &[u8]) -> Result<&str, Why> {
     let path = std::str::from_utf8(path).map_err(|_| Why::NotUtf8)?;

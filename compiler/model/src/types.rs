@@ -7,6 +7,8 @@
 //! | integer | `35` |
 //! | duration | `"90d"` |
 //! | retention | `"disabled"`, `"365d"`, `"unlimited"` |
+//! | instant | `"2027-01-31T00:00:00Z"`, in UTC to the second |
+//! | version | `"1.30"`, in the spelling that was read |
 //! | set of strings | `["api", "audit"]`, sorted |
 //! | CIDR set | `["10.0.0.0/8"]`, in the spelling that was read |
 //! | tags | `{"team": "platform"}` |
@@ -33,6 +35,10 @@ pub enum Type {
     Enum(&'static [&'static str]),
     /// How long something is kept: `disabled < finite(days) < unlimited`.
     Retention,
+    /// A moment in UTC, to the second.
+    Instant,
+    /// A version of at most three numbers: `1.9 < 1.30.0-rc.1 < 1.30`.
+    Version,
     /// A set of addresses, compared by coverage.
     Cidrs,
     /// A set of strings; with members, a set of some of these.
@@ -83,6 +89,8 @@ impl Type {
             Type::Duration => "duration",
             Type::Enum(_) => "enum",
             Type::Retention => "retention",
+            Type::Instant => "instant",
+            Type::Version => "version",
             Type::Cidrs => "CIDR set",
             Type::Strings(_) => "set of strings",
             Type::Tags => "tags",
@@ -113,6 +121,9 @@ mod tests {
             (TOKENS, json!("required")),
             (Type::Retention, json!("365d")),
             (Type::Retention, json!("unlimited")),
+            (Type::Instant, json!("2027-01-31T00:00:00Z")),
+            (Type::Version, json!("1.30")),
+            (Type::Version, json!("v1.30.1-rc.2+build")),
             (Type::Cidrs, json!(["203.0.113.0/24", "10.0.0.0/8"])),
             (Type::Cidrs, json!([])),
             (LOGS, json!(["api", "audit"])),
@@ -141,6 +152,11 @@ mod tests {
             (Type::Retention, json!(365)),
             (Type::Retention, json!("0d")),
             (Type::Retention, json!("12mo")),
+            (Type::Instant, json!("2027-01-31")),
+            (Type::Instant, json!("2027-01-31T01:00:00+01:00")),
+            (Type::Instant, json!("2027-01-31T00:00:00.5Z")),
+            (Type::Version, json!("1.x")),
+            (Type::Version, json!(1.5)),
             (Type::Cidrs, json!("10.0.0.0/8")),
             (Type::Cidrs, json!(["10.0.0.1/8"])),
             (LOGS, json!(["scheduler"])),
@@ -188,6 +204,11 @@ mod tests {
         assert_eq!(convert(Type::Retention, Value::string("unlimited")), Ok(Value::Retention(Retention::Unlimited)));
         assert_eq!(convert(Type::Retention, Value::integer(365)).unwrap_err().offer.as_deref(), Some("365d"));
         assert_eq!(convert(Type::Duration, Value::string("365")).unwrap_err().offer.as_deref(), Some("365d"));
+        assert_eq!(convert(Type::Version, Value::string("1.30")), convert(Type::Version, Value::string("1.30.0")));
+        let moment = |text| convert(Type::Instant, Value::string(text));
+        assert_eq!(moment("2027-01-31T01:00:00.5+01:00"), moment("2027-01-31T00:00:00Z"));
+        assert_eq!(moment("2027-01-31").unwrap_err().offer.as_deref(), Some("2027-01-31T00:00:00Z"));
+        assert_eq!(convert(Type::Version, Value::Number(1.into())).unwrap_err().offer.as_deref(), Some("1"));
         assert_eq!(convert(Type::Integer, Value::integer(3)), Ok(Value::integer(3)));
         assert!(convert(Type::Integer, Value::string("3")).is_err());
         assert_eq!(convert(TOKENS, Value::Null), Ok(Value::Null));

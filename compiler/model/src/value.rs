@@ -8,10 +8,12 @@ use crate::Text;
 use crate::bound::BoundTerm;
 use crate::cidr::CidrSet;
 use crate::duration::Duration;
+use crate::instant::Instant;
 use crate::number::Number;
 use crate::observation::Reason;
 use crate::retention::Retention;
 use crate::sorted::Sorted;
+use crate::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,6 +35,10 @@ pub enum Value {
     Duration(Duration),
     /// How long something is kept.
     Retention(Retention),
+    /// A moment in UTC.
+    Instant(Instant),
+    /// A version, in the spelling that was read.
+    Version(Version),
     /// A set of addresses.
     Cidrs(CidrSet),
     /// A set of strings.
@@ -117,6 +123,8 @@ impl Value {
             Value::String(_) => "a string",
             Value::Duration(_) => "a duration",
             Value::Retention(_) => "a retention",
+            Value::Instant(_) => "an instant",
+            Value::Version(_) => "a version",
             Value::Cidrs(_) => "a set of addresses",
             Value::Set(_) => "a set of strings",
             Value::List(_) => "a list",

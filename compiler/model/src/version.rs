@@ -1,27 +1,30 @@
-//! Versions, and what is asked of them: `">= 1.2, < 2"`, as Terraform reads it.
+//! [`Version`]: versions, and what is asked of them: `">= 1.2, < 2"`, as Terraform reads it.
 //!
 //! Source: developer.hashicorp.com/terraform/language/expressions/version-constraints.
 
-use semver::{BuildMetadata, Prerelease, Version};
+use crate::Text;
+use crate::ranges::Ordered;
+use semver::{BuildMetadata, Prerelease, Version as Numbers};
 use std::cmp::Ordering;
+use std::fmt;
 
 /// Reads `1.29`, `v1.29.3` or `1.29.3-rc.1`: numbers that are not there are 0, what stands behind a `+` does not count.
 #[must_use]
-pub fn parse(text: &str) -> Option<Version> {
+pub fn parse(text: &str) -> Option<Numbers> {
     Some(numbered(text)?.0)
 }
 
 /// The version, and how many numbers were written.
-fn numbered(text: &str) -> Option<(Version, usize)> {
+fn numbered(text: &str) -> Option<(Numbers, usize)> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
     let (core, prerelease) = text.split_once('-').map_or((text, None), |(core, prerelease)| (core, Some(prerelease)));
     let number = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit()).then(|| part.parse().ok())?;
     let numbers: Vec<u64> = core.split('.').map(number).collect::<Option<_>>()?;
     let mut version = match *numbers.as_slice() {
-        [major] => Version::new(major, 0, 0),
-        [major, minor] => Version::new(major, minor, 0),
-        [major, minor, patch] => Version::new(major, minor, patch),
+        [major] => Numbers::new(major, 0, 0),
+        [major, minor] => Numbers::new(major, minor, 0),
+        [major, minor, patch] => Numbers::new(major, minor, patch),
         _ => return None,
     };
     if let Some(prerelease) = prerelease {
@@ -31,6 +34,99 @@ fn numbered(text: &str) -> Option<(Version, usize)> {
         version.build = BuildMetadata::new(build).ok().filter(|build| !build.is_empty())?;
     }
     Some((version, numbers.len()))
+}
+
+/// A version as it is written. Two are equal where neither is newer: `1.30` and `v1.30.0`.
+///
+/// ```
+/// use ordain_model::version::Version;
+/// let version = |text| Version::parse(text).unwrap();
+/// assert!(version("1.9") < version("1.30.0-rc.1") && version("1.30.0-rc.1") < version("1.30"));
+/// assert_eq!(version("1.30"), version("v1.30.0"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Version {
+    written: Text,
+    numbers: Numbers,
+}
+
+impl Version {
+    /// Reads what [`parse`] reads.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Version> {
+        Some(Version { written: text.into(), numbers: parse(text)? })
+    }
+
+    /// Its place in the row of releases: from the release before it to its own, where it comes before its release.
+    /// Nothing where no release comes before it.
+    #[must_use]
+    pub fn place(&self) -> Option<(Release, Release)> {
+        let Numbers { major, minor, patch, pre, .. } = &self.numbers;
+        let release = Release { major: *major, minor: *minor, patch: *patch };
+        if pre.is_empty() { Some((release, release)) } else { Some((release.previous()?, release)) }
+    }
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Version) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Version {}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Version) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Version) -> Ordering {
+        self.numbers.cmp_precedence(&other.numbers)
+    }
+}
+
+impl fmt::Display for Version {
+    /// As it is written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+/// A version that is released: three numbers, each release with a next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release {
+    major: u64,
+    minor: u64,
+    patch: u64,
+}
+
+impl Ordered for Release {
+    const LEAST: Release = Release { major: 0, minor: 0, patch: 0 };
+    const GREATEST: Release = Release { major: u64::MAX, minor: u64::MAX, patch: u64::MAX };
+
+    fn next(self) -> Option<Release> {
+        let Release { major, minor, patch } = self;
+        let patched = patch.checked_add(1).map(|patch| Release { patch, ..self });
+        let minored = || minor.checked_add(1).map(|minor| Release { minor, patch: 0, ..self });
+        patched.or_else(minored).or_else(|| Some(Release { major: major.checked_add(1)?, minor: 0, patch: 0 }))
+    }
+
+    fn previous(self) -> Option<Release> {
+        let Release { major, minor, patch } = self;
+        let patched = patch.checked_sub(1).map(|patch| Release { patch, ..self });
+        let minored = || minor.checked_sub(1).map(|minor| Release { minor, patch: u64::MAX, ..self });
+        let last = u64::MAX;
+        patched.or_else(minored).or_else(|| Some(Release { major: major.checked_sub(1)?, minor: last, patch: last }))
+    }
+}
+
+impl fmt::Display for Release {
+    /// `1.30.0`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
 }
 
 /// What is asked of a version: every part of it, which stand with commas between them.
@@ -48,9 +144,9 @@ pub struct Constraint(Vec<Part>);
 #[derive(Clone, Debug)]
 struct Part {
     admits: fn(Ordering) -> bool,
-    version: Version,
+    version: Numbers,
     /// Of `~>` the first version that is too new.
-    below: Option<Version>,
+    below: Option<Numbers>,
 }
 
 impl Constraint {
@@ -63,7 +159,7 @@ impl Constraint {
 
     /// Whether a version is what is asked for. One before its release is, only where a part names one of that release.
     #[must_use]
-    pub fn admits(&self, version: &Version) -> bool {
+    pub fn admits(&self, version: &Numbers) -> bool {
         self.0.iter().all(|part| part.admits(version))
     }
 }
@@ -83,16 +179,16 @@ impl Part {
             _ => return None,
         };
         let below = match (operator.trim(), numbers) {
-            ("~>", 2) => Some(Version::new(version.major.checked_add(1)?, 0, 0)),
-            ("~>", 3) => Some(Version::new(version.major, version.minor.checked_add(1)?, 0)),
+            ("~>", 2) => Some(Numbers::new(version.major.checked_add(1)?, 0, 0)),
+            ("~>", 3) => Some(Numbers::new(version.major, version.minor.checked_add(1)?, 0)),
             ("~>", _) => return None,
             _ => None,
         };
         Some(Part { admits, version, below })
     }
 
-    fn admits(&self, version: &Version) -> bool {
-        let release = |version: &Version| (version.major, version.minor, version.patch);
+    fn admits(&self, version: &Numbers) -> bool {
+        let release = |version: &Numbers| (version.major, version.minor, version.patch);
         if !version.pre.is_empty() && (self.version.pre.is_empty() || release(version) != release(&self.version)) {
             return false;
         }
@@ -137,5 +233,25 @@ mod tests {
         for text in ["", ">", "~> 1", "~ 1.2", "^1.2", ">= 1.2,", "=> 1", "1.2 || 1.3", "~> 18446744073709551615.1"] {
             assert!(Constraint::parse(text).is_none(), "{text}");
         }
+    }
+    #[test]
+    fn releases_stand_in_a_row_without_gaps() {
+        let release = |major, minor, patch| Release { major, minor, patch };
+        for (one, next) in [
+            (release(1, 30, 0), release(1, 30, 1)),
+            (release(1, 29, u64::MAX), release(1, 30, 0)),
+            (release(1, u64::MAX, u64::MAX), release(2, 0, 0)),
+        ] {
+            assert_eq!((one.next(), next.previous()), (Some(next), Some(one)));
+        }
+        assert_eq!((Release::GREATEST.next(), Release::LEAST.previous()), (None, None));
+    }
+
+    #[test]
+    fn a_version_before_its_release_stands_between_two() {
+        let place = |text| Version::parse(text).unwrap().place().map(|(from, to)| (from.to_string(), to.to_string()));
+        assert_eq!(place("1.30.1-rc.1"), Some(("1.30.0".into(), "1.30.1".into())));
+        assert_eq!(place("1.30+build"), Some(("1.30.0".into(), "1.30.0".into())));
+        assert_eq!(place("0.0.0-rc.1"), None);
     }
 }

@@ -39,6 +39,8 @@ fn decreases(before: &Value, after: &Value) -> bool {
         (Value::Number(before), Value::Number(after)) => after < before,
         (Value::Duration(before), Value::Duration(after)) => !before.never_longer_than(after),
         (Value::Retention(before), Value::Retention(after)) => after < before,
+        (Value::Instant(before), Value::Instant(after)) => after < before,
+        (Value::Version(before), Value::Version(after)) => after < before,
         (Value::Set(before), Value::Set(after)) => !before.is_subset(after),
         _ => false,
     }

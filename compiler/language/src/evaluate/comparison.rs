@@ -1,5 +1,5 @@
 //! Equality and order. Values of different types are not equal, as in Terraform; but a text or a list beside a span of
-//! time, a retention, an address set or a set becomes one too.
+//! time, a retention, an instant, a version, an address set or a set becomes one too.
 
 use super::operator::{null, operand_number};
 use super::{Evaluated, Evaluator, convert, error};
@@ -106,6 +106,8 @@ impl Evaluator<'_> {
         let of = match (left, right) {
             (Value::Retention(_), _) | (_, Value::Retention(_)) => Type::Retention,
             (Value::Duration(_), _) | (_, Value::Duration(_)) => Type::Duration,
+            (Value::Instant(_), _) | (_, Value::Instant(_)) => Type::Instant,
+            (Value::Version(_), _) | (_, Value::Version(_)) => Type::Version,
             (Value::Cidrs(_), _) | (_, Value::Cidrs(_)) => Type::Cidrs,
             (Value::Set(_), _) | (_, Value::Set(_)) => Type::Strings(None),
             _ => return Ok(None),
@@ -133,6 +135,8 @@ impl Evaluator<'_> {
                 Some(order) => Ok(Order::Known(order)),
                 None => Err(undecided(&left, &right, span)),
             },
+            Some((Value::Instant(left), Value::Instant(right))) => Ok(Order::Known(left.cmp(&right))),
+            Some((Value::Version(left), Value::Version(right))) => Ok(Order::Known(left.cmp(&right))),
             _ => {
                 self.not_spans(left, right, span)?;
                 let (left, right) = (operand_number(left, left_span)?, operand_number(right, right_span)?);
@@ -161,7 +165,9 @@ impl Evaluator<'_> {
 fn mismatched(value: &Value, of: Type, mismatch: Mismatch, span: Span) -> Evaluated<Option<(Value, Value)>> {
     let untyped = match of {
         Type::Cidrs => matches!(value, Value::String(_) | Value::List(_)),
-        Type::Duration | Type::Retention => matches!(value, Value::String(_) | Value::Number(_)),
+        Type::Duration | Type::Retention | Type::Instant | Type::Version => {
+            matches!(value, Value::String(_) | Value::Number(_))
+        }
         _ => false,
     };
     if !untyped {

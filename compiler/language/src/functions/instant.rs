@@ -1,12 +1,14 @@
-//! Arithmetic on moments that are given: nothing reads the clock. A moment is a text as RFC 3339 writes it.
+//! Arithmetic on moments that are given: nothing reads the clock. A moment is an
+//! instant, or a text as RFC 3339 writes it.
 
 mod format;
 
-use super::{Code, Failure, Function, Given, Of, Outcome, Parameter, parameter};
+use super::{Code, Failure, Function, Given, Of, Outcome, Parameter, parameter, span};
 use crate::evaluate::convert;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Span};
 use ordain_model::duration::{Calendar, Duration};
+use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::fmt;
 
@@ -39,6 +41,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "\"31 January 2027 at 09:30\"",
         )],
         code: Code::Strict(|given| format::write(given, &Instant::of(given, 1)?)),
+    },
+    Function {
+        name: "instant",
+        parameters: &[parameter("text", Of::Some)],
+        rest: None,
+        summary: "A moment, in UTC to the second. Moments compare by time, with texts too.",
+        examples: &[
+            ("instant(\"2027-01-31T00:00:00Z\") == \"2027-01-31T01:00:00+01:00\"", "true"),
+            ("instant(\"2027-01-31T00:00:00Z\") < timeadd(\"2027-01-31T00:00:00Z\", \"90d\")", "true"),
+        ],
+        code: Code::Strict(|given| span::convert(given, Type::Instant)),
     },
     Function {
         name: "timeadd",

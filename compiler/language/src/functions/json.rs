@@ -86,6 +86,8 @@ pub(super) fn encode(given: &Given<'_>, value: &Value, json: &mut String) -> Res
         Value::String(text) => quote(given, text, json)?,
         Value::Duration(span) => quote(given, &span.to_string(), json)?,
         Value::Retention(retention) => quote(given, &retention.to_string(), json)?,
+        Value::Instant(instant) => quote(given, &instant.to_string(), json)?,
+        Value::Version(version) => quote(given, &version.to_string(), json)?,
         Value::Object(fields) => {
             json.push('{');
             for (at, (key, value)) in fields.iter().enumerate() {

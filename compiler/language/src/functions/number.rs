@@ -102,6 +102,8 @@ fn extreme(given: &Given<'_>, wanted: Ordering) -> Outcome {
     let of = given.values.iter().find_map(|value| match value {
         Value::Duration(_) => Some(Type::Duration),
         Value::Retention(_) => Some(Type::Retention),
+        Value::Instant(_) => Some(Type::Instant),
+        Value::Version(_) => Some(Type::Version),
         _ => None,
     });
     let mut best = None;

@@ -102,7 +102,8 @@ fn in_days(seconds: u64) -> Outcome {
     number(seconds).div(&number(DAY)).map(Value::Number).map_err(|why| Failure::Call(why.to_string()))
 }
 
-fn convert(given: &Given<'_>, of: Type) -> Outcome {
+/// The first argument in a type.
+pub(super) fn convert(given: &Given<'_>, of: Type) -> Outcome {
     let value = given.value(0);
     of.convert(&value, given.evaluator.scope.calendar())
         .map_err(|mismatch| Failure::Argument(0, found(&mismatch, &value)))

@@ -1,11 +1,25 @@
-//! Versions. They stay texts: `1.29`, `v1.29.3`, `1.29.3-rc.1`.
+//! Versions: `1.29`, `v1.29.3`, `1.29.3-rc.1`.
 
+use super::span::convert;
 use super::{Code, Failure, Function, Given, Of, parameter};
+use ordain_model::types::Type;
 use ordain_model::value::Value;
 use ordain_model::version::{self, Constraint};
 use semver::Version;
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "version",
+        parameters: &[parameter("text", Of::Some)],
+        rest: None,
+        summary: "A version. Versions compare by their numbers, with texts too; one before its release (`-rc.1`) is older than it.",
+        examples: &[
+            ("version(\"1.9\") < version(\"1.30\")", "true"),
+            ("version(\"v1.30\") == \"1.30.0\"", "true"),
+            ("max(version(\"1.30.0-rc.1\"), \"1.30\")", "version(\"1.30\")"),
+        ],
+        code: Code::Strict(|given| convert(given, Type::Version)),
+    },
     Function {
         name: "version_compare",
         parameters: &[parameter("one", Of::Text), parameter("other", Of::Text)],

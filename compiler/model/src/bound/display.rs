@@ -19,6 +19,8 @@ impl fmt::Display for Bound {
             Bound::Integer(ranges) => of_ranges(ranges, |value| value.to_string()),
             Bound::Duration(ranges) => of_ranges(ranges, |seconds| quote(&Duration::of_seconds(seconds).to_string())),
             Bound::Retention(bounds) => of_retentions(bounds),
+            Bound::Instant(ranges) => of_ranges(ranges, |instant| quote(&instant.to_string())),
+            Bound::Version(ranges) => of_ranges(ranges, |release| quote(&release.to_string())),
             Bound::Text(bounds) => of_texts(bounds),
             Bound::Strings(bounds) => of_strings(bounds),
             Bound::Cidrs(bounds) => of_cidrs(bounds),

@@ -2,13 +2,16 @@
 
 use super::{Bound, CidrBounds, RetentionBounds, StringBounds, TextBounds};
 use crate::cidr::CidrSet;
+use crate::instant::Instant;
 use crate::ranges::Ranges;
 use crate::retention::Retention;
 use crate::value::Value;
+use crate::version::Release;
 use std::sync::Arc;
 
 impl Bound {
-    /// Only this value. A span of time in calendar units has no one length, a list no type: neither is admitted.
+    /// Only this value. A span of time in calendar units has no one length, a version before its release no place of its own,
+    /// a list no type: none of them is admitted.
     #[must_use]
     pub fn exactly(value: &Value) -> Bound {
         match value {
@@ -21,6 +24,11 @@ impl Bound {
                 span.exact_seconds().map_or(Bound::Nothing, |at| Bound::durations(Ranges::between(at, at)))
             }
             Value::Retention(value) => RetentionBounds::new(Ranges::between(*value, *value), &[*value]).into(),
+            Value::Instant(at) => Bound::instants(Ranges::between(*at, *at)),
+            Value::Version(version) => match version.place() {
+                Some((from, to)) if from == to => Bound::versions(Ranges::between(to, to)),
+                _ => Bound::Nothing,
+            },
             Value::String(text) => TextBounds::Only([text.clone()].into()).into(),
             Value::Set(set) => StringBounds { lower: set.clone(), upper: Some(set.clone()) }.into(),
             Value::Cidrs(set) => {
@@ -85,6 +93,22 @@ impl Bound {
             none if none.is_empty() => Bound::Nothing,
             all if all.is_everything() => Bound::Present,
             ranges => Bound::Integer(ranges),
+        }
+    }
+
+    pub(super) fn instants(ranges: Ranges<Instant>) -> Bound {
+        match ranges {
+            none if none.is_empty() => Bound::Nothing,
+            all if all.is_everything() => Bound::Present,
+            ranges => Bound::Instant(ranges),
+        }
+    }
+
+    pub(super) fn versions(ranges: Ranges<Release>) -> Bound {
+        match ranges {
+            none if none.is_empty() => Bound::Nothing,
+            all if all.is_everything() => Bound::Present,
+            ranges => Bound::Version(ranges),
         }
     }
 

@@ -66,6 +66,8 @@ impl Bound {
             Bound::Integer(ranges) => setting.integer(ranges),
             Bound::Duration(ranges) => setting.duration(ranges),
             Bound::Retention(bounds) => setting.retention(bounds),
+            Bound::Instant(_) => Nearest::none("no step moves a moment"),
+            Bound::Version(_) => Nearest::none("which version to go to is not said"),
             Bound::Text(bounds) => setting.text(bounds),
             Bound::Strings(bounds) => setting.strings(bounds),
             Bound::Cidrs(bounds) => setting.cidrs(bounds),

@@ -24,6 +24,8 @@ impl Bound {
         let inhabited = match self {
             Bound::Anything | Bound::Present | Bound::Bool(_) | Bound::Strings(_) => true,
             Bound::Duration(ranges) => !ranges.is_empty(),
+            Bound::Instant(ranges) => !ranges.is_empty(),
+            Bound::Version(ranges) => !ranges.is_empty(),
             Bound::Nothing => false,
             Bound::Absent => domain.legal(&Value::Null),
             Bound::Integer(ranges) => {

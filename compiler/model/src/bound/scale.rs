@@ -2,10 +2,12 @@
 //! upper bound the shortest, an exact one must have one length.
 
 use crate::duration::{Calendar, Duration};
+use crate::instant::Instant;
 use crate::ranges::Ordered;
 use crate::retention::Retention;
 use crate::types::{Mismatch, Type};
 use crate::value::Value;
+use crate::version::Release;
 
 /// An ordered type of settings.
 pub(super) trait Scale: Ordered {
@@ -65,6 +67,45 @@ impl Scale for Retention {
 
     fn exact(value: &Value, calendar: Calendar) -> Result<Retention, Mismatch> {
         named(value).map_or_else(|| Retention::exactly(&span(value, calendar, Type::Retention)?), Ok)
+    }
+}
+
+impl Scale for Instant {
+    fn lower(value: &Value, calendar: Calendar) -> Result<Instant, Mismatch> {
+        Instant::exact(value, calendar)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<Instant, Mismatch> {
+        Instant::exact(value, calendar)
+    }
+
+    fn exact(value: &Value, calendar: Calendar) -> Result<Instant, Mismatch> {
+        match Type::Instant.convert(value, calendar)? {
+            Value::Instant(instant) => Ok(instant),
+            _ => Err(Type::Instant.expected()),
+        }
+    }
+}
+
+impl Scale for Release {
+    fn lower(value: &Value, calendar: Calendar) -> Result<Release, Mismatch> {
+        Release::exact(value, calendar)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<Release, Mismatch> {
+        Release::exact(value, calendar)
+    }
+
+    /// A version before its release has no place of its own in the row of releases.
+    fn exact(value: &Value, calendar: Calendar) -> Result<Release, Mismatch> {
+        match Type::Version.convert(value, calendar)? {
+            Value::Version(version) => match version.place() {
+                Some((from, to)) if from == to => Ok(to),
+                Some((_, to)) => Err(Mismatch::new("a version that is released").offer(to.to_string())),
+                None => Err(Mismatch::new("a version that is released")),
+            },
+            _ => Err(Type::Version.expected()),
+        }
     }
 }
 

@@ -8,10 +8,12 @@ use crate::Text;
 use crate::cidr::CidrSet;
 use crate::code;
 use crate::duration::Calendar;
+use crate::instant::Instant;
 use crate::ranges::Ranges;
 use crate::schema::Stricter;
 use crate::types::{Mismatch, Type};
 use crate::value::Value;
+use crate::version::Release;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -119,7 +121,7 @@ fn suitable(of: Type, stricter: Stricter) -> &'static [Constructor] {
             &[Absent, AllOf, AtLeast, AtMost, Between, Exactly, Matches, NoneOf, OneOf, Present]
         }
         Type::Enum(_) => &[Absent, AllOf, Exactly, Matches, NoneOf, OneOf, Present],
-        Type::Integer | Type::Duration | Type::Retention => {
+        Type::Integer | Type::Duration | Type::Retention | Type::Instant | Type::Version => {
             &[Absent, AllOf, AtLeast, AtMost, Between, Exactly, NoneOf, OneOf, Present]
         }
         Type::Strings(_) => &[Absent, AllOf, Exactly, Present, SubsetOf, SupersetOf],
@@ -147,6 +149,8 @@ fn single(term: &BoundTerm, of: Type, stricter: Stricter) -> Result<Bound, Bound
             let (ranges, named) = ranges(term, arguments)?;
             Ok(RetentionBounds::new(ranges, &named).into())
         }
+        (_, Type::Instant) => Ok(Bound::instants(ranges::<Instant>(term, arguments)?.0)),
+        (_, Type::Version) => Ok(Bound::versions(ranges::<Release>(term, arguments)?.0)),
         (Constructor::Matches, _) => matching(term, of),
         (_, Type::Bool) => truth(term, arguments),
         (_, Type::String | Type::Enum(_)) => texts(term, arguments, of),

@@ -5,8 +5,10 @@ use crate::Text;
 use crate::cidr::CidrSet;
 use crate::diagnostic::nearest;
 use crate::duration::{Calendar, Duration};
+use crate::instant::{Instant, Moment};
 use crate::retention::Retention;
 use crate::value::Value;
+use crate::version::Version;
 use std::sync::Arc;
 
 impl Type {
@@ -27,6 +29,12 @@ impl Type {
                 Ok(span) => Ok(Value::Retention(Retention::exactly(&span)?)),
                 Err(_) => Ok(Value::Retention(Retention::parse(text)?)),
             },
+            (Type::Instant, Value::Instant(_)) | (Type::Version, Value::Version(_)) => Ok(value.clone()),
+            (Type::Instant, Value::String(text)) => self.instant(text),
+            (Type::Version, Value::String(text)) => {
+                Version::parse(text).map(Value::Version).ok_or_else(|| self.expected())
+            }
+            (Type::Version, Value::Number(number)) => Err(self.expected().offer(number.to_string())),
             (Type::Duration | Type::Retention, Value::Number(number)) if number.is_whole() => {
                 Err(self.expected().offer(format!("{number}d")))
             }
@@ -60,6 +68,14 @@ impl Type {
         if plain { Ok(()) } else { self.decode(&encode(value)).map(drop) }
     }
 
+    /// The moment that a text names; of a date its first.
+    fn instant(&self, text: &str) -> Result<Value, Mismatch> {
+        Instant::parse(text).map(Value::Instant).ok_or_else(|| match Moment::parse(text) {
+            Some(day) => self.expected().offer(day.start.to_string()),
+            None => self.expected(),
+        })
+    }
+
     /// The text as a member of an enum or of a set of strings.
     pub(super) fn member(&self, text: &str) -> Result<Text, Mismatch> {
         let members = match self {
@@ -90,6 +106,8 @@ impl Type {
             Type::Duration => "a span of time with a unit such as `365d` or `24h`".to_owned(),
             Type::Enum(members) => format!("one of {}", quoted(members)),
             Type::Retention => "a span of time with a unit such as `365d`, or `disabled` or `unlimited`".to_owned(),
+            Type::Instant => "a moment such as `2027-01-31T00:00:00Z`".to_owned(),
+            Type::Version => "a version of at most three numbers such as `1.29.3`".to_owned(),
             Type::Cidrs => "a list of CIDR blocks such as `[\"10.0.0.0/8\"]`".to_owned(),
             Type::Strings(None) => "a list of strings".to_owned(),
             Type::Strings(Some(members)) => format!("a list of some of {}", quoted(members)),

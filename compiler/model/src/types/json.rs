@@ -4,9 +4,11 @@ use super::{Mismatch, Type};
 use crate::Text;
 use crate::cidr::CidrSet;
 use crate::duration::{Calendar, Duration};
+use crate::instant::Instant;
 use crate::number::Number;
 use crate::retention::Retention;
 use crate::value::{Fields, Value};
+use crate::version::Version;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -36,6 +38,13 @@ impl Type {
             (Type::Enum(_), Json::String(text)) => self.member(text).map(Value::String),
             (Type::Duration, Json::String(text)) => Ok(Value::Duration(Duration::parse(text, Calendar::Strict)?)),
             (Type::Retention, Json::String(text)) => Ok(Value::Retention(Retention::parse(text)?)),
+            (Type::Instant, Json::String(text)) => {
+                let instant = Instant::parse(text).filter(|instant| instant.to_string() == *text);
+                instant.map(Value::Instant).ok_or_else(|| self.expected())
+            }
+            (Type::Version, Json::String(text)) => {
+                Version::parse(text).map(Value::Version).ok_or_else(|| self.expected())
+            }
             (Type::Cidrs, Json::Array(items)) => Ok(Value::Cidrs(CidrSet::parse(self.texts(items)?)?)),
             (Type::Strings(_), Json::Array(items)) => {
                 let members = self.texts(items)?.into_iter().map(|text| self.member(text));
@@ -136,6 +145,8 @@ pub fn encode(value: &Value) -> Json {
         Value::String(text) => Json::from(&**text),
         Value::Duration(duration) => Json::from(duration.to_string()),
         Value::Retention(retention) => Json::from(retention.to_string()),
+        Value::Instant(instant) => Json::from(instant.to_string()),
+        Value::Version(version) => Json::from(version.to_string()),
         Value::Cidrs(cidrs) => cidrs.entries().iter().map(|block| Json::from(block.to_string())).collect(),
         Value::Set(members) => members.iter().map(|member| Json::from(&**member)).collect(),
         Value::List(items) => items.iter().map(encode).collect(),

@@ -21,6 +21,8 @@ fn write(value: &Value, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result
         Value::String(text) => f.write_str(&quote(text)),
         Value::Duration(span) => write!(f, "\"{span}\""),
         Value::Retention(retention) => write!(f, "\"{retention}\""),
+        Value::Instant(instant) => write!(f, "\"{instant}\""),
+        Value::Version(version) => write!(f, "\"{version}\""),
         Value::Cidrs(cidrs) => write!(f, "{cidrs}"),
         Value::Set(members) => {
             f.write_char('[')?;

@@ -18,6 +18,7 @@ use ordain_model::schema::{
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
+use ordain_model::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The logs that a control plane can write.
@@ -53,7 +54,7 @@ pub static KIND: Kind = Kind {
         Attribute { name: "tags", of: Type::Tags, summary: "Tags.", actions: DESCRIBE },
         Attribute {
             name: "version",
-            of: Type::String,
+            of: Type::Version,
             summary: "Kubernetes version, for example `1.34`.",
             actions: DESCRIBE,
         },
@@ -252,7 +253,12 @@ impl Cluster {
                 let tags = self.tags.iter().map(|(key, value)| (Text::from(&**key), Value::string(value)));
                 Some(Reading::Value(Value::object(tags)))
             }
-            "version" => Some(text(&self.version)),
+            "version" => {
+                let unread = || Reason::new(Cause::Unreadable, "eks:DescribeCluster: the version does not read");
+                let read = |text| Version::parse(text).map(Value::Version).ok_or_else(unread);
+                let value = self.version.as_deref().map_or(Ok(Value::Null), read);
+                Some(value.map_or_else(Reading::Unknown, Reading::Value))
+            }
             "vpc_id" => {
                 Some(self.of_network(|network| Ok(network.vpc_id.as_deref().map_or(Value::Null, Value::string))))
             }
