@@ -25,6 +25,11 @@ impl Address {
         Address(self.0.iter().cloned().chain([step]).collect())
     }
 
+    /// Whether a key says which one of several it is.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.0.iter().any(|step| step.key.is_some())
+    }
+
     /// Reads the address of a module or a requirement, below `around`: `module.a["k"].require.KIND.NAME["k"]`.
     pub(crate) fn read(expression: &Expression, around: &Address) -> Option<Address> {
         let Node::Path(root, steps) = &expression.node else { return None };

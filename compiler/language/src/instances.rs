@@ -30,6 +30,8 @@ pub(crate) struct Instances {
 pub(crate) struct Instance {
     pub(crate) bindings: Bindings,
     pub(crate) address: Address,
+    /// How messages call it, where there may be several of its module.
+    pub(crate) name: Option<Text>,
     /// Its key, and what `each` means in the block that imports it.
     pub(crate) each: Each,
     /// Who gives its variables their values, where it is not their defaults.
@@ -86,15 +88,16 @@ pub(crate) fn evaluate(
 impl Instance {
     fn new(unit: &Unit<'_>, address: Address, each: Each, importer: usize) -> Instance {
         let calendar = unit.declarations.calendar;
-        let path = address.to_string().into();
-        let mut bindings = Bindings::new(path, &unit.loaded.folder.directory, Arc::clone(&unit.names), calendar);
+        let path: Text = address.to_string().into();
+        let name = address.is_keyed().then(|| Text::clone(&path));
+        let mut bindings = Bindings::new(path, &unit.loaded.folder.beside, Arc::clone(&unit.names), calendar);
         let declared = unit.variables.iter().filter_map(|(name, variable)| Some((name, variable.as_ref().ok()?)));
         for (name, variable) in declared {
             bindings.declared.insert(name.clone(), variable.span);
             bindings.ephemeral.extend(variable.ephemeral.then(|| name.clone()));
             bindings.bounded.extend(variable.is_bounded().then(|| name.clone()));
         }
-        Instance { bindings, address, each, given: BTreeMap::new(), importer }
+        Instance { bindings, address, name, each, given: BTreeMap::new(), importer }
     }
 }
 
@@ -122,18 +125,20 @@ impl Evaluation<'_, '_, '_> {
     /// The value of a node's expression in each instance of its module.
     fn values(&mut self, node: &Node<'_>) -> Values {
         let public = node.what != What::Local;
-        let value = |instance: &Instance| {
+        let value = |instance: &Instance, context: &mut Context<'_>| {
             let uses = node.uses.as_ref().map_err(|reported| *reported)?;
             let Some(expression) = node.expression else { return Ok(Value::Null) };
             if node.what == What::Import {
-                each::exhausted(self.context)?;
+                each::exhausted(context)?;
             }
             if public {
-                instance.bindings.refuse_ephemeral(uses, self.context)?;
+                instance.bindings.refuse_ephemeral(uses, context)?;
             }
-            instance.bindings.value(expression, uses, crate::environment::Own::NONE, self.context)
+            instance.bindings.value(expression, uses, crate::environment::Own::NONE, context)
         };
-        self.instances.of[node.module].iter().map(value).collect()
+        let instances = self.instances.of[node.module].iter();
+        let context = &mut *self.context;
+        instances.map(|instance| context.within(instance.name.clone(), |context| value(instance, context))).collect()
     }
 
     /// Makes the instances of an imported module, in each instance of the importer.
@@ -190,7 +195,9 @@ impl Evaluation<'_, '_, '_> {
                 instance.given.insert(node.name.clone(), Source { who: who.clone(), span: *span });
             }
             let value = match variable {
-                Ok(variable) => variable.value(&node.name, given.as_ref(), &giver, self.context),
+                Ok(variable) => self.context.within(instance.name.clone(), |context| {
+                    variable.value(&node.name, given.as_ref(), &giver, context)
+                }),
                 Err(reported) => Err(*reported),
             };
             if let Ok((_, true)) = value {
@@ -206,8 +213,10 @@ impl Evaluation<'_, '_, '_> {
         let expression = node.expression?;
         let from = &self.instances.of[importer].get(instance.importer)?.bindings;
         let value = node.uses.as_ref().map_err(|reported| *reported).and_then(|uses| {
-            from.refuse_ephemeral(uses, self.context)?;
-            from.value(expression, uses, &instance.each.own, self.context)
+            self.context.within(instance.name.clone(), |context| {
+                from.refuse_ephemeral(uses, context)?;
+                from.value(expression, uses, &instance.each.own, context)
+            })
         });
         Some(Given {
             value,

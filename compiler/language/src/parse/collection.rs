@@ -1,6 +1,7 @@
 //! Lists and objects. An error in one item is reported and the next item is read.
 
 use super::cursor::{Parsed, Parser, Stop, add};
+use super::mistake::Commas;
 use super::token::{Kind, Token};
 use crate::syntax::{Entry, Expression, Node};
 
@@ -22,9 +23,10 @@ impl Parser<'_> {
     ) -> Parsed<(Vec<T>, Token)> {
         let closer = opener.kind.closer().unwrap_or(Kind::End);
         let mark = self.mark();
-        let mut items = Vec::new();
+        let (mut items, mut commas) = (Vec::new(), Commas::default());
         loop {
             if let Some(end) = self.eat(closer) {
+                self.missing_commas(opener, &mut commas);
                 return Ok((items, end));
             }
             if self.peek().kind == Kind::CloseBrace {
@@ -38,7 +40,10 @@ impl Parser<'_> {
             let next = self.peek();
             if next.kind == Kind::Comma {
                 self.take();
+            } else if next.kind.begins_value() && self.is_item(next) {
+                commas.add(self.before(), next);
             } else if next.kind != closer {
+                self.missing_commas(opener, &mut commas);
                 let expected = format!("`,` or `{}`", closer.symbol());
                 let stop = self.unclosed_or(&expected, opener);
                 if !self.recover(mark, &[Kind::Comma, closer]) {
@@ -61,16 +66,22 @@ impl Parser<'_> {
 
     fn entries(&mut self, opener: Token) -> Parsed<Expression> {
         let mark = self.mark();
-        let mut entries = Vec::new();
+        let (mut entries, mut commas) = (Vec::new(), Commas::default());
         loop {
             while self.eat(Kind::Newline).is_some() {}
             if let Some(end) = self.eat(Kind::CloseBrace) {
+                self.missing_commas(opener, &mut commas);
                 return Ok(Expression { node: Node::Object(entries), span: self.span(opener).to(self.span(end)) });
             }
             let entry = self.entry(opener).and_then(|entry| {
                 add(&mut entries, entry);
-                match self.peek().kind {
+                let next = self.peek();
+                match next.kind {
                     Kind::Comma | Kind::Newline | Kind::CloseBrace => Ok(()),
+                    Kind::Identifier if matches!(self.second().kind, Kind::Equal | Kind::Colon) => {
+                        commas.add(self.before(), next);
+                        Ok(())
+                    }
                     _ => Err(self.unclosed_or("`,`, the end of the line or `}`", opener)),
                 }
             });

@@ -20,6 +20,23 @@ pub(super) fn hint(kind: Kind, text: &str, before: &str) -> Option<&'static str>
     })
 }
 
+/// Commas that are missing in a list: the tokens before and behind each, of many the first.
+#[derive(Default)]
+pub(super) struct Commas(Vec<(Option<Token>, Token)>);
+
+impl Commas {
+    pub(super) fn add(&mut self, before: Option<Token>, behind: Token) {
+        if self.0.len() < MOST_COMMAS {
+            self.0.push((before, behind));
+        }
+    }
+}
+
+/// Most missing commas that one message shows.
+const MOST_COMMAS: usize = 20;
+/// How many line ends are looked through for the token before a place.
+const MOST_BACK: usize = 4;
+
 /// The longest rest of a line that a message offers again.
 const MOST_PASTED: usize = 500;
 
@@ -30,6 +47,52 @@ impl<'a> Parser<'a> {
         let end = rest.bytes().take(MOST_PASTED).position(|byte| byte == b'\n');
         let end = end.or((rest.len() < MOST_PASTED).then_some(rest.len()));
         end.and_then(|end| rest.get(..end)).unwrap_or("").trim()
+    }
+
+    /// Whether a token that begins a value begins an item of the list here: no new item of the body, no word that somebody
+    /// took for an operator.
+    pub(super) fn is_item(&mut self, next: Token) -> bool {
+        !self.begins_item(self.at) && hint(next.kind, self.slice(next), "").is_none()
+    }
+
+    /// The last token before this place that is no line end.
+    pub(super) fn before(&mut self) -> Option<Token> {
+        let from = self.at.saturating_sub(MOST_BACK);
+        let known: Vec<Token> = (from..self.at).rev().map(|at| self.raw(at)).collect();
+        known.into_iter().find(|token| token.kind != Kind::Newline).filter(|token| token.kind != Kind::End)
+    }
+
+    /// Reports all commas that are missing in a list as one mistake, with its first line as it should be.
+    pub(super) fn missing_commas(&mut self, opener: Token, commas: &mut Commas) {
+        let Commas(commas) = std::mem::take(commas);
+        let Some((before, first)) = commas.first().copied() else { return };
+        let seen = first.kind.describe(self.slice(first));
+        let message = self.error(code::SYNTAX, first, format!("expected `,`, found {seen}"));
+        let message = message.says("expected `,` before this");
+        let others = commas.iter().skip(1);
+        let message = others.fold(message, |message, (_, behind)| message.label(self.span(*behind), "and before this"));
+        let message = message.label(self.span(opener), "opened here");
+        let paste = before.and_then(|before| self.with_commas(before.end, &commas));
+        self.report(match paste {
+            Some(line) => message.paste(line),
+            None => message.help("Commas separate items."),
+        });
+    }
+
+    /// The line of a place with the commas that are missing on it; nothing where it is too long to be pasted.
+    fn with_commas(&self, place: u32, commas: &[(Option<Token>, Token)]) -> Option<String> {
+        let begins = self.text.get(..place as usize)?.bytes().rev().take(MOST_PASTED);
+        let back =
+            begins.clone().position(|byte| byte == b'\n').or((begins.len() < MOST_PASTED).then_some(begins.len()))?;
+        let start = place as usize - back;
+        let end = self.text.get(place as usize..)?.bytes().take(MOST_PASTED).position(|byte| byte == b'\n');
+        let end = end.map_or(self.text.len(), |end| place as usize + end);
+        let mut line = self.text.get(start..end).filter(|line| line.len() <= MOST_PASTED)?.to_owned();
+        let places = commas.iter().filter_map(|(before, _)| Some(before.as_ref()?.end as usize));
+        for at in places.filter(|at| (start..=end).contains(at)).collect::<Vec<_>>().into_iter().rev() {
+            line.insert(at - start, ',');
+        }
+        Some(line.trim().to_owned())
     }
 
     pub(super) fn missing_equal(&mut self, name: &Name) -> Stop {

@@ -104,6 +104,15 @@ impl Kind {
         })
     }
 
+    /// Whether a value can begin with it, and no operator goes on with it.
+    pub(super) fn begins_value(self) -> bool {
+        use Kind::{Heredoc, Identifier, IndentedHeredoc, Number, OpenBrace, OpenBracket, OpenParenthesis, Quote};
+        matches!(
+            self,
+            Heredoc | Identifier | IndentedHeredoc | Number | OpenBrace | OpenBracket | OpenParenthesis | Quote
+        )
+    }
+
     /// Whether it closes a bracket, a string or a part of a template.
     pub(super) fn closes(self) -> bool {
         use Kind::{Broken, CloseBrace, CloseBracket, CloseParenthesis, EndHeredoc, EndQuote, EndTemplate};
