@@ -2,7 +2,7 @@
 //! beside it; one that expects no message gives none. `docs/functions.md`: made from the registry that the evaluator calls.
 
 use ordain_language::format::{difference, format};
-use ordain_language::functions::{Function, REFUSED, families};
+use ordain_language::functions::{EXAMPLE_FILES, Function, REFUSED, families};
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::Sources;
 use ordain_tests::line::Line;
@@ -42,7 +42,7 @@ impl Section<'_> {
         let keep = |info: &str, block: &str| {
             let (sort, name) = info.split_once(' ').unwrap_or((info, ""));
             let usual = if sort == "hcl" { "main.hcl" } else { "estate.json" };
-            if ["hcl", "estate"].contains(&sort) {
+            if ["hcl", "estate", "file"].contains(&sort) {
                 let name = if name.is_empty() { usual } else { name };
                 files.entry(name.to_owned()).or_default().push_str(block);
             }
@@ -73,7 +73,10 @@ impl Section<'_> {
             "plan" => Some(line.judge(&self.files).expect("it is judged").human()),
             _ => {
                 let sort = info.split(' ').next().unwrap_or("");
-                assert!(["hcl", "estate"].contains(&sort) || PROSE.contains(&info), "{title}: nothing reads `{info}`");
+                assert!(
+                    ["hcl", "estate", "file"].contains(&sort) || PROSE.contains(&info),
+                    "{title}: nothing reads `{info}`"
+                );
                 None
             }
         };
@@ -118,20 +121,31 @@ fn entry(function: &Function) -> String {
 }
 
 /// What stands under the title of a family, where its functions alone do not say it.
-fn preface(title: &str) -> &str {
-    match title {
+fn preface(title: &str) -> String {
+    let text = match title {
         "Addresses" => {
             "A set of addresses is a block, a list of blocks or a value of the type `cidrs`; a result is a list of blocks that compares by the addresses it covers.\n\n"
         }
         "Bounds" => {
             "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).\n\n"
         }
+        "Files" => return files(),
         "Moments" => "Moments are texts as RFC 3339 writes them. Nothing reads the clock.\n\n",
         "Spans of time" => {
             "Months and years stay months and years until something asks how long they are: [language.md](language.md#months-and-years).\n\n"
         }
         _ => "",
-    }
+    };
+    text.to_owned()
+}
+
+/// What the functions of files say in common, and the files of their examples.
+fn files() -> String {
+    let files = EXAMPLE_FILES.iter().map(|(path, text)| format!("{path}: {text}"));
+    format!(
+        "Paths are relative to the module's directory, and what they lead to stands below it. What is read is part of the module's digest: [language.md](language.md#files-of-the-module). The examples read these:\n\n```text\n{}```\n\n",
+        files.collect::<String>()
+    )
 }
 
 #[test]

@@ -9,8 +9,6 @@ mod calls;
 mod compliance;
 mod examples;
 mod failures;
-#[cfg(unix)]
-mod kills;
 mod movement;
 mod operations;
 mod reading;

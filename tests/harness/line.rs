@@ -9,8 +9,9 @@ use ordain_engine::graph::{Graph, order};
 use ordain_engine::observed::{Observed, Worlds, observe};
 use ordain_engine::plan::{self, Plan, plan};
 use ordain_language::compile;
-use ordain_language::files::{File, FileProblem, Files, belongs};
+use ordain_language::files::{ContentProblem, File, FileProblem, Files, belongs, content_of, names_of};
 use ordain_language::inputs::Inputs;
+use ordain_language::path::join;
 use ordain_memory::Estate;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository};
@@ -44,6 +45,14 @@ impl Files for Memory<'_> {
 
     fn lock(&self, _: &str) -> Result<Option<File>, FileProblem> {
         Ok(self.0.get(LOCK).map(|text| File { name: LOCK.into(), bytes: text.clone().into_bytes() }))
+    }
+
+    fn content(&self, directory: &str, path: &str) -> Result<Vec<u8>, ContentProblem> {
+        content_of(self.0, &join(directory, path))
+    }
+
+    fn names(&self, directory: &str, path: &str, depth: usize) -> Result<Vec<String>, ContentProblem> {
+        Ok(names_of(self.0, &join(directory, path), depth))
     }
 
     /// Modules from elsewhere are vendored.

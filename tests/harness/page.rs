@@ -16,6 +16,7 @@
 //! | block | is |
 //! |---|---|
 //! | `hcl NAME` | a file of the profile; `main.hcl` where no name is given |
+//! | `file NAME` | a file that the profile reads |
 //! | `estate NAME` | an embedded estate; `estate.json` where no name is given |
 //! | `file NAME` | any other file |
 //! | `diagnostics` | expected: every message, as the terminal shows it |

@@ -1,8 +1,9 @@
 //! [`Disk`]: the language's file port on the file system; and [`write`], which leaves whole files or none.
 
-use crate::interrupt;
+mod content;
+
 use crate::profiles;
-use ordain_language::files::{File, FileProblem, Files, belongs};
+use ordain_language::files::{ContentProblem, File, FileProblem, Files, belongs};
 use ordain_model::digest::Digest;
 use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository, Request, VENDOR};
 use ordain_store::modules::Modules;
@@ -68,6 +69,14 @@ impl Files for Disk {
             (Repository::Git(_) | Repository::Registry { .. }, true) => Err(PackageProblem::Offline),
             _ => self.modules.resolve(request).map(|locked| locked.digest),
         }
+    }
+
+    fn content(&self, directory: &str, path: &str) -> Result<Vec<u8>, ContentProblem> {
+        content::content(directory, path)
+    }
+
+    fn names(&self, directory: &str, path: &str, depth: usize) -> Result<Vec<String>, ContentProblem> {
+        content::names(directory, path, depth)
     }
 }
 
@@ -169,7 +178,6 @@ pub fn replaceable_by(path: &Path, format: &str, is_one: impl Fn(&[u8]) -> bool)
 /// # Errors
 /// The system's; then nothing of the name has changed.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let _whole = interrupt::hold();
     new_file(path, fill)?.persist(path).map(drop).map_err(|error| error.error)
 }
 
@@ -178,7 +186,6 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`] when it does, or the system's.
 pub fn write_new(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let _whole = interrupt::hold();
     new_file(path, fill)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }
 
@@ -193,7 +200,6 @@ pub fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
     }
-    let _whole = interrupt::hold();
     let file = new_file(&path, |file| file.write_all(text.as_bytes()))?;
     file.as_file().set_permissions(permissions)?;
     file.persist(&path).map(drop).map_err(|error| error.error)

@@ -16,7 +16,7 @@ pub use check::{Checked, Proof, Reach};
 
 use crate::context::Context;
 use crate::environment::constant;
-use crate::files::File;
+use crate::files::{File, NoFiles};
 use crate::grammar::{ANCHOR_GRAMMARS, argument, check_among, required};
 use crate::load::utf8;
 use crate::parse::parse;
@@ -90,7 +90,7 @@ pub fn read(
     let text = utf8(&file.name, &file.bytes).map_err(|diagnostic| diagnostics.push(*diagnostic))?;
     let id = sources.add(&file.name, text);
     let syntax = parse(sources, id, diagnostics);
-    let context = &mut Context::new(providers, sources, diagnostics);
+    let context = &mut Context::new(providers, &NoFiles, sources, diagnostics);
     for attribute in &syntax.body.attributes {
         let detail = format!("`{}` stands outside of any block", attribute.name.text);
         context.error(code::UNKNOWN_ARGUMENT, attribute.name.span, detail);

@@ -1,9 +1,11 @@
 //! [`Bindings`]: what the names of one module have for values, in one of its instances.
 
+use crate::beside::Beside;
 use crate::check::{Names, Uses};
 use crate::context::Context;
 use crate::environment::Own;
 use crate::evaluate::{Root, Scope, evaluate, unknown_name};
+use crate::files::ModuleFiles;
 use crate::involved::involved;
 use crate::syntax::{Expression, Name};
 use ordain_model::Text;
@@ -31,19 +33,23 @@ pub(crate) struct Values {
 pub(crate) struct Known<'a> {
     pub(crate) values: &'a Values,
     pub(crate) own: &'a Own,
+    /// The files that it may read, where it may.
+    pub(crate) files: Option<&'a dyn ModuleFiles>,
 }
 
 impl Scope for Known<'_> {
     fn root(&self, name: &str) -> Root {
         let own = self.own.get(name).cloned().map(Root::Value);
         own.unwrap_or(match name {
-            "local" | "module" | "var" => Root::Namespace { strict: u32::MAX },
+            "local" | "module" | "path" | "var" => Root::Namespace { strict: u32::MAX },
             _ => Root::Absent,
         })
     }
 
     fn member(&self, root: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
         let (values, what) = match root {
+            "path" if &*name.text == "module" => return Ok(Value::string(".")),
+            "path" => return Err(unknown_name(name, "a path", ["module"])),
             "var" => (&self.values.variables, "a variable"),
             "module" => (&self.values.modules, "an imported module"),
             _ => (&self.values.locals, "a local"),
@@ -53,12 +59,16 @@ impl Scope for Known<'_> {
     }
 
     fn roots(&self) -> Vec<Text> {
-        let names = ["local", "module", "var"].into_iter().chain(self.own.names());
+        let names = ["local", "module", "path", "var"].into_iter().chain(self.own.names());
         names.map(Text::from).collect()
     }
 
     fn calendar(&self) -> Calendar {
         self.values.calendar
+    }
+
+    fn files(&self) -> Option<&dyn ModuleFiles> {
+        self.files
     }
 }
 
@@ -73,9 +83,9 @@ pub(crate) struct Origin {
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     pub(crate) names: Arc<Names>,
-    /// The address of the module, empty for the root, and its directory.
+    /// The address of the module, empty for the root, and where its files are.
     pub(crate) path: Text,
-    pub(crate) directory: Text,
+    pub(crate) beside: Arc<Beside>,
     /// Variables whose values only a target may hold.
     pub(crate) ephemeral: BTreeSet<Text>,
     /// Variables whose values are not their defaults.
@@ -96,9 +106,9 @@ pub(crate) struct Bindings {
 
 impl Bindings {
     /// Bindings without values yet.
-    pub(crate) fn new(path: Text, directory: &Text, names: Arc<Names>, calendar: Calendar) -> Bindings {
+    pub(crate) fn new(path: Text, beside: &Arc<Beside>, names: Arc<Names>, calendar: Calendar) -> Bindings {
         let values = Values { calendar, ..Values::default() };
-        Bindings { names, path, directory: directory.clone(), values, ..Bindings::default() }
+        Bindings { names, path, beside: Arc::clone(beside), values, ..Bindings::default() }
     }
 
     /// Sets a variable.
@@ -236,7 +246,9 @@ impl Bindings {
         context: &mut Context<'_>,
     ) -> Result<Value, Reported> {
         self.known(uses)?;
-        evaluate(expression, &Known { values: &self.values, own }).map_err(|diagnostic| {
+        let reader = context.reader(&self.beside);
+        let result = evaluate(expression, &Known { values: &self.values, own, files: Some(&reader) });
+        result.map_err(|diagnostic| {
             let secret = !self.origin(uses).variables.is_disjoint(&self.ephemeral);
             context.push(match secret {
                 true => concealed(&diagnostic, expression.span),

@@ -252,6 +252,9 @@ impl Walk<'_, '_> {
             let diagnostic = functions::refused::message(name).unwrap_or_else(unknown);
             self.fail(diagnostic);
         }
+        if !matches!(self.subject, Subject::None) && functions::reads_files(&name.text) {
+            self.reads_late(name, arguments);
+        }
         let shapes: Vec<Shape> = arguments.iter().map(|argument| self.expression(&argument.value)).collect();
         let first = shapes.first().copied().unwrap_or(Shape::Any);
         match &*name.text {
@@ -263,6 +266,16 @@ impl Walk<'_, '_> {
             _ => shapes.iter().zip(arguments).for_each(|(shape, argument)| self.escape(*shape, argument.value.span)),
         }
         if TESTS.contains(&&*name.text) { Shape::Typed(Type::Bool) } else { Shape::Any }
+    }
+
+    /// Reports a call that would read a file for each object.
+    fn reads_late(&mut self, name: &Name, arguments: &[Argument]) {
+        let last = arguments.last().map_or(name.span, |argument| argument.value.span);
+        let call = format!("{})", self.context.sources.slice(name.span.to(last)));
+        let detail =
+            format!("`{}` is not read here: this is judged for each object, when no file is at hand", name.text);
+        let help = "Read the file in a local, and name that.";
+        self.fail(Diagnostic::error(code::WRONG_CALL, name.span, detail).help(help).paste(format!("content = {call}")));
     }
 
     fn comprehension(&mut self, body: &For) -> Shape {

@@ -3,6 +3,7 @@
 use crate::bindings::Bindings;
 use crate::context::Context;
 use crate::environment::{Environment, Holder};
+use crate::files::Files;
 use crate::parse::parse_expression;
 use crate::syntax::{Expression, Node, Step};
 use ordain_model::address::SettingName;
@@ -41,6 +42,7 @@ impl Console {
         &self,
         text: SourceId,
         providers: Providers<'_>,
+        files: &dyn Files,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Result<Answer, Reported> {
@@ -49,7 +51,7 @@ impl Console {
             // Whatever does not read was reported.
             return diagnostics.check().map(|()| Answer::Value(Value::Null));
         };
-        let mut context = Context::new(providers, sources, diagnostics);
+        let mut context = Context::new(providers, files, sources, diagnostics);
         if let Some(asked) = setting(&expression, &mut context) {
             return asked;
         }

@@ -1,39 +1,77 @@
 //! [`Context`]: what every stage of a compile is given, and the shapes of the messages they share.
 
+use crate::beside::{Beside, Reader, Reads};
+use crate::files::Files;
 use crate::syntax::{Expression, Name};
+use ordain_model::Text;
 use ordain_model::code::Code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, nearest};
 use ordain_model::provider::Providers;
 use ordain_model::source::{Sources, Span};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The inputs of a compile that do not change, and the messages so far.
 pub(crate) struct Context<'a> {
     pub(crate) providers: Providers<'a>,
+    pub(crate) files: &'a dyn Files,
+    /// What expressions read of the modules' files so far.
+    pub(crate) reads: Reads,
     pub(crate) sources: &'a mut Sources,
     pub(crate) diagnostics: &'a mut Diagnostics,
     /// What is said once, however many places have it, by subject.
     pub(crate) said: BTreeMap<String, Reported>,
     /// How many blocks `for_each` made so far.
     pub(crate) instances: usize,
+    /// The instance that is being read, where there may be several of its block.
+    instance: Option<Text>,
 }
 
 impl<'a> Context<'a> {
     /// The context of a compile that begins.
     pub(crate) fn new(
         providers: Providers<'a>,
+        files: &'a dyn Files,
         sources: &'a mut Sources,
         diagnostics: &'a mut Diagnostics,
     ) -> Context<'a> {
-        Context { providers, sources, diagnostics, said: BTreeMap::new(), instances: 0 }
+        let reads = Reads::default();
+        Context { providers, files, reads, sources, diagnostics, said: BTreeMap::new(), instances: 0, instance: None }
     }
+
+    /// The files of a module, for the evaluation of an expression that stands in it.
+    pub(crate) fn reader<'b>(&'b mut self, beside: &'b Beside) -> Reader<'b> {
+        Reader { beside, files: self.files, reads: &self.reads, sources: RefCell::new(self.sources) }
+    }
+
     /// Reports an error at a place.
     pub(crate) fn error(&mut self, code: Code, span: Span, detail: impl Into<String>) -> Reported {
         self.push(Diagnostic::error(code, span, detail))
     }
 
+    /// Runs while messages are about an instance; without one they are about the instance around.
+    pub(crate) fn within<T>(&mut self, instance: Option<Text>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let around = self.enter(instance);
+        let result = run(self);
+        self.leave(around);
+        result
+    }
+
+    /// Begins an instance; gives what to go back to.
+    pub(crate) fn enter(&mut self, instance: Option<Text>) -> Option<Text> {
+        let around = self.instance.clone();
+        self.instance = instance.or_else(|| around.clone());
+        around
+    }
+
+    /// Goes back to what was around an instance.
+    pub(crate) fn leave(&mut self, around: Option<Text>) {
+        self.instance = around;
+    }
+
     /// Reports a message.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> Reported {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        diagnostic.instances.extend(self.instance.clone());
         self.diagnostics.push(diagnostic)
     }
 

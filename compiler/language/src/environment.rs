@@ -103,5 +103,6 @@ pub(crate) fn constant(
     let names = Names::default();
     check(expression, Visible { names: &names, each: false, target: false }, Subject::None, context)?;
     let values = Values { calendar, ..Values::default() };
-    evaluate(expression, &Known { values: &values, own: Own::NONE }).map_err(|diagnostic| context.push(*diagnostic))
+    evaluate(expression, &Known { values: &values, own: Own::NONE, files: None })
+        .map_err(|diagnostic| context.push(*diagnostic))
 }

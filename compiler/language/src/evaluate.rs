@@ -22,6 +22,7 @@ mod path;
 mod span;
 mod template;
 
+use crate::files::ModuleFiles;
 use crate::syntax::{Entry, Expression, Name, Node};
 use budget::Budget;
 use frame::Frame;
@@ -51,6 +52,34 @@ pub trait Scope {
     /// The calendar of the module the expression is written in.
     fn calendar(&self) -> Calendar {
         Calendar::default()
+    }
+
+    /// The files that the expression may read: those of its module, where it has its value before any world is read.
+    fn files(&self) -> Option<&dyn ModuleFiles> {
+        None
+    }
+
+    /// Whether the expression stands in a template that a file holds. Such a one takes no further template.
+    fn in_template(&self) -> bool {
+        false
+    }
+}
+
+/// A scope without a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Nameless;
+
+impl Scope for Nameless {
+    fn root(&self, _: &str) -> Root {
+        Root::Absent
+    }
+
+    fn member(&self, _: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
+        Err(unknown_name(name, "anything", []))
+    }
+
+    fn roots(&self) -> Vec<Text> {
+        Vec::new()
     }
 }
 
@@ -85,9 +114,9 @@ pub fn unknown_name<'a>(name: &Name, what: &str, names: impl IntoIterator<Item =
 /// # Errors
 /// The first error that evaluating meets.
 pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Result<Value, Box<Diagnostic>> {
-    let evaluator = Evaluator { scope, budget: Budget::new() };
-    let value = evaluator.value(expression, None)?;
-    evaluator.budget.walk(&value, expression.span)?;
+    let budget = Budget::new();
+    let value = Evaluator { scope, budget: &budget }.value(expression, None)?;
+    budget.walk(&value, expression.span)?;
     Ok(value)
 }
 
@@ -96,7 +125,7 @@ pub(crate) type Evaluated<T = Value> = Result<T, Box<Diagnostic>>;
 
 pub(crate) struct Evaluator<'s> {
     pub(crate) scope: &'s dyn Scope,
-    pub(crate) budget: Budget,
+    pub(crate) budget: &'s Budget,
 }
 
 impl Evaluator<'_> {

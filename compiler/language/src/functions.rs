@@ -15,6 +15,8 @@ mod decimal;
 mod deferred;
 mod digest;
 mod encoding;
+mod file;
+mod fileset;
 mod format;
 mod graphemes;
 mod instant;
@@ -28,12 +30,14 @@ pub(crate) mod refused;
 mod set;
 mod span;
 mod subnet;
+mod template;
 #[cfg(test)]
 mod tests;
 mod text;
 mod version;
 mod yaml;
 
+pub(crate) use file::reads as reads_files;
 pub use refused::{REFUSED, Refused};
 
 use crate::evaluate::frame::Frame;
@@ -270,6 +274,13 @@ const fn optional(name: &'static str, of: Of) -> Parameter {
     Parameter { name, of, optional: true }
 }
 
+/// The files of the module in which the examples run, by their paths.
+pub const EXAMPLE_FILES: &[(&str, &str)] = &[
+    ("limits.json", "{ \"days\": 365 }\n"),
+    ("notes/office.txt", "203.0.113.0/24\n"),
+    ("notes/rule.tpl", "Kept ${days} days:%{ for name in names } ${name}%{ endfor }\n"),
+];
+
 /// What functions are about, with the lists of those that are.
 pub(crate) const FAMILIES: &[(&str, &[&[Function]])] = &[
     ("Addresses", &[address::FUNCTIONS, subnet::FUNCTIONS]),
@@ -279,6 +290,7 @@ pub(crate) const FAMILIES: &[(&str, &[&[Function]])] = &[
     ("Conversions", &[conversion::FUNCTIONS]),
     ("Digests", &[digest::FUNCTIONS]),
     ("Encodings", &[csv::FUNCTIONS, encoding::FUNCTIONS, json::FUNCTIONS, yaml::FUNCTIONS]),
+    ("Files", &[file::FUNCTIONS, fileset::FUNCTIONS, template::FUNCTIONS]),
     ("Lists, sets and objects", &[collection::FUNCTIONS, combination::FUNCTIONS, object::FUNCTIONS, set::FUNCTIONS]),
     ("Moments", &[instant::FUNCTIONS]),
     ("Numbers", &[number::FUNCTIONS, power::FUNCTIONS]),

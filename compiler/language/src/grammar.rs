@@ -252,7 +252,7 @@ pub(crate) fn required<'a>(
     })
 }
 
-fn is_identifier(text: &Text) -> bool {
+pub(crate) fn is_identifier(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && letters.all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')

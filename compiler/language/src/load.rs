@@ -2,6 +2,7 @@
 
 mod remote;
 
+use crate::beside::Beside;
 use crate::config::Packaged;
 use crate::files::{File, FileProblem, Files};
 use crate::imports::Import;
@@ -56,8 +57,7 @@ struct Importer {
 /// A directory of `.hcl` files.
 pub(crate) struct Folder {
     place: Place,
-    /// How it is called: its path, in a package after the package's name.
-    pub(crate) directory: Text,
+    pub(crate) beside: Arc<Beside>,
     pub(crate) files: Vec<Syntax>,
     pub(crate) digest: Digest,
 }
@@ -194,7 +194,7 @@ impl<'a> Loader<'a> {
     ) -> Result<Arc<Folder>, Reported> {
         let chain = chain(modules, importer);
         if let Some(from) = chain.iter().position(|(above, _)| above.place == named.place) {
-            return Err(self.cycle(&chain[from].0.directory, &chain[..from], source.span));
+            return Err(self.cycle(&chain[from].0.beside.called, &chain[..from], source.span));
         }
         if chain.len() >= DEEPEST || modules.len() >= MOST_MODULES {
             let detail = format!("a profile has at most {MOST_MODULES} modules, imported at most {DEEPEST} deep");
@@ -238,6 +238,7 @@ impl<'a> Loader<'a> {
 
     fn read(&mut self, place: &Place) -> Result<Folder, String> {
         let directory = self.called(place);
+        let package = place.package.and_then(|at| self.packages.get(at)).map(|held| Arc::clone(&held.package));
         let mut files = match place.package.and_then(|at| self.packages.get(at)) {
             Some(held) => held.module(&place.directory),
             None => self.files.module(&place.directory).map_err(|problem| problem.sentence(&directory))?,
@@ -251,7 +252,8 @@ impl<'a> Loader<'a> {
         let add = |(name, text): &(String, String)| self.sources.add(&beneath(&directory, name), text);
         let ids: Vec<SourceId> = texts.iter().map(add).collect();
         let files = ids.into_iter().map(|id| parse(self.sources, id, self.diagnostics)).collect();
-        Ok(Folder { place: place.clone(), directory: directory.into(), files, digest: Digest::of(&bytes) })
+        let beside = Beside { called: directory.into(), directory: place.directory.clone(), package };
+        Ok(Folder { place: place.clone(), beside: Arc::new(beside), files, digest: Digest::of(&bytes) })
     }
 
     /// A file's text; one that is no text is reported and left out.

@@ -146,7 +146,7 @@ impl Outside<'_, '_> {
     /// The value of an ephemeral variable: what is wrong with it is said without its words.
     fn secret(&mut self, name: &str, expression: &Expression, shown: Option<Span>) -> Result<Value, Reported> {
         let mut unseen = Diagnostics::default();
-        let mut context = Context::new(self.context.providers, self.context.sources, &mut unseen);
+        let mut context = Context::new(self.context.providers, self.context.files, self.context.sources, &mut unseen);
         constant(expression, self.calendar, &mut context).map_err(|_| {
             let detail =
                 format!("the value given to the ephemeral variable `{name}` cannot be evaluated; it is not shown");

@@ -35,6 +35,16 @@ pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> 
     Syntax { source: id, body, comments: parser.tokens.comments }
 }
 
+/// Reads a text that is a template as a whole, as `templatefile` takes it: what a heredoc would hold. `None` when it does
+/// not read; then at least one error was reported.
+pub(crate) fn parse_template(text: &str, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Expression> {
+    let before = diagnostics.items().len();
+    let mut parser = Parser::new(text, id, Lexer::of_template(text, id, diagnostics));
+    let template = parser.whole_template().ok();
+    parser.take_rest();
+    template.filter(|_| diagnostics.items().len() == before)
+}
+
 /// Reads a text that is one expression, as `-var` and the console take it. `None` when it does not read; then at least
 /// one error was reported.
 pub fn parse_expression(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Expression> {

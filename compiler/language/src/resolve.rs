@@ -3,13 +3,12 @@
 use crate::address::Address;
 use crate::assertion;
 use crate::baseline;
-use crate::config::{Config, ControlId, Module, Undecided};
+use crate::config::{Config, ControlId, Module, Requirement, Undecided};
 use crate::console::Console;
 use crate::context::Context;
 use crate::controls;
 use crate::each::{Each, each};
 use crate::environment::Environment;
-use crate::former;
 use crate::grammar::argument;
 use crate::inputs::Inputs;
 use crate::instances::{Instance, Instances, evaluate};
@@ -40,7 +39,7 @@ struct Resolver<'a, 't, 'c> {
     scopes: Vec<Vec<Scope>>,
     moves: Moves,
     standing: Standing,
-    /// Where each requirement stands, and each thing that has no value, by its address.
+    /// Where each requirement stands, by its address.
     addresses: BTreeMap<Text, Address>,
     /// Waivers, until every requirement is known.
     waivers: Vec<Pending>,
@@ -71,8 +70,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
         resolver.undecided(address.clone(), *span);
     }
     (0..units.len()).for_each(|at| resolver.module(at));
-    resolver.moves.check(&resolver.standing, resolver.context);
-    former::settle(&mut resolver.config, &resolver.addresses, &resolver.moves);
+    resolver.former();
     let (mut config, waivers) = (resolver.config, resolver.waivers);
     let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
@@ -81,6 +79,9 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     config.undecided.sort_by(|one, other| one.address.cmp(&other.address));
     unique_ids(&config, context);
     waiver::settle(waivers, &mut config, context);
+    for module in &mut config.modules {
+        module.digest = context.reads.digest(&module.directory, module.digest);
+    }
     config.baselines.sort_by(|one, other| one.address.cmp(&other.address));
     baseline::each_once(&config, context);
     config
@@ -89,7 +90,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
 fn modules(tree: &Tree) -> Vec<Module> {
     let module = |loaded: &Loaded| Module {
         path: loaded.path.clone(),
-        directory: loaded.folder.directory.clone(),
+        directory: loaded.folder.beside.called.clone(),
         files: loaded.folder.files.iter().map(|file| file.source).collect(),
         digest: loaded.folder.digest,
         package: loaded.packaged(),
@@ -98,6 +99,14 @@ fn modules(tree: &Tree) -> Vec<Module> {
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
     modules
+}
+
+/// A written `id` below another module than the requirement's own.
+fn below(module: &Address, requirement: &Requirement) -> Text {
+    let own = requirement.id.strip_prefix(&*requirement.module).and_then(|id| id.strip_prefix('.'));
+    let written = own.filter(|_| !requirement.module.is_empty()).unwrap_or(&requirement.id);
+    let module = module.to_string();
+    if module.is_empty() { written.into() } else { format!("{module}.{written}").into() }
 }
 
 /// An `id` names one requirement for good.
@@ -126,12 +135,14 @@ impl Resolver<'_, '_, '_> {
         }
         let mut scopes = Vec::with_capacity(instances.of[at].len());
         for instance in &instances.of[at] {
+            let around = self.context.enter(instance.name.clone());
             let scope = match units[at].importer {
                 None => self.targets(&units[at], instance),
                 Some((importer, block)) => self.given_targets(importer, block, instance),
             };
             self.instance(&units[at], instance, &scope);
             scopes.push(scope);
+            self.context.leave(around);
         }
         let path = &units[at].loaded.path;
         if let Ok(place) = self.config.modules.binary_search_by(|module| module.path.cmp(path)) {
@@ -158,7 +169,8 @@ impl Resolver<'_, '_, '_> {
         }
         let around = Surroundings { module: &instance.bindings, targets: scope, controls: self.controls };
         for (name, block) in unit.declarations.of("require") {
-            let made = declare(block, &environment, self.context, |each, context| {
+            let place = |key: &Text| instance.address.member("require", name, Some(key));
+            let made = declare(block, &environment, self.context, place, |each, context| {
                 requirement::declare(block, each, &around, context)
             });
             if made.is_empty() {
@@ -202,10 +214,25 @@ impl Resolver<'_, '_, '_> {
 
     /// Something that has no value. In a configuration without errors, that is because a variable has none.
     fn undecided(&mut self, address: Address, span: Span) {
-        let written: Text = address.to_string().into();
-        self.config.undecided.push(Undecided { address: written.clone(), formerly: Vec::new(), span });
-        self.standing.add_undecided(address.clone());
-        self.addresses.insert(written, address);
+        self.config.undecided.push(Undecided { address: address.to_string().into(), span });
+        self.standing.add_undecided(address);
+    }
+
+    /// Gives what moved its former addresses, and findings the id that they had first.
+    fn former(&mut self) {
+        self.moves.check(&self.standing, self.context);
+        for requirement in &mut self.config.requirements {
+            let Some(address) = self.addresses.get(&requirement.address) else { continue };
+            let former = self.moves.former(address);
+            requirement.formerly = former.iter().map(|former| former.to_string().into()).collect();
+            let first = requirement.formerly.last().zip(former.last());
+            let Some((first, at)) = first.filter(|(first, _)| !self.addresses.contains_key(*first)) else { continue };
+            requirement.id = match requirement.id == requirement.address {
+                true => first.clone(),
+                // An `id` counts below its module: it keeps the module that it was written in first.
+                false => below(&at.module(), requirement),
+            };
+        }
     }
 
     /// The targets of the root module.
@@ -213,7 +240,8 @@ impl Resolver<'_, '_, '_> {
         let environment = Environment::of(&instance.bindings);
         let mut names = Ok(BTreeMap::new());
         for (name, block) in unit.declarations.of("target") {
-            let made = declare(block, &environment, self.context, |each, context| {
+            let place = |key: &Text| instance.address.member("target", name, Some(key));
+            let made = declare(block, &environment, self.context, place, |each, context| {
                 let environment = Environment { own: &each.own, ..environment };
                 Ok(targets::declare(block, &environment, context))
             });
@@ -269,15 +297,22 @@ impl Resolver<'_, '_, '_> {
     }
 }
 
-/// What a block declares in each of its instances, with their keys; one failure where it is not known which there are.
+/// What a block declares in each of its instances, with their keys, which `place` makes addresses of; one failure where it is not known which there are.
 fn declare<T>(
     block: &Block,
     environment: &Environment<'_>,
     context: &mut Context<'_>,
+    place: impl Fn(&Text) -> Address,
     mut one: impl FnMut(&Each, &mut Context<'_>) -> Result<T, Reported>,
 ) -> Vec<(Option<Text>, Result<T, Reported>)> {
     match each(block, environment, 1, context) {
-        Ok(instances) => instances.iter().map(|each| (each.key.clone(), one(each, context))).collect(),
+        Ok(instances) => {
+            let made = |each: &Each| {
+                let name = each.key.as_ref().map(|key| place(key).to_string().into());
+                (each.key.clone(), context.within(name, |context| one(each, context)))
+            };
+            instances.iter().map(made).collect()
+        }
         Err(reported) => vec![(None, Err(reported))],
     }
 }

@@ -81,7 +81,7 @@ impl Selector {
             return Err(unfit(expression, &expected(), context));
         }
         let (values, own) = environment.captured();
-        let known = Known { values: &values, own: &own };
+        let known = Known { values: &values, own: &own, files: None };
         let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
         let captured = captured(&checked.uses, known);
         let same = |part: &Expression| (Text::from(context.text(part)), Arc::clone(&captured));
@@ -231,7 +231,7 @@ enum World<'a> {
 
 impl About<'_> {
     fn known(&self) -> Known<'_> {
-        Known { values: &self.selector.values, own: &self.selector.own }
+        Known { values: &self.selector.values, own: &self.selector.own, files: None }
     }
 }
 

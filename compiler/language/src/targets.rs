@@ -132,7 +132,7 @@ fn estate(
     let own =
         |attribute: &&Attribute| provider.arguments().iter().any(|argument| argument.name == &*attribute.name.text);
     let Some(other) = block.body.attributes.iter().find(own) else {
-        return Ok(Some(path::join(&environment.module.directory, &written).into()));
+        return Ok(Some(path::join(&environment.module.beside.called, &written).into()));
     };
     let detail =
         format!("a target with an `estate` is a file; `{}` selects a part of {}", other.name.text, provider.name());

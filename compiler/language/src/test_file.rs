@@ -12,7 +12,7 @@
 
 use crate::context::Context;
 use crate::expectation::{self, Expectation};
-use crate::files::File;
+use crate::files::{File, NoFiles};
 use crate::grammar::{INNER_TEST_GRAMMARS, TEST_GRAMMARS, argument, check_among};
 use crate::load::utf8;
 use crate::parse::parse;
@@ -79,7 +79,7 @@ pub fn read(
     let text = utf8(&file.name, &file.bytes).map_err(|diagnostic| diagnostics.push(*diagnostic))?;
     let id = sources.add(&file.name, text);
     let syntax = parse(sources, id, diagnostics);
-    let mut context = Context::new(providers, sources, diagnostics);
+    let mut context = Context::new(providers, &NoFiles, sources, diagnostics);
     let tests = tests(&syntax, &file.name, &mut context);
     diagnostics.check().map(|()| TestFile { name: file.name.as_str().into(), tests })
 }

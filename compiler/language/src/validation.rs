@@ -89,7 +89,8 @@ impl<'t> Validation<'t> {
     /// Tries the default, also where something else is given: who leaves the variable out would get it.
     fn default(&self, unit: &Unit<'_>, variable: &Variable, context: &mut Context<'_>) {
         let Some((default, place)) = &variable.default else { return };
-        let mut bindings = Bindings::new("".into(), &"".into(), Arc::clone(&unit.names), unit.declarations.calendar);
+        let mut bindings =
+            Bindings::new("".into(), &unit.loaded.folder.beside, Arc::clone(&unit.names), unit.declarations.calendar);
         bindings.set_variable(self.name, Ok(default.clone()));
         bindings.ephemeral.extend(variable.ephemeral.then(|| self.name.clone()));
         bindings.close();
@@ -108,7 +109,8 @@ impl<'t> Validation<'t> {
             };
             let bindings = &instance.bindings;
             let (value, public) = (bindings.variables().get(self.name), !variable.ephemeral);
-            self.check(&Tried { value, place, who, bindings, public }, context);
+            let tried = Tried { value, place, who, bindings, public };
+            context.within(instance.name.clone(), |context| self.check(&tried, context));
         }
     }
 

@@ -1,30 +1,13 @@
 //! Input that somebody made to break the compiler: an error at most, never a crash, never more than a stack or a
 //! budget allows. Test threads have 2 MiB of stack.
 
-use ordain_language::evaluate::{Root, Scope, evaluate, unknown_name};
+use ordain_language::evaluate::{Nameless, evaluate};
 use ordain_language::parse::{parse, parse_expression};
-use ordain_language::syntax::{Name, Syntax};
-use ordain_model::Text;
-use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_language::syntax::Syntax;
+use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::Sources;
 use ordain_model::value::Value;
 use proptest::prelude::*;
-
-struct Nothing;
-
-impl Scope for Nothing {
-    fn root(&self, _: &str) -> Root {
-        Root::Absent
-    }
-
-    fn member(&self, _: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
-        Err(unknown_name(name, "anything", []))
-    }
-
-    fn roots(&self) -> Vec<Text> {
-        Vec::new()
-    }
-}
 
 fn read(text: &str) -> (Syntax, Vec<&'static str>) {
     let mut sources = Sources::default();
@@ -41,7 +24,7 @@ fn value(text: &str) -> Result<Value, &'static str> {
     let mut diagnostics = Diagnostics::default();
     match parse_expression(&sources, id, &mut diagnostics) {
         None => Err(diagnostics.items().first().map_or("nothing was reported", |item| item.code.name)),
-        Some(expression) => evaluate(&expression, &Nothing).map_err(|error| error.code.name),
+        Some(expression) => evaluate(&expression, &Nameless).map_err(|error| error.code.name),
     }
 }
 

@@ -57,37 +57,50 @@ fn a_body_of_many_attributes_takes_at_most_ten_times_its_text() {
     }
 }
 
+/// What text takes that is a piece again and again between an opening and a closing text, each in so many bytes; every one
+/// at most so many times its length.
+#[track_caller]
+fn at_most(limit: u64, cases: &[(&str, &str, &str, usize)]) {
+    let costs: Vec<(&str, u64)> =
+        cases.iter().map(|(open, piece, close, bytes)| (*piece, repeated(open, piece, close, *bytes))).collect();
+    assert!(costs.iter().all(|(_, most)| *most <= limit), "{costs:?}");
+}
+
 #[test]
 fn long_texts_and_comments_take_at_most_ten_times_their_text() {
-    let cases = [
-        repeated("", "# a comment\n", "", LARGE),
-        repeated("/*", " a comment\n", "*/", SMALL),
-        repeated("", "\n", "", SMALL),
-        repeated("a = \"", "abc", "\"", LARGE),
-        repeated("a = \"", "\\n", "\"", SMALL),
-        repeated("a = <<E\n", "ab\n", "E\n", SMALL),
-        repeated("a = <<-E\n", "  ab\n", "  E\n", SMALL),
-    ];
-    assert!(cases.iter().all(|most| *most <= 10), "{cases:?}");
+    at_most(
+        10,
+        &[
+            ("", "# a comment\n", "", LARGE),
+            ("/*", " a comment\n", "*/", SMALL),
+            ("", "\n", "", SMALL),
+            ("a = \"", "abc", "\"", LARGE),
+            ("a = \"", "\\n", "\"", SMALL),
+            ("a = <<E\n", "ab\n", "E\n", SMALL),
+            ("a = <<-E\n", "  ab\n", "  E\n", SMALL),
+        ],
+    );
 }
 
 /// Text of nothing but short tokens: what a tree's nodes cost. Nobody writes it; 64 MiB of it is a limit of a profile.
 #[test]
 fn the_densest_text_takes_a_bounded_multiple() {
-    let cases = [
-        repeated("", "a{}\n", "", SMALL),
-        repeated("a = [", "1,", "]", SMALL),
-        repeated("a = [", "{a=1},", "]", SMALL),
-        repeated("a = {", "a=1\n", "}", SMALL),
-        repeated("a = \"", "${a}", "\"", SMALL),
-        repeated("a = \"", "the name of it is ${var.name}, ", "\"", SMALL),
-        repeated("a = \"", "%{if a}%{endif}", "\"", SMALL),
-        repeated("a = 1", "+1", "", SMALL),
-        repeated("a = b", ".c", "", SMALL),
-        repeated("a = ", "a?b:", "c", SMALL),
-        repeated("a = f(", "a,", ")", SMALL),
-        repeated("a = [", "f(),", "]", SMALL),
-        repeated("a = [", "a[0],", "]", SMALL),
-    ];
-    assert!(cases.iter().all(|most| *most <= 80), "{cases:?}");
+    at_most(
+        80,
+        &[
+            ("", "a{}\n", "", SMALL),
+            ("a = [", "1,", "]", SMALL),
+            ("a = [", "{a=1},", "]", SMALL),
+            ("a = {", "a=1\n", "}", SMALL),
+            ("a = \"", "${a}", "\"", SMALL),
+            ("a = \"", "the name of it is ${var.name}, ", "\"", SMALL),
+            ("a = \"", "%{if a}%{endif}", "\"", SMALL),
+            ("a = 1", "+1", "", SMALL),
+            ("a = b", ".c", "", SMALL),
+            ("a = ", "a?b:", "c", SMALL),
+            ("a = f(", "a,", ")", SMALL),
+            ("a = [", "f(),", "]", SMALL),
+            ("a = [", "a[0],", "]", SMALL),
+        ],
+    );
 }

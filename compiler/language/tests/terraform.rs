@@ -21,7 +21,7 @@ use formatted::{formatted, without_space};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use recorded::{Answer, files};
+use recorded::{Answer, FILES, files};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -126,6 +126,11 @@ fn differs_on_purpose(file: &str) -> bool {
 #[ignore = "needs a Terraform 1.11.4 binary, named by TERRAFORM"]
 fn recorded_answers_are_still_given() {
     let (binary, directory) = binary();
+    for (path, bytes) in FILES {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        std::fs::write(path, bytes).expect("the file is written");
+    }
     let mut wrong = Vec::new();
     for (name, cases) in files() {
         for case in cases {

@@ -2,14 +2,11 @@
 //! values or errors.
 
 use crate::profile::shown;
-use ordain_language::evaluate::{Root, Scope, evaluate, unknown_name};
+use ordain_language::evaluate::{Nameless, evaluate};
 use ordain_language::format::{difference, format};
 use ordain_language::parse::parse_expression;
-use ordain_language::syntax::Name;
-use ordain_model::Text;
-use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::Sources;
-use ordain_model::value::Value;
 
 /// The text as the formatter writes it; nothing where it does not parse.
 fn formatted(text: &str) -> Option<String> {
@@ -30,30 +27,13 @@ pub(crate) fn layout(bytes: &[u8]) {
     assert_eq!(difference("main.hcl", text, &once).is_empty(), text == once);
 }
 
-/// Nothing has a name.
-struct Nothing;
-
-impl Scope for Nothing {
-    fn root(&self, _: &str) -> Root {
-        Root::Absent
-    }
-
-    fn member(&self, _: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
-        Err(unknown_name(name, "anything", []))
-    }
-
-    fn roots(&self) -> Vec<Text> {
-        Vec::new()
-    }
-}
-
 /// Text to a value, or to a message that is shown: neither panics.
 pub(crate) fn value(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
     let id = sources.add("expression", text);
     let Some(expression) = parse_expression(&sources, id, &mut diagnostics) else { return };
-    match evaluate(&expression, &Nothing) {
+    match evaluate(&expression, &Nameless) {
         Ok(_) => {}
         Err(error) => shown(&[*error], &sources),
     }

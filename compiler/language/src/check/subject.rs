@@ -5,10 +5,12 @@ use crate::context::list;
 use crate::syntax::{Expression, Name, Node, Step};
 use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::{Diagnostic, nearest};
+use ordain_model::instant::Instant;
 use ordain_model::number::Number;
 use ordain_model::schema::{Kind, Setting};
 use ordain_model::source::Span;
 use ordain_model::types::Type;
+use ordain_model::version::Version;
 
 /// Root names that mean something elsewhere, and where.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -33,7 +35,7 @@ impl Walk<'_, '_> {
         match (&*name.text, self.subject) {
             ("self", Subject::Object(kind)) => Shape::Object(kind),
             ("all", Subject::All) => Shape::All,
-            ("var" | "local" | "module", _) => self.no_value(name),
+            ("var" | "local" | "module" | "path", _) => self.no_value(name),
             ("each", _) if self.visible.each => self.no_value(name),
             ("target", _) if self.visible.target => self.no_value(name),
             _ => self.absent(name),
@@ -43,6 +45,13 @@ impl Walk<'_, '_> {
     fn no_value(&mut self, name: &Name) -> Shape {
         let detail = format!("`{0}` is no value itself: name one of its members, as in `{0}.name`", name.text);
         self.fail(Diagnostic::error(code::UNKNOWN_NAME, name.span, detail))
+    }
+
+    /// `path.root`, `path.cwd`: a module reads its own files, wherever it is read from.
+    fn no_path(&mut self, name: &Name) -> Shape {
+        let detail = format!("there is no `path.{}`: a module reads the files of its own directory only", name.text);
+        let diagnostic = Diagnostic::error(code::UNKNOWN_NAME, name.span, detail);
+        self.fail(diagnostic.help("Paths are relative to that directory.").paste("path.module"))
     }
 
     fn absent(&mut self, name: &Name) -> Shape {
@@ -56,7 +65,7 @@ impl Walk<'_, '_> {
             Subject::All => Some("all"),
         };
         let own = [self.visible.each.then_some("each"), self.visible.target.then_some("target"), subject];
-        let roots = ["local", "module", "var"].into_iter().chain(own.into_iter().flatten());
+        let roots = ["local", "module", "path", "var"].into_iter().chain(own.into_iter().flatten());
         let loops: Vec<String> = self.loops.iter().map(|(name, _)| name.to_string()).collect();
         let roots: Vec<&str> = roots.chain(loops.iter().map(String::as_str)).collect();
         let detail = format!("`{}` is nothing here", name.text);
@@ -82,6 +91,8 @@ impl Walk<'_, '_> {
                     return self.steps(shape, rest);
                 }
                 "module" => return self.imported(name, span, rest),
+                "path" if &*name.text == "module" => return self.steps(Shape::Typed(Type::String), rest),
+                "path" => return self.no_path(name),
                 "each" if self.visible.each => {
                     self.uses.each = true;
                     return self.own(root, name, &["key", "value"], rest);
@@ -288,6 +299,8 @@ fn never(of: Type, text: &str) -> Option<String> {
     match of {
         Type::Bool if !matches!(text, "true" | "false") => Some("`true` or `false`".into()),
         Type::Integer if Number::parse(text).is_err() => Some("a number".into()),
+        Type::Instant if Instant::parse(text).is_none() => Some("a moment such as `2027-01-31T00:00:00Z`".into()),
+        Type::Version if Version::parse(text).is_none() => Some("a version such as `1.29.3`".into()),
         Type::Enum(members) if !members.contains(&text) => Some(format!("one of {}", list(members.iter().copied()))),
         _ => None,
     }

@@ -20,11 +20,8 @@ const SECRETS: &str = "what is secret is said of a variable, whose value then fl
 const CHANCE: &str = "nothing is random, so that equal inputs give equal results";
 const MACHINE: &str = "a profile says the same on every machine";
 
-const FILES: &str = "a profile is what stands in its `.hcl` files, and nothing else is read";
-const HEREDOC: &str = "Write the text as a heredoc in a local; `jsondecode`, `yamldecode` and `csvdecode` read it.";
-const DIGEST: &str = "Write the text as a heredoc in a local, or its digest.";
-const TEMPLATE: &str = "Write the template where it is used: a heredoc takes `${value}` and `%{ for item in list }`.";
-const NAMES: &str = "List the names in a local.";
+const TEMPLATE: &str =
+    "A heredoc takes `${value}` and `%{ for item in list }` where it is used; `templatefile` fills in a file's.";
 
 const fn refused(name: &'static str, why: &'static str, instead: &'static str) -> Refused {
     Refused { name, why, instead }
@@ -40,23 +37,12 @@ pub const REFUSED: &[Refused] = &[
     ),
     refused("bcrypt", CHANCE, "`sha256` gives the same digest each time; a password belongs in no profile."),
     refused("ephemeralasnull", SECRETS, "Write `ephemeral = true` in the variable's block."),
-    refused("file", FILES, HEREDOC),
-    refused("filebase64", FILES, "Write what it encodes in base64 as a text in a local."),
-    refused("filebase64sha256", FILES, DIGEST),
-    refused("filebase64sha512", FILES, DIGEST),
-    refused("fileexists", FILES, NAMES),
-    refused("filemd5", FILES, DIGEST),
-    refused("fileset", FILES, NAMES),
-    refused("filesha1", FILES, DIGEST),
-    refused("filesha256", FILES, DIGEST),
-    refused("filesha512", FILES, DIGEST),
     refused("issensitive", SECRETS, "Write `ephemeral = true` in the variable's block."),
     refused("nonsensitive", SECRETS, "Every variable without `ephemeral = true` is public."),
     refused("pathexpand", MACHINE, "Paths are relative to the module's directory."),
     refused("plantimestamp", CLOCK, "`timeadd` and `timecmp` calculate with moments that are written."),
     refused("rsadecrypt", SECRETS, "Hand the decrypted value in as an ephemeral variable."),
     refused("sensitive", SECRETS, "Write `ephemeral = true` in the variable's block."),
-    refused("templatefile", FILES, TEMPLATE),
     refused(
         "templatestring",
         "a template is read before any value is known, so that each of its mistakes has a place",

@@ -1,27 +1,57 @@
 //! Every example of every function runs; no function is without one.
 
-use super::{FAMILIES, REFUSED, all, find};
+use super::{EXAMPLE_FILES, FAMILIES, REFUSED, all, find};
 use crate::evaluate::{Root, Scope, evaluate};
+use crate::files::{ContentProblem, ModuleFiles, content_of, names_of};
 use crate::parse::parse_expression;
 use crate::syntax::Name;
 use ordain_model::Text;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
-use ordain_model::source::Sources;
+use ordain_model::source::{SourceId, Sources};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// A scope without a name.
-struct Nothing;
+/// The module in which the examples stand.
+struct Module(BTreeMap<String, &'static str>);
 
-impl Scope for Nothing {
-    fn root(&self, _: &str) -> Root {
-        Root::Absent
+impl Module {
+    fn new() -> Module {
+        Module(EXAMPLE_FILES.iter().map(|(path, text)| ((*path).to_owned(), *text)).collect())
+    }
+}
+
+impl ModuleFiles for Module {
+    fn content(&self, path: &str) -> Result<Arc<[u8]>, ContentProblem> {
+        content_of(&self.0, path).map(Arc::from)
+    }
+
+    fn names(&self, path: &str, depth: usize) -> Result<Arc<[String]>, ContentProblem> {
+        Ok(names_of(&self.0, if path.is_empty() { "." } else { path }, depth).into())
+    }
+
+    fn source(&self, _: &str, _: &str) -> SourceId {
+        SourceId(0)
+    }
+}
+
+impl Scope for Module {
+    fn root(&self, name: &str) -> Root {
+        if name == "path" { Root::Namespace { strict: u32::MAX } } else { Root::Absent }
     }
 
     fn member(&self, _: &str, name: &Name) -> Result<ordain_model::value::Value, Box<Diagnostic>> {
-        Err(crate::evaluate::unknown_name(name, "anything", []))
+        match &*name.text {
+            "module" => Ok(ordain_model::value::Value::string(".")),
+            _ => Err(crate::evaluate::unknown_name(name, "anything", [])),
+        }
     }
 
     fn roots(&self) -> Vec<Text> {
         Vec::new()
+    }
+
+    fn files(&self) -> Option<&dyn ModuleFiles> {
+        Some(self)
     }
 }
 
@@ -29,7 +59,7 @@ fn value(text: &str) -> String {
     let mut sources = Sources::default();
     let id = sources.add("example", text);
     let mut diagnostics = Diagnostics::default();
-    match parse_expression(&sources, id, &mut diagnostics).map(|expression| evaluate(&expression, &Nothing)) {
+    match parse_expression(&sources, id, &mut diagnostics).map(|expression| evaluate(&expression, &Module::new())) {
         None => format!("does not read: {:?}", diagnostics.items()),
         Some(Ok(value)) => value.to_string(),
         Some(Err(error)) => format!("error: {}", error.detail),
@@ -86,4 +116,31 @@ fn what_is_refused_is_not_there() {
         value("timestamp()"),
         "error: `timestamp` of Terraform is not here: nothing reads the clock, so that a profile says the same whenever it is read"
     );
+}
+
+#[test]
+fn a_module_reads_its_own_files_only() {
+    for path in [
+        "../limits.json",
+        "notes/../../limits.json",
+        "/etc/passwd",
+        "C:/limits.json",
+        "notes\\\\office.txt",
+        ".git/config",
+    ] {
+        for call in ["file", "fileexists", "filesha256"] {
+            let told = value(&format!("{call}(\"{path}\")"));
+            assert!(told.ends_with("a module reads its own files only"), "{call} {path}: {told}");
+        }
+        let told = value(&format!("fileset(\"{path}\", \"*\")"));
+        assert!(told.ends_with("a module reads its own files only"), "{path}: {told}");
+    }
+    assert!(value("fileset(\".\", \"../*\")").ends_with("a module reads its own files only"));
+    assert_eq!(value("file(\"notes/../limits.json\") == file(\"./limits.json\")"), "true");
+}
+
+#[test]
+fn templates_are_filled_within_the_budget() {
+    let many = "join(\"\", [for a in range(1000) : join(\"\", [for b in range(1000) : templatefile(\"notes/rule.tpl\", { days = a, names = range(1000) })])])";
+    assert_eq!(value(many), "error: evaluating this takes more work than the limit allows");
 }

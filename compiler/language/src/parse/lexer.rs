@@ -37,6 +37,8 @@ pub(super) enum Sort {
     Quoted,
     /// The marker's place, and whether the next byte begins a line.
     Heredoc { marker: (usize, usize), line_start: bool },
+    /// A text that is a template as a whole. It stands around everything and never closes.
+    Whole,
 }
 
 impl Iterator for Lexer<'_> {
@@ -56,12 +58,20 @@ impl<'a> Lexer<'a> {
         Lexer { text, at: 0, source, modes: Vec::new(), ready: VecDeque::new(), ended: false, diagnostics }
     }
 
+    /// Reads a text that is a template as a whole: what a heredoc would hold.
+    pub(crate) fn of_template(text: &'a str, source: SourceId, diagnostics: &'a mut Diagnostics) -> Lexer<'a> {
+        let mut lexer = Lexer::new(text, source, diagnostics);
+        lexer.modes.push(Mode { open: 0, sort: Sort::Whole });
+        lexer
+    }
+
     /// Makes at least one token.
     fn step(&mut self) {
         match self.modes.last() {
             _ if self.at >= self.text.len() => self.end(),
             Some(Mode { sort: Sort::Quoted, .. }) => self.quoted(),
             Some(Mode { sort: Sort::Heredoc { .. }, .. }) => self.heredoc(),
+            Some(Mode { sort: Sort::Whole, .. }) => self.heredoc_line(),
             _ => self.code(),
         }
     }
@@ -193,6 +203,7 @@ impl<'a> Lexer<'a> {
 
     fn end(&mut self) {
         self.ended = true;
+        self.modes.retain(|mode| !matches!(mode.sort, Sort::Whole));
         if let Some(mode) = self.modes.first().copied() {
             self.unclosed(mode);
         }

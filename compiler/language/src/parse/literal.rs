@@ -75,10 +75,16 @@ impl Lexer<'_> {
             self.modes.pop();
             return self.push(Kind::EndHeredoc, length);
         }
-        let (length, template) = heredoc_text(self.rest().as_bytes());
+        let (_, template) = heredoc_text(self.rest().as_bytes());
         if let Some(mode) = self.modes.last_mut() {
             *mode = Mode { open, sort: Sort::Heredoc { marker, line_start: !template } };
         }
+        self.heredoc_line();
+    }
+
+    /// The text up to the line's end, or to the interpolation or directive before it.
+    pub(super) fn heredoc_line(&mut self) {
+        let (length, template) = heredoc_text(self.rest().as_bytes());
         if length > 0 {
             self.push(Kind::Literal, length);
         }
@@ -100,7 +106,7 @@ impl Lexer<'_> {
     /// One [`Kind::Broken`] closes each.
     pub(super) fn break_off(&mut self) {
         let line = self.text[..self.at].rfind('\n').map_or(0, |end| end + 1);
-        let inside = |mode: &&Mode| !matches!(mode.sort, Sort::Heredoc { .. });
+        let inside = |mode: &&Mode| !matches!(mode.sort, Sort::Heredoc { .. } | Sort::Whole);
         let here = self.modes.iter().rev().take_while(inside).take_while(|mode| mode.open >= line).count();
         let ending = if here > 0 { here } else { self.modes.iter().rev().take_while(inside).count() };
         let keep = self.modes.len() - ending;
@@ -117,7 +123,7 @@ impl Lexer<'_> {
             Sort::Quoted => {
                 (1, "this string has no closing `\"` on its line", "A string of several lines is a heredoc: `<<-EOT`.")
             }
-            Sort::Code { .. } => {
+            Sort::Code { .. } | Sort::Whole => {
                 (2, "this `{` inside a string has no `}`", "Text that begins with `${` is written `$${`.")
             }
             Sort::Heredoc { .. } => {

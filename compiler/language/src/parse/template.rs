@@ -24,11 +24,20 @@ pub(super) enum Directive {
 impl Parser<'_> {
     pub(super) fn template(&mut self) -> Parsed<Expression> {
         let opener = self.take();
-        let (mut pieces, end) = self.pieces(opener)?;
+        let (mut pieces, end) = self.pieces(opener.kind.closer().unwrap_or(Kind::End))?;
         if opener.kind == Kind::IndentedHeredoc {
             dedent(&mut pieces);
         }
-        let span = self.span(opener).to(self.span(end));
+        self.joined(pieces, self.span(opener).to(self.span(end)))
+    }
+
+    /// A text that is a template as a whole.
+    pub(super) fn whole_template(&mut self) -> Parsed<Expression> {
+        let (pieces, end) = self.pieces(Kind::End)?;
+        self.joined(pieces, Span { start: 0, ..self.span(end) })
+    }
+
+    fn joined(&mut self, pieces: Vec<Piece>, span: Span) -> Parsed<Expression> {
         let parts = self.tree(pieces)?;
         let node = match parts.as_slice() {
             [] => Node::String("".into()),
@@ -38,10 +47,9 @@ impl Parser<'_> {
         Ok(Expression { node, span })
     }
 
-    /// The pieces up to the closer of `opener`. `~` takes the space off the token next to it and no further one: a
-    /// heredoc has one per line.
-    fn pieces(&mut self, opener: Token) -> Parsed<(Vec<Piece>, Token)> {
-        let closer = opener.kind.closer().unwrap_or(Kind::End);
+    /// The pieces up to a closer. `~` takes the space off the token next to it and no further one: a heredoc has one per
+    /// line.
+    fn pieces(&mut self, closer: Kind) -> Parsed<(Vec<Piece>, Token)> {
         let mut pieces = Vec::new();
         let mut trim = false;
         // Where the last token begins in the literal at the end.

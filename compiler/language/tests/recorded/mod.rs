@@ -64,6 +64,20 @@ impl Case {
     }
 }
 
+/// The files that the cases read, by their paths: those of `tests/oracle/files`.
+pub const FILES: &[(&str, &[u8])] = &[
+    ("a.txt", include_bytes!("../../../../tests/oracle/files/a.txt")),
+    ("broken.tpl", include_bytes!("../../../../tests/oracle/files/broken.tpl")),
+    ("empty.txt", include_bytes!("../../../../tests/oracle/files/empty.txt")),
+    ("latin1.txt", include_bytes!("../../../../tests/oracle/files/latin1.txt")),
+    ("list.tpl", include_bytes!("../../../../tests/oracle/files/list.tpl")),
+    ("missing.tpl", include_bytes!("../../../../tests/oracle/files/missing.tpl")),
+    ("nested.tpl", include_bytes!("../../../../tests/oracle/files/nested.tpl")),
+    ("only.tpl", include_bytes!("../../../../tests/oracle/files/only.tpl")),
+    ("sub/b.txt", include_bytes!("../../../../tests/oracle/files/sub/b.txt")),
+    ("sub/deep/c.json", include_bytes!("../../../../tests/oracle/files/sub/deep/c.json")),
+];
+
 /// Every file's name and cases.
 pub fn files() -> Vec<(&'static str, Vec<Case>)> {
     let cases = |text: &str| text.split("\n\n").filter(|block| block.starts_with('>')).map(Case::parse).collect();
@@ -71,6 +85,7 @@ pub fn files() -> Vec<(&'static str, Vec<Case>)> {
         ("addresses.txt", cases(include_str!("../../../../tests/oracle/addresses.txt"))),
         ("encodings.txt", cases(include_str!("../../../../tests/oracle/encodings.txt"))),
         ("expressions.txt", cases(include_str!("../../../../tests/oracle/expressions.txt"))),
+        ("files.txt", cases(include_str!("../../../../tests/oracle/files.txt"))),
         ("format.txt", cases(include_str!("../../../../tests/oracle/format.txt"))),
         ("functions.txt", cases(include_str!("../../../../tests/oracle/functions.txt"))),
         ("instants.txt", cases(include_str!("../../../../tests/oracle/instants.txt"))),

@@ -1,0 +1,82 @@
+//! Templates that stand in files of their own.
+
+use super::file::{files, text};
+use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
+use crate::evaluate::{Evaluator, Root, Scope, unknown_name};
+use crate::files::ModuleFiles;
+use crate::grammar::is_identifier;
+use crate::parse::parse_template;
+use crate::syntax::Name;
+use ordain_model::Text;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::duration::Calendar;
+use ordain_model::value::{Fields, Value};
+use std::sync::Arc;
+
+pub(super) const FUNCTIONS: &[Function] = &[Function {
+    name: "templatefile",
+    parameters: &[parameter("path", Of::Text), parameter("variables", Of::Object)],
+    rest: None,
+    summary: "A file read as a template, with the members of an object as its names: `${name}`, `%{ for item in list }` and what else a heredoc takes. A template reads no other template.",
+    examples: &[(
+        "templatefile(\"notes/rule.tpl\", { days = 365, names = [\"a\", \"b\"] })",
+        "\"Kept 365 days: a b\\n\"",
+    )],
+    code: Code::Strict(filled),
+}];
+
+/// The names of a template.
+struct Filled<'a> {
+    variables: Arc<Fields>,
+    files: &'a dyn ModuleFiles,
+    calendar: Calendar,
+}
+
+impl Scope for Filled<'_> {
+    fn root(&self, name: &str) -> Root {
+        self.variables.get(name).map_or(Root::Absent, |value| Root::Value(value.clone()))
+    }
+
+    fn member(&self, _: &str, name: &Name) -> Result<Value, Box<Diagnostic>> {
+        Err(unknown_name(name, "a variable of the template", self.variables.keys().map(|name| &**name)))
+    }
+
+    fn roots(&self) -> Vec<Text> {
+        self.variables.keys().cloned().collect()
+    }
+
+    fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    fn files(&self) -> Option<&dyn ModuleFiles> {
+        Some(self.files)
+    }
+
+    fn in_template(&self) -> bool {
+        true
+    }
+}
+
+fn filled(given: &Given<'_>) -> Outcome {
+    let outside = given.evaluator.scope;
+    if outside.in_template() {
+        return Err("a template reads no other template".into());
+    }
+    let (files, text, variables) = (files(given)?, text(given)?, given.object(1));
+    if let Some(name) = variables.keys().find(|name| !is_identifier(name)) {
+        return Err(Failure::Argument(1, format!("no template can name `{}`", name.escape_debug())));
+    }
+    // A tree takes several times its text.
+    given.spend(text.len() / 4)?;
+    let source = files.source(&crate::path::join(".", given.text(0)), &text);
+    let mut diagnostics = Diagnostics::default();
+    let called = |message: Diagnostic| Failure::Message(Box::new(message.label(given.span, "for this call")));
+    let Some(template) = parse_template(&text, source, &mut diagnostics) else {
+        let first = diagnostics.into_sorted().into_iter().next();
+        return Err(first.map_or_else(|| Failure::from("the template does not read"), called));
+    };
+    let scope = Filled { variables, files, calendar: outside.calendar() };
+    let evaluator = Evaluator { scope: &scope, budget: given.evaluator.budget };
+    evaluator.value(&template, None).map_err(|message| called(*message))
+}

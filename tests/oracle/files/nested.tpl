@@ -1,0 +1,1 @@
+${templatefile("only.tpl", {n = 1})}
