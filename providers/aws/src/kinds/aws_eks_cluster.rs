@@ -18,7 +18,6 @@ use ordain_model::schema::{
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
-use ordain_model::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The logs that a control plane can write.
@@ -255,7 +254,7 @@ impl Cluster {
             }
             "version" => {
                 let unread = || Reason::new(Cause::Unreadable, "eks:DescribeCluster: the version does not read");
-                let read = |text| Version::parse(text).map(Value::Version).ok_or_else(unread);
+                let read = |text| ordain_model::version::Version::parse(text).map(Value::Version).ok_or_else(unread);
                 let value = self.version.as_deref().map_or(Ok(Value::Null), read);
                 Some(value.map_or_else(Reading::Unknown, Reading::Value))
             }
