@@ -16,3 +16,5 @@ mod process;
 mod registry;
 #[path = "ssh.rs"]
 mod ssh;
+#[path = "tls.rs"]
+mod tls;

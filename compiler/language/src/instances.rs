@@ -236,6 +236,8 @@ impl Evaluation<'_, '_, '_> {
             let origin = node.uses.as_ref().map(|uses| instance.bindings.origin(uses)).unwrap_or_default();
             let moved: BTreeSet<Text> = origin.variables.intersection(&instance.bindings.moved).cloned().collect();
             if let Some(importer) = self.instances.of[importer].get_mut(instance.importer) {
+                let bounded = moved.intersection(&instance.bindings.bounded);
+                importer.bindings.bounded.extend(bounded.map(|name| Text::from(format!("module.{module}.{name}"))));
                 importer.bindings.set_output((module, instance.each.key.as_ref()), &node.name, value, moved);
             }
         }
