@@ -150,6 +150,48 @@ fn the_world_can_move_between_a_call_and_its_arrival() {
     assert_eq!((*before.lock().expect("no poison"), seen.lock().expect("no poison").len()), (Some(0), 1));
 }
 
+/// A server that counts: each answer is the number of calls so far.
+fn counting() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.expect("a connection");
+            let _ = stream.read(&mut [0; 65536]).expect("a request");
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\nconnection: close\r\n\r\n{number}");
+            stream.write_all(answer.as_bytes()).expect("an answer");
+        }
+    });
+    address
+}
+
+#[test]
+fn a_stale_answer_is_the_one_before_the_last_write() {
+    let proxy = Proxy::before(counting());
+    proxy.rule(Rule::times(2, "eks:DescribeCluster", Fault::Stale));
+    let read = |name: &str| send(&proxy, &format!("GET /clusters/{name}"), "eks", "").pop();
+    assert_eq!(read("a"), Some('0'));
+    assert_eq!(read("a"), Some('1'), "nothing was written");
+    assert!(send(&proxy, "POST /clusters/a/update-config", "eks", "{}").ends_with('2'));
+    assert_eq!(read("b"), Some('3'), "it was not read before");
+    assert_eq!((read("a"), read("a")), (Some('1'), Some('1')));
+    assert_eq!(read("a"), Some('4'), "the rule has befallen twice");
+    let answered: Vec<Option<u16>> = proxy.calls().iter().map(|call| call.answered).collect();
+    assert_eq!(answered, [Some(200), Some(200), Some(200), Some(200), None, None, Some(200)]);
+}
+
+#[test]
+fn a_rule_can_wait_for_another_operation() {
+    let (upstream, _) = server();
+    let proxy = Proxy::before(upstream);
+    proxy.rule(Rule::times(1, "eks:UpdateClusterConfig", Fault::DroppedBefore));
+    proxy.rule(Rule::always("eks:DescribeCluster", Fault::Failed).since("eks:UpdateClusterConfig"));
+    let update = || send(&proxy, "POST /clusters/a/update-config", "eks", "{}");
+    let read = || send(&proxy, "GET /clusters/a", "eks", "").ends_with("yes");
+    assert_eq!((update(), read()), (String::new(), true), "what was dropped before was not carried out");
+    assert!(update().ends_with("yes") && !read());
+}
+
 #[test]
 fn s3_operations_are_told_apart_by_method_and_subresource() {
     let names = [

@@ -9,6 +9,8 @@ mod calls;
 mod compliance;
 mod examples;
 mod failures;
+#[cfg(unix)]
+mod kills;
 mod movement;
 mod operations;
 mod reading;

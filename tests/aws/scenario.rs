@@ -49,13 +49,17 @@ pub fn on_each(needs: &[&str], except: &[(Kind, &str)], scenario: impl Fn(&Scena
     };
     let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(fit).collect();
     assert!(!kinds.is_empty(), "no back end has {needs:?}");
-    for kind in kinds {
-        let backend = Backend::start(kind);
-        let proxy = Proxy::before(backend.address);
-        let one = Scenario { backend, proxy, folder: tempfile::tempdir().expect("a folder") };
-        scenario(&one);
-        one.sent_nothing_unknown(&operations);
-    }
+    kinds.into_iter().for_each(|kind| on(kind, &scenario));
+}
+
+/// Runs a scenario on one back end.
+pub fn on(kind: Kind, scenario: impl Fn(&Scenario)) {
+    let page = std::fs::read_to_string(root().join(PAGE)).expect("the page");
+    let backend = Backend::start(kind);
+    let proxy = Proxy::before(backend.address);
+    let one = Scenario { backend, proxy, folder: tempfile::tempdir().expect("a folder") };
+    scenario(&one);
+    one.sent_nothing_unknown(&Operations::parse(&page));
 }
 
 /// Log groups of an application that are kept for a year.
@@ -103,6 +107,11 @@ impl Scenario {
     /// Copies a folder of the checkout.
     pub fn copy(&self, folder: &str) {
         ordain_tests::session::copy(folder, self.folder.path());
+    }
+
+    /// A place in the folder.
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
     }
 
     /// A file in the folder.

@@ -11,6 +11,7 @@ use ordain_aws::Aws;
 use ordain_aws::pace::Pace;
 use ordain_engine::observed::{Worlds, observe};
 use ordain_model::provider::{Progress, Provider, Purpose};
+use ordain_model::stop::Stop;
 use ordain_tests::backend::{Backend, Kind, credentials};
 use ordain_tests::line::Line;
 use ordain_tests::proxy::{Fault, Proxy, Rule};
@@ -67,8 +68,9 @@ fn read() -> Duration {
     let Some((constraints, graph)) = &line.constraints else { panic!("{}", line.messages()) };
     let targets = constraints.config.targets.iter();
     let start = Instant::now();
-    let worlds: Worlds =
-        targets.map(|(name, declared)| (name.clone(), AWS.connect(&declared.target, Purpose::Read))).collect();
+    let worlds: Worlds = targets
+        .map(|(name, declared)| (name.clone(), AWS.connect(&declared.target, Purpose::Read, &Stop::default())))
+        .collect();
     let observed = observe(constraints, graph, &worlds, &Unwatched);
     let wall = start.elapsed();
     let lists = observed.cells.values().flat_map(|kinds| kinds.values());

@@ -1,7 +1,9 @@
 //! What the tests share: back ends, the fault proxy in front of them, literate pages, the program under test.
 
 pub mod backend;
+pub mod dice;
 pub mod git_server;
+pub mod kills;
 pub mod line;
 pub mod operation;
 pub mod operations;

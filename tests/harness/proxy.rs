@@ -33,6 +33,9 @@ pub enum Fault {
     /// The call waits until as many are waiting as the barrier is for, then they all go on: calls that a client never has
     /// under way together are never answered.
     Together(Arc<Barrier>),
+    /// The answer that the same request got before the last write: an API that is not yet consistent. The back end sees
+    /// nothing. Befalls only requests that were answered before and that a write has followed.
+    Stale,
     /// This answer in the API's documented shape: status, content type, body. The back end sees nothing.
     Answered(u16, &'static str, String),
     /// Something happens in the world, then the call goes on.
@@ -48,6 +51,8 @@ pub struct Rule {
     operation: String,
     /// Only calls whose path or body says this.
     mentioning: Option<String>,
+    /// Only once a call of this operation was carried out.
+    since: Option<String>,
     /// So many times more; `None` for ever.
     left: Option<u32>,
     fault: Fault,
@@ -57,7 +62,7 @@ impl Rule {
     /// The fault befalls every call of an operation (`*`: of any).
     #[must_use]
     pub fn always(operation: &str, fault: Fault) -> Rule {
-        Rule { operation: operation.into(), mentioning: None, left: None, fault }
+        Rule { operation: operation.into(), mentioning: None, since: None, left: None, fault }
     }
 
     /// The fault befalls the next calls of an operation, so many times.
@@ -70,6 +75,12 @@ impl Rule {
     #[must_use]
     pub fn mentioning(self, text: &str) -> Rule {
         Rule { mentioning: Some(text.into()), ..self }
+    }
+
+    /// Narrows a rule to calls that come after one of another operation was carried out.
+    #[must_use]
+    pub fn since(self, operation: &str) -> Rule {
+        Rule { since: Some(operation.into()), ..self }
     }
 
     fn befalls(&self, operation: &Operation, path: &str, body: &[u8]) -> bool {
@@ -90,12 +101,56 @@ pub struct Call {
     pub path: String,
     /// Body, as text.
     pub body: String,
+    /// The status that the back end answered; none where it did not see the call.
+    pub answered: Option<u16>,
+}
+
+impl Call {
+    /// Whether it only reads, by the verb of its name.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        let verbs = ["BatchGet", "Describe", "Get", "Head", "List"];
+        self.operation.name.split_once(':').is_some_and(|(_, name)| verbs.iter().any(|verb| name.starts_with(verb)))
+    }
+
+    fn is(&self, other: &Call) -> bool {
+        (&self.operation.name, &self.path, &self.body) == (&other.operation.name, &other.path, &other.body)
+    }
 }
 
 #[derive(Default)]
 struct State {
     rules: Vec<Rule>,
     calls: Vec<Call>,
+    /// By the call's number, what the back end answered to it.
+    answers: BTreeMap<usize, Response<Bytes>>,
+}
+
+impl State {
+    /// What the same request was answered before a write that was carried out since.
+    fn stale(&self, call: &Call) -> Option<&Response<Bytes>> {
+        let carried = |call: &Call| call.answered.is_some_and(|status| status < 300);
+        let last_write = self.calls.iter().rposition(|other| carried(other) && !other.reads())?;
+        self.answers.range(..last_write).rev().find(|(at, _)| self.calls[**at].is(call)).map(|(_, answer)| answer)
+    }
+
+    /// The first rule that befalls a call.
+    fn fault(&mut self, call: &Call) -> Option<Fault> {
+        let carried_out = |name: &String| {
+            self.calls
+                .iter()
+                .any(|call| call.operation.name == *name && call.answered.is_some_and(|status| status < 300))
+        };
+        let fits = |rule: &Rule| {
+            rule.befalls(&call.operation, &call.path, call.body.as_bytes())
+                && rule.since.as_ref().is_none_or(carried_out)
+                && (!matches!(rule.fault, Fault::Stale) || self.stale(call).is_some())
+        };
+        let at = self.rules.iter().position(fits)?;
+        let rule = &mut self.rules[at];
+        rule.left = rule.left.map(|left| left - 1);
+        Some(rule.fault.clone())
+    }
 }
 
 /// A proxy that runs until it is dropped.
@@ -186,8 +241,17 @@ async fn serve(
     let (head, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
     let operation = Operation::of(&head.method, &head.uri, &head.headers, &body);
-    let fault = note(&state, &operation, &head.uri.to_string(), &body);
-    let forward = forward(Request::from_parts(head, Full::new(body)), upstream);
+    let (number, fault, stale) = note(&state, &operation, &head.uri.to_string(), &body);
+    let forward = async {
+        let answer = forward(Request::from_parts(head, Full::new(body)), upstream).await?;
+        let mut state = lock(&state);
+        // Forgotten in between, where a test clears the proxy.
+        if let Some(call) = state.calls.get_mut(number) {
+            call.answered = Some(answer.status().as_u16());
+            state.answers.insert(number, answer.clone());
+        }
+        Ok::<_, Failure>(answer)
+    };
     let answer = match fault {
         None => forward.await?,
         Some(Fault::Throttled) => operation.throttled(),
@@ -199,6 +263,7 @@ async fn serve(
             forward.await?;
             return Err("dropped by a rule after it was carried out".into());
         }
+        Some(Fault::Stale) => stale.ok_or("no answer to repeat")?,
         Some(Fault::Together(barrier)) => {
             barrier.wait().await;
             forward.await?
@@ -223,14 +288,20 @@ async fn serve(
     Ok(answer.map(Full::new))
 }
 
-/// Writes the call down and takes the fault that befalls it.
-fn note(state: &Mutex<State>, operation: &Operation, path: &str, body: &[u8]) -> Option<Fault> {
+/// Writes the call down and takes the fault that befalls it. The call's number, and what [`Fault::Stale`] would answer.
+fn note(
+    state: &Mutex<State>,
+    operation: &Operation,
+    path: &str,
+    body: &[u8],
+) -> (usize, Option<Fault>, Option<Response<Bytes>>) {
     let mut state = lock(state);
-    let body_text = String::from_utf8_lossy(body).into_owned();
-    state.calls.push(Call { operation: operation.clone(), path: path.into(), body: body_text });
-    let rule = state.rules.iter_mut().find(|rule| rule.befalls(operation, path, body))?;
-    rule.left = rule.left.map(|left| left - 1);
-    Some(rule.fault.clone())
+    let body = String::from_utf8_lossy(body).into_owned();
+    let call = Call { operation: operation.clone(), path: path.into(), body, answered: None };
+    let fault = state.fault(&call);
+    let stale = matches!(fault, Some(Fault::Stale)).then(|| state.stale(&call).cloned()).flatten();
+    state.calls.push(call);
+    (state.calls.len() - 1, fault, stale)
 }
 
 /// Passes a call on as it is, its signed headers included.

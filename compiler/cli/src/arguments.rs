@@ -1,8 +1,10 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
+pub mod baseline;
 mod dashes;
 pub mod fail_on;
 pub mod fmt;
+pub mod init;
 pub mod modules;
 pub mod outside;
 pub mod policy;
@@ -10,9 +12,11 @@ pub mod variables;
 
 pub use dashes::two_dashes;
 
+use baseline::Baseline;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fail_on::FailOn;
 use fmt::Fmt;
+use init::Init;
 use modules::Modules;
 use outside::Outside;
 use policy::Policy;
@@ -57,6 +61,8 @@ Start with: ordain init my-profile";
 pub enum Command {
     /// Make the smallest change that makes everything comply
     Apply(Apply),
+    /// Begin, shrink or check the reviewed list of what is unmet for now
+    Baseline(Baseline),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Evaluate expressions against a profile; no network, never writes
@@ -69,7 +75,7 @@ pub enum Command {
     Fmt(Fmt),
     /// Draw a profile or a plan as a diagram
     Graph(Graph),
-    /// Write a starter profile that runs as it stands
+    /// Write a starter profile that runs as it stands, or one that today's settings satisfy
     Init(Init),
     /// List, lock, vendor and publish the modules that a profile imports
     Modules(Modules),
@@ -253,17 +259,6 @@ pub enum GraphType {
     Profile,
     /// Requirements, the settings that they move, and the steps
     Plan,
-}
-
-/// `ordain init [DIR]`
-#[derive(Args, Debug)]
-pub struct Init {
-    /// Directory, created when it is missing; nothing in it is overwritten
-    #[arg(default_value = ".", value_name = "DIR")]
-    pub directory: PathBuf,
-    /// Print the result as one JSON document
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `ordain plan [DIR]`

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod apply;
+mod baseline;
 mod completions;
 mod console;
 mod drift;
@@ -31,6 +32,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
     let mut run = Run::new(output, name(command), json(command), arguments.offline);
     let ended = match command {
         Command::Apply(arguments) => apply::run(arguments, &mut run),
+        Command::Baseline(arguments) => baseline::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Console(arguments) => console::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
@@ -54,6 +56,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Apply(_) => "apply",
+        Command::Baseline(_) => "baseline",
         Command::Completions(_) => "completions",
         Command::Console(_) => "console",
         Command::Drift(_) => "drift",
@@ -89,7 +92,7 @@ fn json(command: &Command) -> bool {
         Command::Snapshot(arguments) => arguments.json,
         Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
-        // What it prints is for a shell.
-        Command::Completions(_) => false,
+        // What it prints is for a shell; a baseline is written for people to review.
+        Command::Baseline(_) | Command::Completions(_) => false,
     }
 }

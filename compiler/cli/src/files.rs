@@ -2,6 +2,7 @@
 
 mod content;
 
+use crate::interrupt;
 use crate::profiles;
 use ordain_language::files::{ContentProblem, File, FileProblem, Files, belongs};
 use ordain_model::digest::Digest;
@@ -178,6 +179,7 @@ pub fn replaceable_by(path: &Path, format: &str, is_one: impl Fn(&[u8]) -> bool)
 /// # Errors
 /// The system's; then nothing of the name has changed.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let _whole = interrupt::hold();
     new_file(path, fill)?.persist(path).map(drop).map_err(|error| error.error)
 }
 
@@ -186,6 +188,7 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`] when it does, or the system's.
 pub fn write_new(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let _whole = interrupt::hold();
     new_file(path, fill)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }
 
@@ -200,6 +203,7 @@ pub fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
     }
+    let _whole = interrupt::hold();
     let file = new_file(&path, |file| file.write_all(text.as_bytes()))?;
     file.as_file().set_permissions(permissions)?;
     file.persist(&path).map(drop).map_err(|error| error.error)

@@ -11,13 +11,14 @@
 //! | [`providers`] | the one place that names provider crates |
 //! | [`profiles`] | the built-in profiles |
 //! | [`terraform`] | what states of Terraform say that it sets |
-//! | [`files`], [`output`], [`progress`], [`clock`] | hands |
+//! | [`files`], [`output`], [`progress`], [`clock`], [`interrupt`] | hands |
 
 mod anchor;
 mod arguments;
 mod clock;
 mod commands;
 mod files;
+mod interrupt;
 mod output;
 mod profile;
 mod profiles;

@@ -9,7 +9,7 @@ use crate::run::Run;
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::graph::{Graph, order};
 use ordain_language::anchor::Reach;
-use ordain_language::files::File;
+use ordain_language::files::{File, Files};
 use ordain_language::inputs::{Input, Inputs, Missing};
 use ordain_model::Text;
 use ordain_model::code;
@@ -106,12 +106,19 @@ pub fn compile_with(
 /// # Errors
 /// It does not compile; the messages are in the run.
 pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Result<Profile, Reported> {
+    compile_files(directory, &Disk::of(directory, run.offline), inputs, run)
+}
+
+/// Compiles a profile of these files.
+///
+/// # Errors
+/// It does not compile; the messages are in the run.
+pub fn compile_files(directory: &Path, files: &dyn Files, inputs: &Inputs, run: &mut Run) -> Result<Profile, Reported> {
     let Some(name) = directory.to_str() else {
         return Err(run.fail(code::ARGUMENT, format!("The directory name `{}` is not UTF-8.", directory.display())));
     };
     let providers = providers::all();
-    let disk = Disk::of(directory, run.offline);
-    let config = ordain_language::compile(name, &disk, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
+    let config = ordain_language::compile(name, files, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
     Ok(Profile { constraints, graph, anchored: None })

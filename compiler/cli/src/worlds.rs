@@ -14,17 +14,19 @@ use ordain_model::diagnostic::Reported;
 use ordain_model::duration::{Calendar, Duration};
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Purpose, World};
+use ordain_model::stop::Stop;
 use std::io::BufReader;
 use std::path::Path;
 
 /// How far ahead the clock may be by which settings were read.
 const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 
-/// Reaches every target: estates as the files that they are, all others through their provider.
+/// Reaches every target: estates as the files that they are, all others through their provider, which wait no longer once
+/// `stop` is asked.
 ///
 /// # Errors
 /// An estate does not read.
-pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Worlds, Reported> {
+pub fn connect(profile: &Profile, purpose: Purpose, stop: &Stop, run: &mut Run) -> Result<Worlds, Reported> {
     let mut worlds = Worlds::new();
     let mut estates: Vec<Estate> = Vec::new();
     for (name, declaration) in &profile.constraints.config.targets {
@@ -35,7 +37,7 @@ pub fn connect(profile: &Profile, purpose: Purpose, run: &mut Run) -> Result<Wor
                 let estate = Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?;
                 Ok(Box::new(shared(estate, &mut estates, run)?))
             }
-            (None, Some(provider)) => provider.connect(target, purpose),
+            (None, Some(provider)) => provider.connect(target, purpose, stop),
             (None, None) => {
                 Err(Reason::new(Cause::Unreachable, format!("this build has no provider `{}`", target.provider)))
             }
@@ -72,18 +74,11 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
     match snapshot {
         Some(path) => {
             let observed = read_snapshot(path, run)?;
-            belongs(&observed, profile, path, run)?;
-            if let Some(age) = age(&observed).filter(|_| !run.json) {
-                run.output.remark(&format!(
-                    "The settings in {} were read {} ago.\n",
-                    path.display(),
-                    clock::words(age.max(jiff::SignedDuration::ZERO))
-                ));
-            }
+            stands_for(&observed, profile, path, run)?;
             Ok(observed)
         }
         None => {
-            let worlds = connect(profile, Purpose::Read, run)?;
+            let worlds = connect(profile, Purpose::Read, &Stop::default(), run)?;
             let progress = Line::new("Reading", run.output.progress);
             Ok(observed::observe(&profile.constraints, &profile.graph, &worlds, &progress))
         }
@@ -97,6 +92,19 @@ pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Res
 pub fn read_snapshot(path: &Path, run: &mut Run) -> Result<Observed, Reported> {
     let file = files::open(path).map_err(|error| run.unreadable(path, &error))?;
     snapshot::parse(&mut BufReader::new(file), &path.display().to_string(), providers::all(), &mut run.diagnostics)
+}
+
+/// Takes a snapshot for the world of a profile, and says how old it is.
+///
+/// # Errors
+/// It was read from another world.
+pub fn stands_for(observed: &Observed, profile: &Profile, path: &Path, run: &mut Run) -> Result<(), Reported> {
+    belongs(observed, profile, path, run)?;
+    if let Some(age) = age(observed).filter(|_| !run.json) {
+        let ago = clock::words(age.max(jiff::SignedDuration::ZERO));
+        run.output.remark(&format!("The settings in {} were read {ago} ago.\n", path.display()));
+    }
+    Ok(())
 }
 
 /// Refuses a snapshot that stands for a world and was read from another one than the profile's targets reach.

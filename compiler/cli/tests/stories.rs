@@ -2,6 +2,9 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+#[cfg(unix)]
+#[path = "stories/kills.rs"]
+mod kills;
 #[path = "stories/slips.rs"]
 mod slips;
 #[cfg(unix)]

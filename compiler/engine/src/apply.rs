@@ -4,21 +4,27 @@
 //! 2. Both plans and an empty journal are durable before the first write.
 //! 3. Steps run in waves of at most [`WAVE`] that do not depend on each other, one step per object, what narrows access
 //!    last in its cell. A wave's intents are durable before its first write, its outcomes before the next wave.
-//! 4. A step's preconditions are read again immediately before its write, and what it wrote is read back.
+//! 4. Between two steps the apply may be asked to stop: then what was sent is read back and recorded, and the rest is not reached.
+//! 5. A step's preconditions are read again immediately before its write, and what it wrote is read back.
 
 use crate::journal::{Chain, Entry, Event, FORMAT, Ledger, Outcome};
 use crate::observed::Worlds;
 use crate::plan::{Plan, Step};
+use crate::queue::Queue;
 use crate::wave;
-use ordain_model::address::{Cell, ObjectAddress};
 use ordain_model::journal::JournalStore;
 use ordain_model::provider::{Progress, Providers};
+use ordain_model::stop::Stop;
 use std::collections::BTreeSet;
 
 /// Most steps of a wave: after a kill, at most this many are in doubt.
 pub const WAVE: usize = 64;
 
-/// Carries out a plan. Everything that can be done is done: a step that fails stops only what depends on it.
+/// Why a step was not reached when somebody asked to stop.
+pub(crate) const STOPPED: &str = "the apply was stopped before it";
+
+/// Carries out a plan. Everything that can be done is done: a step that fails stops only what depends on it. Once `stop`
+/// is asked, what was sent is read back, nothing more is sent, and the journal ends with an outcome for every step.
 ///
 /// # Errors
 /// The journal could not be begun. Nothing was written.
@@ -28,9 +34,15 @@ pub fn apply(
     worlds: &Worlds,
     journal: &mut dyn JournalStore,
     progress: &dyn Progress,
+    stop: &Stop,
 ) -> Result<Ledger, String> {
-    let hands = wave::Hands::new(plan, providers, worlds, progress);
+    let hands = wave::Hands::new(plan, providers, worlds, progress, stop);
     let mut outcomes = hands.check_all();
+    if stop.asked() {
+        // Reading broke off: what it says of a step was not the world's doing.
+        outcomes.iter_mut().filter(|outcome| outcome.as_ref().is_some_and(|it| !it.done())).for_each(|it| *it = None);
+        leave(&mut outcomes, STOPPED);
+    }
     let revert = plan.undoing(providers, |step| outcomes[step].is_none());
     journal.begin(&plan.text(), &revert.text())?;
     let mut chain = Chain::new(plan.digest, journal);
@@ -40,21 +52,24 @@ pub fn apply(
     chain.append(outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?)))?;
     let error = run(&hands, &mut chain, &mut outcomes).err();
     if let Some(error) = &error {
-        let left = outcomes.iter_mut().filter(|outcome| outcome.is_none());
-        left.for_each(|outcome| *outcome = Some(Outcome::NotReached(error.as_str().into())));
+        leave(&mut outcomes, error);
     }
     let entries = plan.steps.iter().zip(outcomes).map(|(step, outcome)| entry(step, outcome));
     let entries = entries.collect();
     Ok(Ledger { plan: plan.digest, revert: revert.digest, entries, error: error.map(Into::into) })
 }
 
-/// Runs waves until every step has its outcome.
+/// Runs waves until every step has its outcome, or somebody asks to stop.
 fn run(hands: &wave::Hands<'_>, chain: &mut Chain<'_>, outcomes: &mut [Option<Outcome>]) -> Result<(), String> {
+    let mut queue = Queue::new(hands.plan);
+    let mut wave: Vec<usize> = (0..outcomes.len()).filter(|step| outcomes[*step].is_some()).collect();
     loop {
-        let skipped = skip(hands.plan, outcomes);
+        let skipped = skip(&mut queue, &wave, outcomes);
         chain.append(skipped.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?)))?;
-        let wave = next(hands.plan, outcomes);
-        if wave.is_empty() {
+        wave = queue.next();
+        if wave.is_empty() || hands.stop.asked() {
+            let left = leave(outcomes, STOPPED);
+            chain.append(left.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?)))?;
             return chain.append([Event::Ended]);
         }
         chain.append(wave.iter().map(|step| intent(*step, &hands.plan.steps[*step])))?;
@@ -69,6 +84,13 @@ fn run(hands: &wave::Hands<'_>, chain: &mut Chain<'_>, outcomes: &mut [Option<Ou
     }
 }
 
+/// Gives every step that has no outcome the one that it was not reached. Those steps.
+fn leave(outcomes: &mut [Option<Outcome>], why: &str) -> Vec<usize> {
+    let left: Vec<usize> = (0..outcomes.len()).filter(|step| outcomes[*step].is_none()).collect();
+    left.iter().for_each(|step| outcomes[*step] = Some(Outcome::NotReached(why.into())));
+    left
+}
+
 /// What was sent and stands nowhere: the journal has its intent only.
 fn doubt(outcome: &mut Outcome, error: &str) {
     if outcome.sent() {
@@ -77,36 +99,30 @@ fn doubt(outcome: &mut Outcome, error: &str) {
     }
 }
 
-/// Gives every step that depends on one that did not happen its outcome. Steps come after what they depend on.
-fn skip(plan: &Plan, outcomes: &mut [Option<Outcome>]) -> Vec<usize> {
+/// Takes steps that have their outcome out of the queue, and with them every step that depends on one that did not happen.
+/// The latter get their outcome; each comes after all that it depends on.
+fn skip(queue: &mut Queue<'_>, closed: &[usize], outcomes: &mut [Option<Outcome>]) -> Vec<usize> {
+    let plan = queue.plan;
+    closed.iter().for_each(|step| queue.close(*step));
+    let done = |outcomes: &[Option<Outcome>], step: usize| outcomes[step].as_ref().is_none_or(Outcome::done);
+    let mut missing: BTreeSet<usize> = closed.iter().copied().filter(|step| !done(outcomes, *step)).collect();
     let mut skipped = Vec::new();
-    for (at, step) in plan.steps.iter().enumerate() {
-        let missing = step.after.iter().find(|first| outcomes[**first].as_ref().is_some_and(|outcome| !outcome.done()));
-        if let (None, Some(first)) = (&outcomes[at], missing) {
+    while let Some(first) = missing.pop_first() {
+        for step in queue.followers(first).to_vec() {
+            if outcomes[step].is_some() {
+                continue;
+            }
+            let first = plan.steps[step].after.iter().find(|first| !done(outcomes, **first)).unwrap_or(&first);
             let name = &plan.steps[*first];
             let why = format!("`{}` of {} comes first and was not done", name.unit, name.object);
-            outcomes[at] = Some(Outcome::Skipped(why.into()));
-            skipped.push(at);
+            outcomes[step] = Some(Outcome::Skipped(why.into()));
+            queue.close(step);
+            missing.insert(step);
+            skipped.push(step);
         }
     }
+    skipped.sort_unstable();
     skipped
-}
-
-/// The next wave: open steps whose prerequisites are done, one per object. What narrows access waits until nothing else is open in its cell.
-fn next(plan: &Plan, outcomes: &[Option<Outcome>]) -> Vec<usize> {
-    let open = |at: usize| outcomes[at].is_none();
-    let other = plan.steps.iter().enumerate().filter(|(at, step)| open(*at) && !step.narrows_access);
-    let busy: BTreeSet<&Cell> = other.map(|(_, step)| &*step.object.cell).collect();
-    let mut objects: BTreeSet<&ObjectAddress> = BTreeSet::new();
-    let mut wave = Vec::new();
-    for (at, step) in plan.steps.iter().enumerate().filter(|(at, _)| open(*at)) {
-        let waits =
-            step.after.iter().any(|first| open(*first)) || (step.narrows_access && busy.contains(&*step.object.cell));
-        if wave.len() < WAVE && !waits && objects.insert(&step.object) {
-            wave.push(at);
-        }
-    }
-    wave
 }
 
 fn intent(step: usize, what: &Step) -> Event {

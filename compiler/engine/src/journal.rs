@@ -75,7 +75,8 @@ pub enum Outcome {
     Skipped(Text),
     /// Written, but somebody else wrote in the same moment: what is there now.
     Raced(Text),
-    /// The journal could not be written after the change was sent: it may or may not have happened.
+    /// It was sent, and it is not known whether it happens: nobody answered and the old value is there, it could not be
+    /// read back, or the journal could not be written.
     InDoubt(Text),
     /// The apply stopped before it. Nothing was written.
     NotReached(Text),

@@ -13,6 +13,8 @@
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
 //! | [`findings::Findings::conclusion`] | findings | the verdict over everything, and the exit code |
+//! | [`ratchet::ratchet`] | findings | what is resolved of the baseline, and what it does not list |
+//! | [`found::found`] | findings of a probe | the strictest demands that what was found satisfies |
 //! | [`profile_test::differences`] | what a profile test expects and what came of it | where the two differ |
 
 pub mod apply;
@@ -20,6 +22,7 @@ pub mod constraints;
 pub mod drift;
 pub mod effective;
 pub mod findings;
+pub mod found;
 pub mod graph;
 mod joins;
 pub mod journal;
@@ -28,5 +31,7 @@ pub mod observed;
 pub mod parallel;
 pub mod plan;
 pub mod profile_test;
+mod queue;
+pub mod ratchet;
 pub mod snapshot;
 mod wave;

@@ -1,5 +1,6 @@
 //! [`Hands`]: checks steps against the world, writes them, and reads back what they wrote.
 
+use crate::apply::STOPPED;
 use crate::journal::Outcome;
 use crate::observed::{Worlds, ask};
 use crate::parallel::parallel;
@@ -9,6 +10,7 @@ use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::instant::Instant;
 use ordain_model::observation::{Cause, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
+use ordain_model::stop::Stop;
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
 use serde_json::Value as Json;
@@ -20,6 +22,7 @@ pub(crate) struct Hands<'a> {
     pub(crate) providers: Providers<'a>,
     pub(crate) worlds: &'a Worlds,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) stop: &'a Stop,
     /// The steps of each object.
     steps: BTreeMap<&'a ObjectAddress, Vec<&'a Step>>,
 }
@@ -44,10 +47,11 @@ impl<'a> Hands<'a> {
         providers: Providers<'a>,
         worlds: &'a Worlds,
         progress: &'a dyn Progress,
+        stop: &'a Stop,
     ) -> Hands<'a> {
         let mut steps: BTreeMap<&ObjectAddress, Vec<&Step>> = BTreeMap::new();
         plan.steps.iter().for_each(|step| steps.entry(&step.object).or_default().push(step));
-        Hands { plan, providers, worlds, progress, steps }
+        Hands { plan, providers, worlds, progress, stop, steps }
     }
 
     /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written.
@@ -90,11 +94,16 @@ impl<'a> Hands<'a> {
         })
     }
 
-    /// Looks once more and writes. `Ok` holds the error the API answered, if it did: the change may have happened all the same.
+    /// Looks once more and writes, unless somebody asked to stop. `Ok` holds the error the API answered, if it did: the
+    /// change may have happened all the same.
     fn send(&self, at: usize) -> Result<Option<Reason>, Outcome> {
         let step = &self.plan.steps[at];
         let look = |object: &ObjectAddress| self.read(object, step);
-        if let Some(outcome) = self.judge(step, &look) {
+        let judged = if self.stop.asked() { None } else { self.judge(step, &look) };
+        if self.stop.asked() {
+            return Err(Outcome::NotReached(STOPPED.into()));
+        }
+        if let Some(outcome) = judged {
             return Err(outcome);
         }
         let decoded = |values: Vec<(&SettingName, &Json)>| -> Result<BTreeMap<SettingName, Value>, String> {
@@ -114,13 +123,31 @@ impl<'a> Hands<'a> {
         Ok(world.write(&change).err())
     }
 
-    /// Reads back a step that was sent.
+    /// Reads back a step that was sent, again for a while as long as the old value is there and nobody said no: an API may
+    /// be slow to show what it accepted.
     fn settle(&self, step: &Step, error: Option<&Reason>) -> Outcome {
+        let mut looks = 0;
+        loop {
+            looks += 1;
+            match self.look_back(step, error) {
+                Ok(outcome) => return outcome,
+                Err(outcome) if self.stop.asked() => return outcome,
+                Err(outcome) => match self.reach(&step.object) {
+                    Ok(world) if world.linger(looks) => {}
+                    _ => return outcome,
+                },
+            }
+        }
+    }
+
+    /// What became of a step that was sent, as the world is now. An error is what to say if the old value stays.
+    fn look_back(&self, step: &Step, error: Option<&Reason>) -> Result<Outcome, Outcome> {
         let said = error.map(|reason| reason.detail.to_string());
+        let refused = error.is_some_and(|reason| reason.cause != Cause::Unreachable);
         let object = match self.read(&step.object, step).map(|read| read.object) {
             Ok(Some(object)) => object,
-            Ok(None) => return unverified(said, "the object is no more".into()),
-            Err(reason) => return unverified(said, format!("it could not be read back: {}", reason.detail)),
+            Ok(None) => return Ok(unverified(said, "the object is no more".into())),
+            Err(reason) => return Ok(unverified(said, format!("it could not be read back: {}", reason.detail))),
         };
         let (mut before, mut after) = (0, 0);
         let mut moved = None;
@@ -129,16 +156,23 @@ impl<'a> Hands<'a> {
                 State::Before => before += 1,
                 State::After => after += 1,
                 State::Moved(now) => moved = Some(now),
-                State::Unreadable(why) => return unverified(said, why),
+                State::Unreadable(why) => return Ok(unverified(said, why)),
             }
         }
         match (said, moved) {
-            (None, Some(now)) => Outcome::Raced(now.into()),
-            (Some(said), Some(now)) => Outcome::Failed(format!("{said}; {now}").into()),
-            (_, None) if before == 0 => Outcome::Applied,
-            (None, None) => Outcome::Unverified("the API accepted the change and the old value is still there".into()),
-            (Some(said), None) if after == 0 => Outcome::Failed(said.into()),
-            (Some(said), None) => Outcome::Unverified(format!("{said}; a part of the change was made").into()),
+            (None, Some(now)) => Ok(Outcome::Raced(now.into())),
+            (Some(said), Some(now)) if refused => Ok(Outcome::Failed(format!("{said}; {now}").into())),
+            (Some(said), Some(now)) => Ok(Outcome::InDoubt(format!("{said}; {now}").into())),
+            (_, None) if before == 0 => Ok(Outcome::Applied),
+            (None, None) => {
+                Err(Outcome::Unverified("the API accepted the change and the old value is still there".into()))
+            }
+            (Some(said), None) if after > 0 => {
+                Ok(Outcome::Unverified(format!("{said}; a part of the change was made").into()))
+            }
+            (Some(said), None) if refused => Ok(Outcome::Failed(said.into())),
+            // Nobody said no: it may still come.
+            (Some(said), None) => Err(Outcome::InDoubt(format!("{said}; the old value is still there").into())),
         }
     }
 

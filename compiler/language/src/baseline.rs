@@ -12,7 +12,7 @@ use crate::waiver::moment;
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
-use ordain_model::finding::{id, id_of};
+use ordain_model::finding::{id_of, parts};
 use ordain_model::types::Mismatch;
 use ordain_model::value::Value;
 use std::collections::BTreeMap;
@@ -78,8 +78,7 @@ fn finding(
         _ => Err(unfit(expression, &Mismatch::new("a text in quotes"), context)),
     };
     let (listed, about) = (text(&entry.key)?, text(&entry.value)?);
-    let splits = || about.match_indices(' ').map(|(at, _)| (&about[..at], &about[at + 1..]));
-    if splits().any(|(requirement, subject)| *id(requirement, subject) == *listed) {
+    if parts(&listed, &about).is_some() {
         return Ok((listed, Located { value: about, span: entry.key.span }));
     }
     let detail = format!(

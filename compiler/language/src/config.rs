@@ -53,6 +53,8 @@ pub struct Config {
 pub struct Undecided {
     /// Its address.
     pub address: Text,
+    /// The addresses it had before, the latest first.
+    pub formerly: Vec<Text>,
     /// Its block's header.
     pub span: Span,
 }
@@ -114,6 +116,9 @@ pub struct Requirement {
     pub id: Text,
     /// The addresses it had before, the latest first: what `moved` blocks say.
     pub formerly: Vec<Text>,
+    /// Other ids under which its findings may be listed: its address, those it had before, and a written `id` below the
+    /// modules that it was in. None of them is another requirement's.
+    pub other_ids: Vec<Text>,
     /// The kind it selects from.
     pub kind: &'static Kind,
     /// One line for people; the address where none was given.

@@ -13,7 +13,7 @@
 //! | read | `unit`, `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
 //! | order | `references`, `check` | every name of an expression is something, also in branches that no evaluation takes; no value needs itself |
 //! | evaluate | `instances`, `bindings`, `each`, `variable`, `outside`, [`evaluate`](mod@evaluate), [`functions`] | every instance of every module is known, every name in it has a value of its type, or its error was reported once |
-//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `seal`, `demand`, `assertion`, `waiver`, `reference`, `baseline`, [`selector`] | what is demanded of which objects of which targets, and with which exceptions |
+//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `seal`, `demand`, `assertion`, `waiver`, `reference`, `baseline`, `moved`, `former`, [`selector`] | what is demanded of which objects of which targets, and with which exceptions |
 //!
 //! What is odd about a profile that compiles is a lint ([`mod@lint`]); the engine adds its own, then all are settled at once.
 //!
@@ -22,6 +22,7 @@
 //! when every module is resolved.
 //!
 //! What must be in a compile whatever the profile says stands in an [`anchor`], read apart from it too.
+//! [`baseline_file`] and [`requirement_file`] write what the program says in a profile.
 //!
 //! Profile tests ([`test_file`], [`expectation`]) stand beside the profile and are read apart from it.
 //!
@@ -29,6 +30,7 @@
 //! value is an `Err(Reported)`, the proof that somebody was told.
 
 pub mod anchor;
+pub mod baseline_file;
 pub mod config;
 pub mod console;
 pub mod evaluate;
@@ -42,6 +44,7 @@ pub mod lint;
 pub mod lock;
 pub mod parse;
 pub mod path;
+pub mod requirement_file;
 pub mod selector;
 pub mod syntax;
 pub mod test_file;
@@ -58,6 +61,7 @@ mod declarations;
 mod demand;
 mod each;
 mod environment;
+mod former;
 mod grammar;
 mod instances;
 mod involved;

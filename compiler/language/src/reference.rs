@@ -63,6 +63,18 @@ impl Reference {
         parts.len() == self.parts.len() && self.parts.iter().zip(&parts).all(same)
     }
 
+    /// The reference to every instance of what has an address, given as it stands below a module.
+    pub(crate) fn of_all(&self, below: &str, module: &str) -> Reference {
+        let unkeyed = parts(below).into_iter().map(|part| Part { key: None, ..part });
+        let unkeyed: Vec<Part> = unkeyed.collect();
+        let names: Vec<&str> = unkeyed.iter().map(|part| &*part.name).collect();
+        Reference {
+            written: names.join(".").into(),
+            parts: parts(module).into_iter().chain(unkeyed).collect(),
+            kind: self.kind,
+        }
+    }
+
     /// As it is written.
     pub(crate) fn written(&self) -> &Text {
         &self.written

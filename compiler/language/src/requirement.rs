@@ -65,12 +65,7 @@ pub(crate) fn declare(
         None => around.targets.only(kind.provider(), block.header(), context),
     };
     let enforced = enforced(block, targets.as_deref(), around, each, context);
-    let id = match id? {
-        // Below the module: one that is imported twice names both of its requirements alike.
-        Some(id) if !around.module.path.is_empty() => format!("{}.{id}", around.module.path).into(),
-        Some(id) => id,
-        None => address.clone(),
-    };
+    let id = qualified(id?, &address, &around.module.path);
     let demands = demands?;
     let remedy = match argument(&block.body, "remedy") {
         Some(expression) => remedy(expression, kind, &demands, environment, context)?,
@@ -91,6 +86,7 @@ pub(crate) fn declare(
         module: around.module.path.clone(),
         id,
         formerly: Vec::new(),
+        other_ids: Vec::new(),
         kind,
         severity: severity?,
         enforced,
@@ -104,6 +100,16 @@ pub(crate) fn declare(
         seal,
         span: block.header(),
     })
+}
+
+/// The id of its findings: its address where none is written. A written one is below its module: one that is imported twice
+/// names both of its requirements alike.
+fn qualified(id: Option<Text>, address: &Text, module: &Text) -> Text {
+    match id {
+        Some(id) if !module.is_empty() => format!("{module}.{id}").into(),
+        Some(id) => id,
+        None => address.clone(),
+    }
 }
 
 /// The kind that a label names.

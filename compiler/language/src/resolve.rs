@@ -3,12 +3,13 @@
 use crate::address::Address;
 use crate::assertion;
 use crate::baseline;
-use crate::config::{Config, ControlId, Module, Requirement, Undecided};
+use crate::config::{Config, ControlId, Module, Undecided};
 use crate::console::Console;
 use crate::context::Context;
 use crate::controls;
 use crate::each::{Each, each};
 use crate::environment::Environment;
+use crate::former;
 use crate::grammar::argument;
 use crate::inputs::Inputs;
 use crate::instances::{Instance, Instances, evaluate};
@@ -39,7 +40,7 @@ struct Resolver<'a, 't, 'c> {
     scopes: Vec<Vec<Scope>>,
     moves: Moves,
     standing: Standing,
-    /// Where each requirement stands, by its address.
+    /// Where each requirement stands, and each thing that has no value, by its address.
     addresses: BTreeMap<Text, Address>,
     /// Waivers, until every requirement is known.
     waivers: Vec<Pending>,
@@ -70,7 +71,8 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
         resolver.undecided(address.clone(), *span);
     }
     (0..units.len()).for_each(|at| resolver.module(at));
-    resolver.former();
+    resolver.moves.check(&resolver.standing, resolver.context);
+    former::settle(&mut resolver.config, &resolver.addresses, &resolver.moves);
     let (mut config, waivers) = (resolver.config, resolver.waivers);
     let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
@@ -99,14 +101,6 @@ fn modules(tree: &Tree) -> Vec<Module> {
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
     modules
-}
-
-/// A written `id` below another module than the requirement's own.
-fn below(module: &Address, requirement: &Requirement) -> Text {
-    let own = requirement.id.strip_prefix(&*requirement.module).and_then(|id| id.strip_prefix('.'));
-    let written = own.filter(|_| !requirement.module.is_empty()).unwrap_or(&requirement.id);
-    let module = module.to_string();
-    if module.is_empty() { written.into() } else { format!("{module}.{written}").into() }
 }
 
 /// An `id` names one requirement for good.
@@ -214,25 +208,10 @@ impl Resolver<'_, '_, '_> {
 
     /// Something that has no value. In a configuration without errors, that is because a variable has none.
     fn undecided(&mut self, address: Address, span: Span) {
-        self.config.undecided.push(Undecided { address: address.to_string().into(), span });
-        self.standing.add_undecided(address);
-    }
-
-    /// Gives what moved its former addresses, and findings the id that they had first.
-    fn former(&mut self) {
-        self.moves.check(&self.standing, self.context);
-        for requirement in &mut self.config.requirements {
-            let Some(address) = self.addresses.get(&requirement.address) else { continue };
-            let former = self.moves.former(address);
-            requirement.formerly = former.iter().map(|former| former.to_string().into()).collect();
-            let first = requirement.formerly.last().zip(former.last());
-            let Some((first, at)) = first.filter(|(first, _)| !self.addresses.contains_key(*first)) else { continue };
-            requirement.id = match requirement.id == requirement.address {
-                true => first.clone(),
-                // An `id` counts below its module: it keeps the module that it was written in first.
-                false => below(&at.module(), requirement),
-            };
-        }
+        let written: Text = address.to_string().into();
+        self.config.undecided.push(Undecided { address: written.clone(), formerly: Vec::new(), span });
+        self.standing.add_undecided(address.clone());
+        self.addresses.insert(written, address);
     }
 
     /// The targets of the root module.

@@ -167,14 +167,15 @@ fn setting(written: &str, span: Span, kind: &'static Kind, context: &mut Context
 /// Looks up what the waivers name, and holds each against the seals of its requirements.
 pub(crate) fn settle(pending: Vec<Pending>, config: &mut Config, context: &mut Context<'_>) {
     for pending in pending {
-        let named = || config.requirements.iter().filter(|requirement| pending.reference.names(&requirement.address));
-        let settled = match named().next() {
-            Some(_) => pending.check(&named().collect::<Vec<_>>(), context),
-            None if config.undecided.iter().any(|open| pending.reference.names(&open.address)) => continue,
-            None => Err(pending.no_requirement(config, context)),
+        let named: Vec<&Requirement> = pending.named(config).collect();
+        let settled = match named.as_slice() {
+            [] if config.undecided.iter().any(|open| pending.means(&open.address, &open.formerly)) => continue,
+            [] => Err(pending.no_requirement(config, context)),
+            named => pending.check(named, context),
         };
         if settled.is_ok() {
-            let requirements = named().map(|requirement| requirement.address.clone()).collect();
+            pending.former_name(&named, config, context);
+            let requirements = named.iter().map(|requirement| requirement.address.clone()).collect();
             config.waivers.push(Waiver { requirements, ..pending.waiver });
         }
     }
@@ -182,15 +183,53 @@ pub(crate) fn settle(pending: Vec<Pending>, config: &mut Config, context: &mut C
 }
 
 impl Pending {
+    /// The requirements that are called so, or were.
+    fn named<'a>(&'a self, config: &'a Config) -> impl Iterator<Item = &'a Requirement> {
+        config.requirements.iter().filter(|requirement| self.means(&requirement.address, &requirement.formerly))
+    }
+
+    /// Whether it names what has this address, or had it: nothing is followed out of the module and what it imports.
+    fn means(&self, address: &str, formerly: &[Text]) -> bool {
+        let former = || formerly.iter().any(|former| self.reference.names(former));
+        self.reference.names(address) || (former() && self.below(address).is_some())
+    }
+
+    /// An address as this module writes it, where it is of this module or of one that it imports.
+    fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
+        match &*self.module {
+            "" => Some(address),
+            module => address.strip_prefix(module)?.strip_prefix('.'),
+        }
+    }
+
+    /// Says what is called otherwise now.
+    fn former_name(&self, named: &[&Requirement], config: &Config, context: &mut Context<'_>) {
+        let former = named.iter().filter(|requirement| !self.reference.names(&requirement.address));
+        let now: Vec<&str> = former.filter_map(|requirement| self.below(&requirement.address)).collect();
+        let [first, ..] = now.as_slice() else { return };
+        let detail = format!("`{}` is called {} now", self.reference.written(), list(now.iter().copied()));
+        let diagnostic = Diagnostic::warning(code::FORMER_NAME, self.span, detail);
+        // One name for all of them, and for nothing else.
+        let all = self.reference.of_all(first, &self.module);
+        let same = |requirement: &Requirement| all.names(&requirement.address);
+        let only = config.requirements.iter().filter(|requirement| same(requirement)).count() == named.len();
+        let name = match now.as_slice() {
+            _ if only && named.iter().all(|requirement| same(requirement)) => Some(all.written().to_string()),
+            [one] if named.len() == 1 => Some((*one).to_owned()),
+            _ => None,
+        };
+        context.push(match name {
+            Some(name) => diagnostic.paste(format!("require = {name}")),
+            None => diagnostic.help("Write a waiver for each of them."),
+        });
+    }
+
     /// A module waives its own requirements and those of modules that it imports: others are not offered either.
     fn no_requirement(&self, config: &Config, context: &mut Context<'_>) -> Reported {
         // What failed to compile was still meant.
         let failed = config.undecided.iter().map(|open| &open.address);
         let all = config.requirements.iter().map(|requirement| &requirement.address).chain(failed);
-        let below = all.filter_map(|address| match &*self.module {
-            "" => Some(&**address),
-            module => address.strip_prefix(module)?.strip_prefix('.'),
-        });
+        let below = all.filter_map(|address| self.below(address));
         let known: Vec<&str> = below.filter(|address| address.contains("require.")).collect();
         let written = self.reference.written();
         let detail = format!("this module has no requirement `{written}`, and imports none");

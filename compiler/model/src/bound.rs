@@ -23,6 +23,7 @@ mod problem;
 mod retentions;
 mod satisfiable;
 mod scale;
+mod strictest;
 mod strings;
 mod term;
 mod texts;

@@ -16,3 +16,10 @@ pub fn id_of(about: &str) -> Option<Text> {
     let (requirement, subject) = about.split_once(' ')?;
     Some(id(requirement, subject))
 }
+
+/// The requirement's id and the subject of `REQUIREMENT SUBJECT`, told apart by the finding's id: both may hold spaces.
+#[must_use]
+pub fn parts<'a>(listed: &str, about: &'a str) -> Option<(&'a str, &'a str)> {
+    let mut splits = about.match_indices(' ').map(|(at, _)| (&about[..at], &about[at + 1..]));
+    splits.find(|(requirement, subject)| *id(requirement, subject) == *listed)
+}

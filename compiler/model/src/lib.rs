@@ -20,6 +20,7 @@
 //! | [`observation`] | what was read, or why it could not be |
 //! | [`provider`] | the contract between the engine and a provider |
 //! | [`journal`] | the contract between the engine and a place that keeps journals |
+//! | [`stop`] | that somebody asked a run to end |
 //! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
 //! | [`finding`] | the ids of findings |
 //! | [`commit`] | what version control says of a profile's files |
@@ -50,6 +51,7 @@ pub mod retention;
 pub mod schema;
 pub mod sorted;
 pub mod source;
+pub mod stop;
 pub mod types;
 pub mod value;
 pub mod verdict;

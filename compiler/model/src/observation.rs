@@ -37,7 +37,7 @@ pub enum Cause {
     Unevaluated,
     /// The answer does not read as its API documents it.
     Unreadable,
-    /// No answer.
+    /// No answer, or none that ends the matter yet.
     Unreachable,
 }
 

@@ -6,6 +6,7 @@ use crate::Text;
 use crate::address::{Cell, ObjectAddress, SettingName};
 use crate::observation::{ObjectRead, Observation, ReadSet, Reason};
 use crate::schema::Kind;
+use crate::stop::Stop;
 use crate::types::Type;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,10 +35,11 @@ pub trait Provider: Sync {
     }
 
     /// Reaches a target's world. Asks nothing of the network yet: what fails there becomes a reason on what it hides.
+    /// Once `stop` is asked, what only waits (for an update to end, for a list to be complete) gives up, and says so.
     ///
     /// # Errors
     /// Why the target as written can reach nothing.
-    fn connect(&self, target: &Target, purpose: Purpose) -> Result<Box<dyn World>, Reason>;
+    fn connect(&self, target: &Target, purpose: Purpose, stop: &Stop) -> Result<Box<dyn World>, Reason>;
 }
 
 /// An argument of a `target` block.
@@ -112,8 +114,15 @@ pub trait World: Sync {
     /// read-modify-write of its document needs.
     ///
     /// # Errors
-    /// What the API said. The change may or may not have happened: the caller reads back.
+    /// What the API said; [`Cause::Unreachable`](crate::observation::Cause::Unreachable) where it said nothing, or has not
+    /// finished. The change may or may not have happened: the caller reads back.
     fn write(&self, change: &Change) -> Result<(), Reason>;
+
+    /// Waits before something that was written is read back once more, after so many looks that saw the old value: an API
+    /// may show it for a while. False once there is nothing to wait for, at the first look where what was written is seen at once.
+    fn linger(&self, _looks: u32) -> bool {
+        false
+    }
 
     /// Makes the writes of a wave durable, for worlds that collect them.
     ///

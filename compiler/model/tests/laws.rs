@@ -200,6 +200,21 @@ proptest! {
     }
 
     #[test]
+    fn the_strictest_bound_admits_what_is_no_weaker_and_refuses_what_is((setting, _, [live, other]) in worlds(), more in any::<bool>()) {
+        let Setting { of, stricter, domain } = setting;
+        let found = if more { vec![live.clone(), other.clone()] } else { vec![live.clone()] };
+        let Some(bound) = Bound::strictest(&found, &domain, of, stricter) else { return Ok(()) };
+        prop_assert!(!bound.is_vacuous(&domain, of));
+        prop_assert!(found.iter().all(|value| bound.admits(value)), "{bound} refuses what was found");
+        if Direction::of(&live, &other, of, stricter) != Direction::Loosen {
+            prop_assert!(bound.admits(&other), "{bound} refuses {other}, which is no weaker than {live}");
+        }
+        if !more && Direction::of(&other, &live, of, stricter) == Direction::Tighten {
+            prop_assert!(!bound.admits(&other), "{bound} admits {other}, which is weaker than {live}");
+        }
+    }
+
+    #[test]
     fn the_direction_back_is_the_opposite((setting, _, [a, b]) in worlds()) {
         let Setting { of, stricter, .. } = setting;
         match Direction::of(&a, &b, of, stricter) {

@@ -25,6 +25,7 @@ use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Envelope, KindReads, Listing, ObjectRead, Observation, ReadSet, Reason};
 use ordain_model::provider::{Change, Progress, Purpose, Target, World};
 use ordain_model::schema::Kind;
+use ordain_model::stop::Stop;
 use scope::Scope;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,8 +44,8 @@ struct Live {
 ///
 /// # Errors
 /// What the target's arguments say and cannot be.
-pub(crate) fn connect(aws: &Aws, target: &Target, purpose: Purpose) -> Result<Box<dyn World>, Reason> {
-    let session = Arc::new(Session::new(aws, Arguments::read(target)?, purpose)?);
+pub(crate) fn connect(aws: &Aws, target: &Target, purpose: Purpose, stop: &Stop) -> Result<Box<dyn World>, Reason> {
+    let session = Arc::new(Session::new(aws, Arguments::read(target)?, purpose, stop)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Reason::new(Cause::Failed, format!("no threads for calls: {error}")))?;
     Ok(Box::new(Live { runtime, session }))
@@ -54,7 +55,15 @@ impl World for Live {
     fn observe(&self, reads: &ReadSet, progress: &dyn Progress) -> Observation {
         let taken_at = now();
         self.session.tally.take_calls();
-        let mut observation = self.runtime.block_on(observe(&self.session, reads, progress));
+        let mut observation = self.runtime.block_on(async {
+            tokio::select! {
+                observation = observe(&self.session, reads, progress) => observation,
+                () = wait::stopped(&self.session.stop) => Observation {
+                    unresolved: Some(Reason::new(Cause::NotCollected, "reading was stopped")),
+                    ..Observation::default()
+                },
+            }
+        });
         observation.envelope = Envelope {
             taken_at,
             read_until: now(),
@@ -91,6 +100,10 @@ impl World for Live {
             let scope = self.session.scope(&change.object.cell, BTreeSet::new()).await?;
             kinds::write(&scope, change).await
         })
+    }
+
+    fn linger(&self, looks: u32) -> bool {
+        self.runtime.block_on(wait::linger(looks, &self.session.stop))
     }
 }
 

@@ -17,6 +17,7 @@ use ordain_model::address::Cell;
 use ordain_model::observation::Reason;
 use ordain_model::provider::{Argument, Provider, Purpose, Target, World};
 use ordain_model::schema::Kind;
+use ordain_model::stop::Stop;
 use pace::Pace;
 use std::collections::BTreeSet;
 
@@ -50,12 +51,12 @@ impl Provider for Aws {
     }
 
     #[cfg(feature = "live")]
-    fn connect(&self, target: &Target, purpose: Purpose) -> Result<Box<dyn World>, Reason> {
-        connection::connect(self, target, purpose)
+    fn connect(&self, target: &Target, purpose: Purpose, stop: &Stop) -> Result<Box<dyn World>, Reason> {
+        connection::connect(self, target, purpose, stop)
     }
 
     #[cfg(not(feature = "live"))]
-    fn connect(&self, target: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+    fn connect(&self, target: &Target, _: Purpose, _: &Stop) -> Result<Box<dyn World>, Reason> {
         arguments::Arguments::read(target)?;
         let detail = "this build cannot reach AWS: build with `--features aws`, or give the target an `estate`";
         Err(Reason::new(ordain_model::observation::Cause::Unreachable, detail))

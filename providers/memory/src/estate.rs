@@ -3,6 +3,8 @@
 use crate::file::EstateFile;
 use crate::json::Whole;
 use crate::object::{self, Flaw};
+use crate::pending;
+use crate::state::{State, Typed};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::code;
@@ -12,8 +14,6 @@ use ordain_model::observation::{
 };
 use ordain_model::provider::{Change, Progress, Providers, World};
 use ordain_model::schema::Kind;
-use ordain_model::types::encode;
-use ordain_model::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,28 +26,6 @@ pub struct Estate {
     kinds: Arc<BTreeMap<&'static str, &'static Kind>>,
     state: Arc<Mutex<State>>,
 }
-
-struct State {
-    file: EstateFile,
-    /// The file's content, once something was written.
-    tree: Option<Json>,
-    taken_at: Text,
-    /// What it holds, typed.
-    cells: Typed,
-    /// The writes that wait for a commit, in their order.
-    waiting: Vec<Written>,
-}
-
-/// A value that was written and is not durable yet.
-struct Written {
-    object: ObjectAddress,
-    name: SettingName,
-    value: Json,
-    /// What stood there.
-    before: Option<Reading>,
-}
-
-type Typed = BTreeMap<Arc<Cell>, BTreeMap<Text, Listing>>;
 
 impl Estate {
     /// Reads an estate. `name` is the file as the user gave it; the kinds are those of every provider.
@@ -62,15 +40,18 @@ impl Estate {
     ) -> Result<Estate, Reported> {
         let kinds: BTreeMap<&'static str, &'static Kind> = providers.kinds().map(|kind| (kind.name, kind)).collect();
         let report = |what: String| Diagnostic::new(code::ESTATE, Severity::Error, format!("`{name}`: {what}."));
-        let file = EstateFile::read(path).map_err(|error| diagnostics.push(report(error.to_string())))?;
+        // A link is followed once: what waits stands beside the file, not beside the link.
+        let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let left = pending::read(&real).map_err(|error| diagnostics.push(report(error.to_string())))?;
+        let file = EstateFile::read(&real).map_err(|error| diagnostics.push(report(error.to_string())))?;
         let mut flaws = Vec::new();
         let content = content(file.text(), &kinds, &mut flaws);
-        let (taken_at, cells) = content.map_err(|error| diagnostics.push(report(error)))?;
+        let content = content.map_err(|error| diagnostics.push(report(error)))?;
         for flaw in flaws {
             diagnostics.push(report(format!("{}: {}", flaw.path, flaw.what)));
         }
         diagnostics.check()?;
-        let state = State { file, tree: None, taken_at, cells, waiting: Vec::new() };
+        let state = State::new(file, left, content, &kinds).map_err(|error| diagnostics.push(report(error)))?;
         Ok(Estate { name: name.into(), kinds: kinds.into(), state: Arc::new(Mutex::new(state)) })
     }
 
@@ -165,58 +146,6 @@ impl World for Estate {
         self.state()
             .commit()
             .map_err(|error| Reason::new(Cause::Failed, format!("`{}` cannot be written: {error}", self.name)))
-    }
-}
-
-impl State {
-    fn object(&mut self, address: &ObjectAddress) -> Option<&mut Object> {
-        self.cells.get_mut(&address.cell)?.get_mut(&address.kind)?.objects.get_mut(&address.id)
-    }
-
-    /// Puts a new value into the typed object, and remembers what stood there until it is durable.
-    fn set(&mut self, address: &ObjectAddress, name: &SettingName, value: &Value) {
-        let written = Reading::Value(value.clone());
-        let before = self.object(address).and_then(|object| object.settings.insert(name.clone(), written));
-        let (object, name, value) = (address.clone(), name.clone(), encode(value));
-        self.waiting.push(Written { object, name, value, before });
-    }
-
-    /// Makes the writes of a wave durable, or takes them back.
-    fn commit(&mut self) -> std::io::Result<()> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let error = match self.save(&waiting) {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        for written in waiting.into_iter().rev() {
-            let Some(object) = self.object(&written.object) else { continue };
-            match written.before {
-                Some(before) => drop(object.settings.insert(written.name, before)),
-                None => drop(object.settings.remove(&written.name)),
-            }
-        }
-        Err(error)
-    }
-
-    fn save(&mut self, waiting: &[Written]) -> std::io::Result<()> {
-        let mut tree = match self.tree.take() {
-            Some(tree) => tree,
-            None => serde_json::from_str(self.file.text())?,
-        };
-        for Written { object, name, value, .. } in waiting {
-            let cell = object.cell.to_string();
-            let settings = &mut tree["cells"][cell][&*object.kind][&*object.id]["settings"];
-            match &name.key {
-                Some(key) => settings[&*name.name][&**key] = value.clone(),
-                None => settings[&*name.name] = value.clone(),
-            }
-        }
-        self.file.replace(serde_json::to_string_pretty(&tree)? + "\n")?;
-        self.tree = Some(tree);
-        Ok(())
     }
 }
 

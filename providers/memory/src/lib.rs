@@ -28,10 +28,15 @@
 //!
 //! What an object does not say is not known. A kind that a cell does not mention is not known either: `"aws_vpc": {}` says
 //! that there is none. Writing keeps all of this: only the changed values move.
+//!
+//! While an apply is under way its writes stand beside the file, in `ESTATE.pending`; when it is done they are in the
+//! file. An apply that was killed leaves them there: whoever opens the estate sees them, and the next apply brings them in.
 
 mod estate;
 mod file;
 mod json;
 mod object;
+mod pending;
+mod state;
 
 pub use estate::Estate;

@@ -1,6 +1,9 @@
 //! An estate says what it holds, refuses what it cannot mean, and is written whole or not at all.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
+#[path = "estate/pending.rs"]
+mod pending;
 
 use ordain_memory::Estate;
 use ordain_model::address::{ObjectAddress, SettingName};
@@ -10,6 +13,7 @@ use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, KindReads, Object, ReadSet, Reading, Reason};
 use ordain_model::provider::{Argument, Change, Progress, Provider, Providers, Purpose, Target, World};
 use ordain_model::schema::{Attribute, Keyed, Kind, Rule, Setting, Stricter, WriteClass};
+use ordain_model::stop::Stop;
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use std::fs;
@@ -31,7 +35,7 @@ impl Provider for Lab {
         &[]
     }
 
-    fn connect(&self, _: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+    fn connect(&self, _: &Target, _: Purpose, _: &Stop) -> Result<Box<dyn World>, Reason> {
         Err(Reason::new(Cause::Unreachable, "a laboratory"))
     }
 }
@@ -207,6 +211,7 @@ fn writes_are_one_file_at_once_and_keep_everything_else() {
     estate.write(&change("kms")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), ESTATE, "nothing is on disk before the commit");
     estate.commit().unwrap();
+    drop(estate);
     let written = fs::read_to_string(&path).unwrap();
     let (old, new): (serde_json::Value, serde_json::Value) =
         (serde_json::from_str(ESTATE).unwrap(), serde_json::from_str(&written).unwrap());
@@ -224,6 +229,7 @@ fn writes_are_one_file_at_once_and_keep_everything_else() {
     again.commit().unwrap();
     again.write(&change("kms")).unwrap();
     again.commit().unwrap();
+    drop(again);
     assert_eq!(fs::read_to_string(&path).unwrap(), written, "the same content is the same bytes");
 }
 

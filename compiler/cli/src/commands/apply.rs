@@ -4,6 +4,7 @@ use super::{plan, show};
 use crate::anchor;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
+use crate::interrupt;
 use crate::profile::{self, Profile};
 use crate::progress::Line;
 use crate::providers;
@@ -197,9 +198,10 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
 }
 
 fn carry_out(profile: &Profile, plan: &Plan, journal: &mut Directory, run: &mut Run) -> Result<Ledger, Reported> {
-    let worlds = worlds::connect(profile, Purpose::Apply, run)?;
+    let stop = interrupt::stops((!run.json).then_some(run.output));
+    let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
     let progress = Line::new("Applying", run.output.progress);
-    apply(plan, providers::all(), &worlds, journal, &progress)
+    apply(plan, providers::all(), &worlds, journal, &progress, &stop)
         .map_err(|error| run.fail(code::JOURNAL, format!("{error}; nothing was changed.")))
 }
 

@@ -167,7 +167,9 @@ impl Exception {
                 let idle = self.matched - self.excepted;
                 let detail = format!("{idle} of the {} findings that `{address}` lists are not unmet", self.matched);
                 return Some(
-                    Diagnostic::warning(code::IDLE_EXCEPTION, self.span, detail).help("Remove their entries."),
+                    Diagnostic::warning(code::IDLE_EXCEPTION, self.span, detail)
+                        .help("Remove their entries.")
+                        .paste("ordain baseline write"),
                 );
             }
             (State::InForce, _) => return self.undecided.as_ref().map(|reason| self.unsure(reason)),

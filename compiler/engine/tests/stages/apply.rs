@@ -3,10 +3,12 @@
 use crate::line::{Line, Notes, ledger, run, worlds};
 use crate::world::{Bench, Fault, PROVIDERS, Silent};
 use ordain_engine::apply::{WAVE, apply};
-use ordain_engine::journal::{Event, Line as JournalLine};
+use ordain_engine::journal::{Event, Ledger, Line as JournalLine};
 use ordain_model::address::ObjectAddress;
 use ordain_model::digest::Digest;
+use ordain_model::stop::Stop;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 const LOGS: &str = "require \"lab_log\" \"kept\" {\n  where = self.tags.team == \"x\"\n  must {\n    retention = at_least(\"365d\")\n  }\n}\n";
 
@@ -66,14 +68,16 @@ fn what_went_is_refused() {
 
 #[test]
 fn a_write_is_judged_by_what_is_read_back() {
-    let bench = bench(["dark", "ignored", "lost", "raced", "refused"].into_iter().map(String::from));
+    let bench = bench(["dark", "ignored", "late", "lost", "raced", "refused", "silent"].into_iter().map(String::from));
     let plan = Line::of(LOGS, &bench).plan();
     let faults = [
         ("dark", Fault::GoDark),
         ("ignored", Fault::Ignore),
+        ("late", Fault::Late),
         ("lost", Fault::LoseAnswer),
         ("raced", Fault::Race),
         ("refused", Fault::Refuse),
+        ("silent", Fault::Silence),
     ];
     for (id, fault) in faults {
         bench.fault(&format!("lab:1/eu/lab_log/{id}:retention"), fault);
@@ -83,11 +87,60 @@ fn a_write_is_judged_by_what_is_read_back() {
         [
             "dark retention in_doubt: the connection broke; it could not be read back: nobody answers",
             "ignored retention unverified: the API accepted the change and the old value is still there",
+            "late retention applied",
             "lost retention applied",
             "raced retention raced: `retention` is \"7d\" now, and was \"30d\" when the plan was made",
             "refused retention failed: the API refuses",
+            "silent retention in_doubt: the connection broke; the old value is still there",
         ]
     );
+}
+
+/// The words of a ledger, and how often each stands in it.
+fn words(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
+    let mut words = BTreeMap::new();
+    ledger.entries.iter().for_each(|entry| *words.entry(entry.outcome.word()).or_default() += 1);
+    words
+}
+
+#[test]
+fn who_is_asked_to_stop_finishes_what_was_sent_and_says_what_was_not_reached() {
+    let bench = bench((0..3 * WAVE).map(|number| format!("log-{number:03}")));
+    let plan = Line::of(LOGS, &bench).plan();
+    let (stop, mut notes) = (bench.0.lock().unwrap().stop.clone(), Notes::new(&bench));
+    // Whichever step of the second wave is written first: then at most one is under way in each of eight threads.
+    (WAVE..2 * WAVE).for_each(|at| bench.fault(&format!("lab:1/eu/lab_log/log-{at:03}:retention"), Fault::Stop));
+    let done = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &stop).unwrap();
+    let written = bench.events().iter().filter(|event| event.starts_with("write")).count();
+    assert!((WAVE + 1..=WAVE + 8).contains(&written), "{written} writes: the wave under way is cut short");
+    assert_eq!(words(&done), [("applied", written), ("not_reached", 3 * WAVE - written)].into());
+    assert!(!done.as_planned() && done.error.is_none());
+    // The journal ends, with one outcome for every step.
+    let events: Vec<Event> =
+        notes.lines.iter().map(|line| serde_json::from_str::<JournalLine>(line).unwrap().event).collect();
+    let outcomes = events.iter().filter_map(|event| match event {
+        Event::Outcome { step, .. } => Some(*step),
+        _ => None,
+    });
+    assert_eq!(outcomes.collect::<BTreeSet<_>>().len(), 3 * WAVE);
+    assert_eq!(events.last(), Some(&Event::Ended));
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Intent { .. })).count(), 2 * WAVE);
+    // What is left is planned again, and is done by the next apply.
+    let left = Line::of(LOGS, &bench).plan();
+    assert_eq!(left.steps.len(), 3 * WAVE - written);
+    bench.0.lock().unwrap().faults.clear();
+    assert!(run(&left, &bench).as_planned());
+}
+
+#[test]
+fn who_is_asked_to_stop_before_the_first_write_writes_nothing() {
+    let bench = abc();
+    let plan = Line::of(LOGS, &bench).plan();
+    let (stop, mut notes) = (Stop::default(), Notes::new(&bench));
+    stop.ask();
+    let done = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &stop).unwrap();
+    assert_eq!(words(&done), [("not_reached", 3)].into());
+    assert!(bench.events().iter().all(|event| !event.starts_with("write")));
 }
 
 #[test]
@@ -160,7 +213,7 @@ fn intents_are_durable_before_the_writes_of_a_wave_and_outcomes_before_the_next(
     let bench = bench((0..WAVE + 10).map(|number| format!("log-{number:03}")));
     let plan = Line::of(LOGS, &bench).plan();
     let mut notes = Notes::new(&bench);
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
     let events: Vec<String> = bench
         .events()
         .iter()
@@ -183,7 +236,7 @@ fn the_journal_is_a_chain_with_every_step_once() {
     let bench = abc();
     let plan = Line::of(LOGS, &bench).plan();
     let mut notes = Notes::new(&bench);
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
     let mut previous = plan.digest;
     let mut outcomes = Vec::new();
     for text in &notes.lines {
@@ -204,17 +257,17 @@ fn nothing_is_written_without_a_journal() {
     let bench = bench((0..WAVE + 1).map(|number| format!("log-{number:03}")));
     let plan = Line::of(LOGS, &bench).plan();
     let full = |most: usize| Notes { fail_after: Some(most), ..Notes::new(&bench) };
-    let none = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(0), &Silent);
+    let none = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(0), &Silent, &Stop::default());
     assert!(none.unwrap_err().contains("the disk is full"));
     let written = || bench.events().iter().filter(|event| event.starts_with("write")).count();
     assert_eq!(written(), 0);
     // It fails at the first wave's intents: everything is not reached.
-    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(1), &Silent).unwrap();
+    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(1), &Silent, &Stop::default()).unwrap();
     assert!(reached.entries.iter().all(|entry| entry.outcome.word() == "not_reached"));
     assert_eq!(written(), 0);
     // It fails at the first wave's outcomes: at most one wave was written.
     let mut notes = full(1 + WAVE);
-    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
     assert_eq!(written(), WAVE);
     let words: Vec<&str> = reached.entries.iter().map(|entry| entry.outcome.word()).collect();
     assert_eq!(words.iter().filter(|word| **word == "not_reached").count(), 1);
@@ -228,7 +281,7 @@ fn an_apply_whose_last_outcomes_or_end_are_not_recorded_is_no_success() {
         let bench = abc();
         let plan = Line::of(LOGS, &bench).plan();
         let mut notes = Notes { fail_after: Some(most), ..Notes::new(&bench) };
-        let ledger = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+        let ledger = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
         let words: Vec<&str> = ledger.entries.iter().map(|entry| entry.outcome.word()).collect();
         assert_eq!(words, [outcome; 3]);
         assert!(!ledger.as_planned());
@@ -269,7 +322,7 @@ fn the_way_back_undoes_nothing_that_was_there_before() {
     let plan = Line::of(profile, &bench).plan();
     let mut notes = Notes::new(&bench);
     bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": true}));
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent).unwrap();
+    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
     let mut diagnostics = ordain_model::diagnostic::Diagnostics::default();
     let revert = ordain_engine::plan::Plan::parse(&notes.revert, "revert.json", PROVIDERS, &mut diagnostics).unwrap();
     assert_eq!(crate::line::steps(&revert), ["a public_access false -> true"]);

@@ -11,6 +11,7 @@ use ordain_model::schema::{
     Argument, Attribute, Deprecated, Identity, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Resource, Rule,
     Setting, Stricter, Unit, WriteClass, WriteToken,
 };
+use ordain_model::stop::Stop;
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 
@@ -31,7 +32,7 @@ impl Provider for Lab {
         &[]
     }
 
-    fn connect(&self, _: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+    fn connect(&self, _: &Target, _: Purpose, _: &Stop) -> Result<Box<dyn World>, Reason> {
         unreachable!("tests hand their worlds over")
     }
 }

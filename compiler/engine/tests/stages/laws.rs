@@ -103,9 +103,27 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_modules_changes_nothing(choices in prop::collection::vec((0usize..7, 0usize..4), 1..6), seeds in prop::collection::vec(0usize..1000, 1..5), turn in 0usize..6, back in any::<bool>()) {
+        let modules: Vec<String> = choices.iter().enumerate().map(|(name, (choice, level))| requirement(name, *choice, *level)).collect();
+        let straight: Vec<usize> = (0..modules.len()).collect();
+        let mut order = straight.clone();
+        order.rotate_left(turn % modules.len());
+        if back {
+            order.reverse();
+        }
+        let bench = world(&seeds);
+        let (a, b) = (Line::of_modules(&modules, &straight, &bench), Line::of_modules(&modules, &order, &bench));
+        prop_assert_eq!(a.verdicts(), b.verdicts());
+        prop_assert_eq!(a.plan().steps, b.plan().steps);
+        // Nor does it matter whether they are modules at all.
+        prop_assert_eq!(steps(&a.plan()), steps(&Line::of(&modules.concat(), &bench).plan()));
+    }
+
+    #[test]
     fn applying_a_plan_leaves_no_step_and_loses_no_obligation(choices in prop::collection::vec((0usize..7, 0usize..4), 1..6), seeds in prop::collection::vec(0usize..1000, 1..5)) {
         let profile: String = choices.iter().enumerate().map(|(name, (choice, level))| requirement(name, *choice, *level)).collect();
         let bench = world(&seeds);
+        let untouched = bench.0.lock().unwrap().objects.clone();
         let before = Line::of(&profile, &bench);
         let plan = before.plan();
         for written in [&plan, &plan.revert(PROVIDERS)] {
@@ -128,5 +146,12 @@ proptest! {
         // Each obligation stands in exactly one target's group.
         let counted: u64 = after.findings.groups.iter().map(|group| group.counts.values().sum::<u64>()).sum();
         prop_assert_eq!(counted as usize, after.findings.findings.len());
+        // The way back leads to where it began, and its own way back to the plan's end.
+        let back = plan.revert(PROVIDERS);
+        let undone = run(&back, &bench);
+        prop_assert!(undone.as_planned(), "{:?}", undone.entries);
+        prop_assert_eq!(&bench.0.lock().unwrap().objects, &untouched);
+        prop_assert!(run(&back.revert(PROVIDERS), &bench).as_planned());
+        prop_assert!(Line::of(&profile, &bench).plan().steps.is_empty());
     }
 }

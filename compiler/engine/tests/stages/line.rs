@@ -14,14 +14,17 @@ use ordain_model::diagnostic::Diagnostics;
 use ordain_model::journal::JournalStore;
 use ordain_model::provider::World;
 use ordain_model::source::Sources;
+use ordain_model::stop::Stop;
+use std::collections::BTreeMap;
 
-struct Profile(String);
+/// The text of each directory's one file.
+struct Profile(BTreeMap<String, String>);
 
 impl Files for Profile {
     fn module(&self, directory: &str) -> Result<Vec<File>, FileProblem> {
-        match directory {
-            "." => Ok(vec![File { name: "main.hcl".into(), bytes: self.0.clone().into_bytes() }]),
-            _ => Err(FileProblem::Missing),
+        match self.0.get(directory) {
+            Some(text) => Ok(vec![File { name: "main.hcl".into(), bytes: text.clone().into_bytes() }]),
+            None => Err(FileProblem::Missing),
         }
     }
 }
@@ -31,9 +34,16 @@ const HEAD: &str = "target \"lab\" \"bench\" {}\ncontrol \"demo\" \"1\" {\n  edi
 
 /// Compiles and constrains; the messages, one per line, when it fails or warns.
 pub fn constraints(profile: &str) -> (Option<Constraints>, String) {
+    constraints_of(profile, &[])
+}
+
+/// The same of a profile and the modules in directories below it, by name.
+fn constraints_of(profile: &str, modules: &[String]) -> (Option<Constraints>, String) {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let text = if profile.contains("target \"lab\"") { profile.to_owned() } else { format!("{HEAD}{profile}") };
-    let config = compile(".", &Profile(text), &Default::default(), PROVIDERS, &mut sources, &mut diagnostics);
+    let root = if profile.contains("target \"lab\"") { profile.to_owned() } else { format!("{HEAD}{profile}") };
+    let below = modules.iter().enumerate().map(|(at, text)| (format!("m{at}"), text.clone()));
+    let files = Profile(below.chain([(".".to_owned(), root)]).collect());
+    let config = compile(".", &files, &Default::default(), PROVIDERS, &mut sources, &mut diagnostics);
     let constraints = config.and_then(|config| constrain(config, &sources, PROVIDERS, &mut diagnostics)).ok();
     let said = diagnostics.into_sorted().into_iter().map(|item| {
         let labels: Vec<String> =
@@ -56,8 +66,18 @@ impl Line {
         Line::over(profile, &worlds(bench))
     }
 
+    /// A profile that imports these modules, in this order: the first is `m0` wherever it stands.
+    pub fn of_modules(modules: &[String], order: &[usize], bench: &Bench) -> Line {
+        let import =
+            |at: &usize| format!("module \"m{at}\" {{\n  source = \"./m{at}\"\n  targets = [target.lab.bench]\n}}\n");
+        Line::from(constraints_of(&order.iter().map(import).collect::<String>(), modules), &worlds(bench))
+    }
+
     pub fn over(profile: &str, worlds: &Worlds) -> Line {
-        let (constraints, said) = constraints(profile);
+        Line::from(constraints(profile), worlds)
+    }
+
+    fn from((constraints, said): (Option<Constraints>, String), worlds: &Worlds) -> Line {
         let constraints = constraints.unwrap_or_else(|| panic!("{said}"));
         let graph = order(&constraints, &mut Diagnostics::default()).unwrap();
         let observed = observe(&constraints, &graph, worlds, &Silent);
@@ -149,7 +169,7 @@ impl JournalStore for Notes {
 }
 
 pub fn run(plan: &Plan, bench: &Bench) -> Ledger {
-    apply(plan, PROVIDERS, &worlds(bench), &mut Notes::new(bench), &Silent).unwrap()
+    apply(plan, PROVIDERS, &worlds(bench), &mut Notes::new(bench), &Silent, &Stop::default()).unwrap()
 }
 
 /// Each entry in one line: `id unit outcome (why)`.

@@ -5,6 +5,7 @@ use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::observation::{Cause, Envelope, Listing, Object, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{Change, Progress, Provider, Providers, World};
 use ordain_model::schema::Kind;
+use ordain_model::stop::Stop;
 use ordain_model::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,10 @@ pub struct State {
     pub until: Option<String>,
     /// The time after so many writes, where it is another one.
     pub later: Option<(usize, String)>,
+    /// What was accepted and is not shown yet.
+    pub late: Vec<(ObjectAddress, SettingName, Value)>,
+    /// Whom [`Fault::Stop`] asks.
+    pub stop: Stop,
 }
 
 impl State {
@@ -64,6 +69,12 @@ pub enum Fault {
     Unreadable,
     /// Somebody else takes the object's tags away at the same time.
     Retag,
+    /// The change is accepted, and shown only to who reads it back a second time.
+    Late,
+    /// Nobody answers, and nothing is changed.
+    Silence,
+    /// Somebody asks to stop while it is written.
+    Stop,
 }
 
 pub struct Silent;
@@ -194,6 +205,17 @@ impl World for Bench {
         let place = format!("{}:{}", change.object, change.unit);
         state.events.push(format!("write {place}"));
         let fault = state.faults.get(&place).copied();
+        match fault {
+            Some(Fault::Silence) => return Err(Reason::new(Cause::Unreachable, "the connection broke")),
+            Some(Fault::Stop) => state.stop.ask(),
+            Some(Fault::Late) => {
+                let late =
+                    change.values.iter().map(|(name, value)| (change.object.clone(), name.clone(), value.clone()));
+                state.late.extend(late);
+                return Ok(());
+            }
+            _ => {}
+        }
         if fault == Some(Fault::Refuse) {
             return Err(Reason::new(Cause::Failed, "the API refuses"));
         }
@@ -218,5 +240,15 @@ impl World for Bench {
             Some(Fault::LoseAnswer | Fault::GoDark) => Err(Reason::new(Cause::Unreachable, "the connection broke")),
             _ => Ok(()),
         }
+    }
+
+    fn linger(&self, _: u32) -> bool {
+        let mut state = self.0.lock().unwrap();
+        let late = std::mem::take(&mut state.late);
+        let came = !late.is_empty();
+        for (object, name, value) in late {
+            state.objects.get_mut(&object).unwrap().settings.insert(name, Reading::Value(value));
+        }
+        came
     }
 }

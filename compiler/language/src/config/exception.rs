@@ -64,6 +64,21 @@ pub struct Seal {
     pub max_waiver: Option<Located<Duration>>,
 }
 
+impl Seal {
+    /// Whether a baseline may list its findings: not where nobody may waive, nor where waivers have a longest time, since a
+    /// group has no first day.
+    #[must_use]
+    pub fn lets_baseline(&self) -> bool {
+        self.unwaivable.is_none() && self.max_waiver.is_none()
+    }
+
+    /// Whether a group of this owner may list its findings.
+    #[must_use]
+    pub fn lets_list(&self, owner: &Text) -> bool {
+        self.lets_baseline() && self.waivable_by.as_ref().is_none_or(|by| by.value.contains(owner))
+    }
+}
+
 impl Waiver {
     /// Whether it is about a setting.
     #[must_use]

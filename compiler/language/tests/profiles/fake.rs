@@ -5,6 +5,7 @@ use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Argument, ArgumentType, Provider, Purpose, Target, World};
 use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
+use ordain_model::stop::Stop;
 use ordain_model::types::Type;
 
 const fn attribute(name: &'static str, of: Type) -> Attribute {
@@ -120,7 +121,7 @@ impl Provider for Fake {
         ARGUMENTS
     }
 
-    fn connect(&self, _: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+    fn connect(&self, _: &Target, _: Purpose, _: &Stop) -> Result<Box<dyn World>, Reason> {
         Err(Reason::new(Cause::Failed, "no world"))
     }
 }
@@ -139,7 +140,7 @@ impl Provider for Other {
         &[]
     }
 
-    fn connect(&self, _: &Target, _: Purpose) -> Result<Box<dyn World>, Reason> {
+    fn connect(&self, _: &Target, _: Purpose, _: &Stop) -> Result<Box<dyn World>, Reason> {
         Err(Reason::new(Cause::Failed, "no world"))
     }
 }

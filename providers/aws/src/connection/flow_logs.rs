@@ -4,7 +4,7 @@ use super::ec2::{Page, Query};
 use super::paging::Pages;
 use super::reason::{message, refusal};
 use super::scope::Scope;
-use super::wait::{Patience, Waited};
+use super::wait::{Patience, Waited, under_way};
 use crate::kinds::aws_vpc::amendment::NewFlowLog;
 use crate::kinds::aws_vpc::flow_log::{FlowLog, MARKER};
 use crate::xml::Set;
@@ -79,18 +79,18 @@ pub(crate) async fn create(scope: &Scope, vpc: &str, new: &NewFlowLog, token: &s
     const ACTION: &str = "CreateFlowLogs";
     let answer = scope.clients.ec2().call::<Done>(ACTION, creation(vpc, new, token)).await;
     let made = answer.map_err(|error| refusal("ec2:CreateFlowLogs", &error))?.check(ACTION)?;
-    let mut patience = Patience::new(LONGEST);
+    let mut patience = Patience::new(LONGEST, &scope.stop);
     loop {
         let listed = list(scope, Some(vpc)).await;
         if let Some(reason) = listed.incomplete {
-            return Err(reason);
+            return Err(under_way(reason));
         }
         let delivers = |id: &String| listed.items.iter().any(|log| log.flow_log_id == *id && log.delivers());
         if !made.is_empty() && made.iter().all(delivers) {
             return Ok(());
         }
         let ids = made.join(", ");
-        let late = |Waited(time)| Reason::new(Cause::Failed, format!("flow log {ids} does not deliver after {time}"));
+        let late = |Waited(when)| Reason::new(Cause::Unreachable, format!("flow log {ids} does not deliver {when}"));
         patience.wait().await.map_err(late)?;
     }
 }

@@ -10,6 +10,7 @@ use aws_config::SdkConfig;
 use ordain_model::Text;
 use ordain_model::address::Cell;
 use ordain_model::observation::{Reading, Reason};
+use ordain_model::stop::Stop;
 use ordain_model::value::Value;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -82,6 +83,8 @@ pub(crate) struct Scope {
     pub region: Text,
     /// The clients.
     pub clients: Arc<Clients>,
+    /// Whether somebody asked the run to stop.
+    pub stop: Stop,
     /// Resource types whose tags are asked for and that no list returns.
     pub tagged: BTreeSet<&'static str>,
     /// The tags of those, listed once.

@@ -17,6 +17,7 @@ use ordain_model::Text;
 use ordain_model::address::Cell;
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::Purpose;
+use ordain_model::stop::Stop;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -44,6 +45,8 @@ pub(crate) struct Session {
     pub arguments: Arguments,
     /// What passed its gates.
     pub tally: Arc<Tally>,
+    /// Whether somebody asked the run to stop.
+    pub stop: Stop,
     role: Option<Text>,
     gate: Gate,
     sdk: OnceCell<SdkConfig>,
@@ -57,7 +60,7 @@ impl Session {
     ///
     /// # Errors
     /// When applying has no role of its own although reading has one: writes never run under the reading role.
-    pub(crate) fn new(aws: &Aws, arguments: Arguments, purpose: Purpose) -> Result<Session, Reason> {
+    pub(crate) fn new(aws: &Aws, arguments: Arguments, purpose: Purpose, stop: &Stop) -> Result<Session, Reason> {
         let role = match (purpose, &arguments.read_role, &arguments.apply_role) {
             (Purpose::Read, role, _) | (Purpose::Apply, None, role) => role.clone(),
             (Purpose::Apply, Some(_), Some(role)) => Some(Text::clone(role)),
@@ -69,7 +72,7 @@ impl Session {
         let tally = Arc::new(Tally::default());
         let gate = Gate::new(http_client(), Pacer::new(aws.pace), Arc::clone(&tally));
         let (sdk, caller, cells) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Ok(Session { arguments, tally, role, gate, sdk, caller, cells, accounts: Mutex::default() })
+        Ok(Session { arguments, tally, stop: stop.clone(), role, gate, sdk, caller, cells, accounts: Mutex::default() })
     }
 
     /// The configuration that the environment and the profile give, before any role.
@@ -188,6 +191,7 @@ impl Session {
             partition: Text::clone(&account.partition),
             region: Text::clone(region),
             clients: account.clients(region),
+            stop: self.stop.clone(),
             tagged,
             tags: OnceCell::new(),
             metadata_defaults: OnceCell::new(),
@@ -217,7 +221,7 @@ mod tests {
     fn role(pairs: &[(&str, &str)], purpose: Purpose) -> Result<Option<Text>, Reason> {
         let arguments = pairs.iter().map(|(name, value)| ((*name).into(), Value::string(value))).collect();
         let target = Target { name: "t".into(), provider: "aws".into(), arguments };
-        Session::new(&Aws::default(), Arguments::read(&target)?, purpose).map(|session| session.role)
+        Session::new(&Aws::default(), Arguments::read(&target)?, purpose, &Stop::default()).map(|session| session.role)
     }
 
     #[test]

@@ -15,6 +15,7 @@ use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::observation::{ObjectRead, Observation, ReadSet, Reason};
 use ordain_model::provider::{Change, Progress, Purpose, World};
+use ordain_model::stop::Stop;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
@@ -28,7 +29,7 @@ pub fn observe(profile: &Profile, test: &ProfileTest, run: &mut Run) -> Result<O
         TestWorld::Snapshot(path) => return worlds::observe(profile, Some(Path::new(&**path)), run),
         TestWorld::Profile => {
             estates_only(profile, test, run)?;
-            worlds::connect(profile, Purpose::Read, run)?
+            worlds::connect(profile, Purpose::Read, &Stop::default(), run)?
         }
         TestWorld::Estate(path) => covered(&estate(Path::new(&**path), path, run)?, profile, test, run)?,
         TestWorld::Written(text) => covered(&written(text, run)?, profile, test, run)?,

@@ -4,6 +4,7 @@ use crate::connection::calls::{Ask, KindCalls};
 use crate::connection::paging::{Pages, collect};
 use crate::connection::reason::{code, reason, refusal};
 use crate::connection::scope::Scope;
+use crate::connection::wait::{Patience, Waited, under_way};
 use crate::kinds::aws_db_instance::{Cluster, Instance, OF_CLUSTER, attribute, immediately, setting};
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
@@ -18,9 +19,8 @@ const DESCRIBE: &str = "rds:DescribeDBInstances";
 const CLUSTERS: &str = "rds:DescribeDBClusters";
 const MODIFY: &str = "rds:ModifyDBInstance";
 
-/// Looks at an instance that is being modified, and the pause between two of them: half an hour together.
-const LOOKS: u32 = 180;
-const PAUSE: Duration = Duration::from_secs(10);
+/// How long an instance may take to be modified.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
 
 /// The calls of this kind.
 pub(crate) struct Calls;
@@ -56,7 +56,7 @@ impl KindCalls for Calls {
             };
         }
         request.send().await.map_err(|error| refusal(MODIFY, &error))?;
-        settled(client, change).await
+        settled(client, change, Patience::new(LONGEST, &scope.stop)).await
     }
 }
 
@@ -153,19 +153,18 @@ async fn current(client: &Client, id: &str) -> Result<Instance, Reason> {
 }
 
 /// Waits until the instance has every new value and none of them is pending.
-async fn settled(client: &Client, change: &Change) -> Result<(), Reason> {
+async fn settled(client: &Client, change: &Change, mut patience: Patience) -> Result<(), Reason> {
     // Backups that somebody else has queued come in their own time: only our own are waited for.
     let backups = change.values.keys().any(|name| &*name.name == "backup_retention");
-    for _ in 0..LOOKS {
-        let instance = current(client, &change.object.id).await?;
+    loop {
+        let instance = current(client, &change.object.id).await.map_err(under_way)?;
         let has = |(name, value)| setting(&instance, name).value() == Some(value);
         if !(backups && instance.pending_backup_days.is_some()) && change.values.iter().all(has) {
             return Ok(());
         }
-        tokio::time::sleep(PAUSE).await;
+        let late = |Waited(when)| Reason::new(Cause::Unreachable, format!("{MODIFY}: still under way {when}"));
+        patience.wait().await.map_err(late)?;
     }
-    let seconds = PAUSE.as_secs() * u64::from(LOOKS);
-    Err(Reason::new(Cause::Unreachable, format!("{MODIFY}: the change is under way for more than {seconds} s")))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::connection::calls::{Ask, KindCalls};
 use crate::connection::paging::{collect, concurrently};
 use crate::connection::reason::{code, reason, refusal};
 use crate::connection::scope::Scope;
-use crate::connection::wait::{Patience, Waited};
+use crate::connection::wait::{Patience, Waited, under_way};
 use crate::kinds::aws_eks_cluster::{Cluster, Endpoints, Network, log_switches};
 use aws_sdk_eks::operation::update_cluster_config::UpdateClusterConfigOutput;
 use aws_sdk_eks::operation::update_cluster_config::builders::UpdateClusterConfigFluentBuilder;
@@ -44,7 +44,7 @@ impl KindCalls for Calls {
     }
 
     async fn write(scope: &Scope, change: &Change) -> Result<(), Reason> {
-        let mut patience = Patience::new(LONGEST);
+        let mut patience = Patience::new(LONGEST, &scope.stop);
         loop {
             let cluster = settled(scope, &change.object.id, &mut patience).await?;
             match request(scope, &cluster, change)?.send().await {
@@ -165,8 +165,7 @@ async fn settled(scope: &Scope, name: &str, patience: &mut Patience) -> Result<t
         match &cluster.status {
             Some(ClusterStatus::Active) => return Ok(cluster),
             Some(status @ (ClusterStatus::Creating | ClusterStatus::Pending | ClusterStatus::Updating)) => {
-                let late =
-                    |Waited(time)| Reason::new(Cause::Failed, format!("the cluster is still {status} after {time}"));
+                let late = |Waited(when)| Reason::new(Cause::Failed, format!("the cluster is still {status} {when}"));
                 patience.wait().await.map_err(late)?;
             }
             other => {
@@ -217,17 +216,17 @@ async fn finished(
     let mut update = answer.update;
     loop {
         let Some((id, now)) = update.and_then(|update| Some((update.id.clone()?, update))) else {
-            return settled(scope, name, patience).await.map(drop);
+            return settled(scope, name, patience).await.map(drop).map_err(under_way);
         };
         match &now.status {
             Some(UpdateStatus::Successful) => return Ok(()),
             Some(UpdateStatus::InProgress) | None => {}
             Some(other) => return Err(Reason::new(Cause::Failed, format!("{UPDATE}: {other}{}", why(&now)))),
         }
-        let late = |Waited(time)| Reason::new(Cause::Failed, format!("{UPDATE}: still in progress after {time}"));
+        let late = |Waited(when)| Reason::new(Cause::Unreachable, format!("{UPDATE}: still in progress {when}"));
         patience.wait().await.map_err(late)?;
         let answer = scope.clients.eks().describe_update().name(name).update_id(id).send().await;
-        update = answer.map_err(|error| reason("eks:DescribeUpdate", &error))?.update;
+        update = answer.map_err(|error| under_way(reason("eks:DescribeUpdate", &error)))?.update;
     }
 }
 

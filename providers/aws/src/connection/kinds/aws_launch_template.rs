@@ -85,7 +85,11 @@ impl KindCalls for Calls {
         let query =
             Query::new().with("LaunchTemplateId", id).with("SetDefaultVersion", number).with("ClientToken", token);
         let done = client.call::<serde::de::IgnoredAny>("ModifyLaunchTemplate", query).await;
-        done.map(drop).map_err(|error| refusal("ec2:ModifyLaunchTemplate", &error))
+        done.map(drop).map_err(|error| {
+            let Reason { cause, detail } = refusal("ec2:ModifyLaunchTemplate", &error);
+            let made = version.version_number;
+            Reason::new(cause, format!("{detail}; version {made} was made and is not the default yet"))
+        })
     }
 }
 

@@ -1,0 +1,204 @@
+//! [`Ratchet`]: what findings make of a baseline: which entries are resolved, which findings it does not list; and
+//! [`grown`], which refuses a baseline that lists more than an earlier one.
+
+use crate::constraints::Constraints;
+use crate::findings::{Finding, Findings, Judgement, Subject};
+use ordain_language::config::Baseline;
+use ordain_model::Text;
+use ordain_model::address::SettingAddress;
+use ordain_model::code;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::finding::{self, parts};
+use ordain_model::verdict::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What findings make of a baseline. Everything is in the order of the findings or of the ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ratchet {
+    /// Entries that nothing needs any more, by id.
+    pub resolved: BTreeMap<Text, Resolved>,
+    /// Entries of which nothing is known now.
+    pub hidden: u64,
+    /// Enforced findings that are unmet and in no group.
+    pub new: Vec<Entry>,
+    /// Those of them that no group of their owner may list: their requirement's seal says so.
+    pub sealed: Vec<Entry>,
+    /// Enforced findings that are broken: their demands contradict each other, which time does not cure.
+    pub broken: u64,
+    /// Enforced findings that are unknown.
+    pub unknown: u64,
+}
+
+/// Why an entry is not needed any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resolved {
+    /// What it lists was read, and is not unmet.
+    Met,
+    /// It is about nothing any more: the object is gone, or nothing demands it.
+    Gone,
+}
+
+/// A finding as a group lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: Text,
+    /// Its requirement's id and what it is about.
+    pub about: Text,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+}
+
+/// Holds findings against the baseline of their profile. `owner` stands in for whom no finding names.
+#[must_use]
+pub fn ratchet(constraints: &Constraints, findings: &Findings, owner: Option<&Text>) -> Ratchet {
+    let baselines = &constraints.config.baselines;
+    let listed: BTreeSet<&Text> = baselines.iter().flat_map(|group| group.findings.keys()).collect();
+    let (mut ratchet, mut verdicts) = (Ratchet::default(), BTreeMap::new());
+    for finding in &findings.findings {
+        let unmet = finding.enforced && matches!(finding.judgement, Judgement::Unmet(_));
+        ratchet.broken += u64::from(finding.enforced && matches!(finding.judgement, Judgement::Broken(_)));
+        ratchet.unknown += u64::from(finding.enforced && matches!(finding.judgement, Judgement::Unknown(_)));
+        if !unmet && listed.is_empty() {
+            continue;
+        }
+        let subject = finding.subject.to_string();
+        let ids = ids(constraints, findings, finding).map(|id| finding::id(id, &subject));
+        let known: Vec<Text> = ids.filter(|id| listed.contains(id)).collect();
+        if unmet && known.is_empty() {
+            let entry = entry(findings, finding, &subject, owner);
+            let list = if may_list(constraints, finding, &entry) { &mut ratchet.new } else { &mut ratchet.sealed };
+            list.push(entry);
+        }
+        verdicts.extend(known.into_iter().map(|id| (id, finding.judgement.verdict())));
+    }
+    let hidden = Hidden::of(constraints, findings);
+    for (id, about) in baselines.iter().flat_map(|group| &group.findings) {
+        let resolved = match verdicts.get(id) {
+            Some(Verdict::Met | Verdict::ProviderFixed | Verdict::NotApplicable) => Some(Resolved::Met),
+            Some(Verdict::Unmet | Verdict::Broken | Verdict::Waived | Verdict::Baselined) => None,
+            Some(Verdict::Unknown) => {
+                ratchet.hidden += 1;
+                None
+            }
+            None if hidden.hides(id, &about.value) => {
+                ratchet.hidden += 1;
+                None
+            }
+            None => Some(Resolved::Gone),
+        };
+        ratchet.resolved.extend(resolved.map(|resolved| (id.clone(), resolved)));
+    }
+    ratchet
+}
+
+/// The ids of a finding's claim under which it may be listed: the present one first.
+fn ids<'a>(
+    constraints: &'a Constraints,
+    findings: &'a Findings,
+    finding: &Finding,
+) -> impl Iterator<Item = &'a Text> + use<'a> {
+    let requirement = constraints.config.requirements.get(finding.claim as usize);
+    let others = requirement.into_iter().flat_map(|requirement| &requirement.other_ids);
+    [&findings.claims[finding.claim as usize].id].into_iter().chain(others)
+}
+
+fn entry(findings: &Findings, finding: &Finding, subject: &str, owner: Option<&Text>) -> Entry {
+    let claim = findings.claim(finding);
+    Entry {
+        id: finding::id(&claim.id, subject),
+        about: format!("{} {subject}", claim.id).into(),
+        owner: finding.owner.as_ref().or(owner).cloned(),
+    }
+}
+
+/// Whether a group of its owner takes it out of the enforced meet. Who has no owner may get any.
+fn may_list(constraints: &Constraints, finding: &Finding, entry: &Entry) -> bool {
+    let requirement = constraints.config.requirements.get(finding.claim as usize);
+    requirement.is_none_or(|requirement| match &entry.owner {
+        Some(owner) => requirement.seal.lets_list(owner),
+        None => requirement.seal.lets_baseline(),
+    })
+}
+
+/// What could not be listed, so that a finding may be there all the same.
+#[derive(Default)]
+struct Hidden<'a> {
+    /// Claims by each of their ids.
+    claims: BTreeMap<&'a str, u32>,
+    /// Claims of which some target's cells are not all known.
+    targets: BTreeSet<u32>,
+    /// Claims, with a list of theirs that may lack objects.
+    lists: BTreeSet<(u32, String)>,
+}
+
+impl<'a> Hidden<'a> {
+    fn of(constraints: &'a Constraints, findings: &'a Findings) -> Hidden<'a> {
+        let mut hidden = Hidden::default();
+        if constraints.config.baselines.is_empty() {
+            return hidden;
+        }
+        for (claim, at) in findings.claims.iter().zip(0..) {
+            hidden.claims.insert(&claim.id, at);
+        }
+        for (requirement, at) in constraints.config.requirements.iter().zip(0..) {
+            hidden.claims.extend(requirement.other_ids.iter().map(|id| (&**id, at)));
+        }
+        for finding in findings.findings.iter().filter(|finding| matches!(finding.judgement, Judgement::Unknown(_))) {
+            match &finding.subject {
+                Subject::Target(_) => drop(hidden.targets.insert(finding.claim)),
+                Subject::Listing(cell, kind) => drop(hidden.lists.insert((finding.claim, format!("{cell}/{kind}")))),
+                _ => {}
+            }
+        }
+        hidden
+    }
+
+    fn hides(&self, id: &str, about: &str) -> bool {
+        let Some((requirement, subject)) = parts(id, about) else { return false };
+        let Some(claim) = self.claims.get(requirement) else { return false };
+        let list = || {
+            let object = SettingAddress::parse(subject)?.object;
+            Some((*claim, format!("{}/{}", object.cell, object.kind)))
+        };
+        self.targets.contains(claim) || list().is_some_and(|list| self.lists.contains(&list))
+    }
+}
+
+/// Places that a message marks; the others are counted.
+const MARKED: usize = 5;
+
+/// Refuses what a baseline lists and an earlier one did not, and what it lists for longer. What stands in another group
+/// than before, with another owner or reason, is for whoever reviews the file.
+pub fn grown(before: &[Baseline], now: &[Baseline], diagnostics: &mut Diagnostics) {
+    let earlier = before.iter().flat_map(|group| group.findings.keys().map(move |id| (id, &group.ends)));
+    let earlier: BTreeMap<&Text, _> = earlier.collect();
+    for group in now {
+        let new = group.findings.iter().filter(|(id, _)| !earlier.contains_key(id));
+        let new: Vec<_> = new.map(|(_, about)| about.span).collect();
+        if let Some(first) = new.first() {
+            let detail = format!("`{}` lists {} that the earlier baseline does not", group.address, count(new.len()));
+            let diagnostic = Diagnostic::error(code::BASELINE_GROWN, *first, detail).says("new");
+            let marked = new.iter().take(MARKED).skip(1);
+            let diagnostic = marked.fold(diagnostic, |diagnostic, span| diagnostic.label(*span, "new"));
+            diagnostics.push(diagnostic.help("Cure what they are about, and remove them."));
+        }
+        let longer = group.findings.keys().filter_map(|id| earlier.get(id)).filter(|ends| ends.end < group.ends.end);
+        let longer: Vec<_> = longer.collect();
+        if let Some(least) = longer.iter().min_by_key(|ends| ends.end) {
+            let detail = format!(
+                "`{}` lists {} until `{}`, and the earlier baseline until `{}`",
+                group.address,
+                count(longer.len()),
+                group.ends.written,
+                least.written
+            );
+            let diagnostic = Diagnostic::error(code::BASELINE_GROWN, group.span, detail);
+            diagnostics.push(diagnostic.paste(format!("ends = \"{}\"", least.written)));
+        }
+    }
+}
+
+fn count(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
+}
