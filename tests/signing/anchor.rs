@@ -50,7 +50,7 @@ fn what_the_anchor_demands_is_there_and_its_digest_is_everywhere() {
     place.good(&format!("plan {UNDER} -out plan.json"));
     place.bad("apply plan.json -auto-approve", "anchor", &["made under the anchor sha256:", "without an anchor"]);
     place.good(&format!("apply plan.json -auto-approve {UNDER}"));
-    assert!(place.read("p/.ordain/applies/000001/journal.jsonl").contains(&digest));
+    assert!(place.read("p/.ordain/journal.jsonl").contains(&digest));
     // A pipeline gives it by the environment.
     place.variable("ORDAIN_ANCHOR", "../anchor.hcl");
     place.bad("validate", "anchor-signature", &["no file that says who may sign"]);

@@ -5,6 +5,7 @@ mod dashes;
 pub mod fail_on;
 pub mod fmt;
 pub mod init;
+pub mod log;
 pub mod modules;
 pub mod outside;
 pub mod policy;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fail_on::FailOn;
 use fmt::Fmt;
 use init::Init;
+use log::Log;
 use modules::Modules;
 use outside::Outside;
 use policy::Policy;
@@ -77,6 +79,8 @@ pub enum Command {
     Graph(Graph),
     /// Write a starter profile that runs as it stands, or one that today's settings satisfy
     Init(Init),
+    /// Show what applies did, and check that nobody changed the journal since
+    Log(Log),
     /// List, lock, vendor and publish the modules that a profile imports
     Modules(Modules),
     /// Show what would be changed, and what does not comply
@@ -107,6 +111,9 @@ pub struct Apply {
     /// Refuse a plan file whose settings were read longer ago
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
+    /// Where the journal is kept, in place of what the profile says: a directory, or an address such as s3://BUCKET/PREFIX
+    #[arg(long, value_name = "DIR or URL")]
+    pub journal: Option<String>,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -276,6 +283,9 @@ pub struct Plan {
     /// Exit with 2, not 0, when something enforced is unmet
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Where the journal is kept, in place of what the profile says: a directory, or an address such as s3://BUCKET/PREFIX
+    #[arg(long, value_name = "DIR or URL")]
+    pub journal: Option<String>,
     /// Exit with 2 also for these, several with commas; implies -detailed-exitcode
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub fail_on: Vec<FailOn>,

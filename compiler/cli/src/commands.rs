@@ -10,6 +10,7 @@ mod fail_on;
 mod fmt;
 mod graph;
 mod init;
+mod log;
 mod modules;
 mod plan;
 mod policy;
@@ -40,6 +41,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
         Command::Fmt(arguments) => fmt::run(arguments, &mut run),
         Command::Graph(arguments) => graph::run(arguments, &mut run),
         Command::Init(arguments) => init::run(arguments, &mut run),
+        Command::Log(arguments) => log::run(arguments, &mut run),
         Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
         Command::Policy(arguments) => policy::run(arguments, &mut run),
@@ -64,6 +66,7 @@ fn name(command: &Command) -> &'static str {
         Command::Fmt(_) => "fmt",
         Command::Graph(_) => "graph",
         Command::Init(_) => "init",
+        Command::Log(_) => "log",
         Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
         Command::Policy(_) => "policy",
@@ -92,7 +95,7 @@ fn json(command: &Command) -> bool {
         Command::Snapshot(arguments) => arguments.json,
         Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
-        // What it prints is for a shell; a baseline is written for people to review.
-        Command::Baseline(_) | Command::Completions(_) => false,
+        // What it prints is for a shell; a baseline is written for people to review; a journal has lines of its own.
+        Command::Baseline(_) | Command::Completions(_) | Command::Log(_) => false,
     }
 }

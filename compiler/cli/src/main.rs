@@ -11,6 +11,7 @@
 //! | [`providers`] | the one place that names provider crates |
 //! | [`profiles`] | the built-in profiles |
 //! | [`terraform`] | what states of Terraform say that it sets |
+//! | [`journal`] | where the journal is kept, and who writes it |
 //! | [`files`], [`output`], [`progress`], [`clock`], [`interrupt`] | hands |
 
 mod anchor;
@@ -19,6 +20,7 @@ mod clock;
 mod commands;
 mod files;
 mod interrupt;
+mod journal;
 mod output;
 mod profile;
 mod profiles;

@@ -100,7 +100,7 @@ fn apply_leaves_nothing_to_do() {
     );
     let nothing = place.run("apply p -auto-approve");
     assert!(nothing.code == 0 && nothing.out.ends_with("Apply: nothing to do.\n"), "{nothing:#?}");
-    assert!(place.path("p/.ordain/applies/000001/journal.jsonl").is_file());
+    assert!(place.path("p/.ordain/journal.jsonl").is_file());
 }
 
 #[test]

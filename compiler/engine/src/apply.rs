@@ -1,21 +1,27 @@
 //! [`apply`]: carries out a plan and writes its [`Journal`](crate::journal).
 //!
-//! 1. Every precondition of every step is read, in batches. The way back undoes the steps that are then to be written.
-//! 2. Both plans and an empty journal are durable before the first write.
+//! 1. The caller holds the leases of every cell that is written to. Every precondition of every step is read, in batches. The
+//!    way back undoes the steps that are then to be written.
+//! 2. Both plans and the beginning of the apply are durable before the first write, with what became of earlier writes
+//!    that were in doubt.
 //! 3. Steps run in waves of at most [`WAVE`] that do not depend on each other, one step per object, what narrows access
 //!    last in its cell. A wave's intents are durable before its first write, its outcomes before the next wave.
 //! 4. Between two steps the apply may be asked to stop: then what was sent is read back and recorded, and the rest is not reached.
 //! 5. A step's preconditions are read again immediately before its write, and what it wrote is read back.
 
-use crate::journal::{Chain, Entry, Event, FORMAT, Ledger, Outcome};
+use crate::journal::{Begun, Doubt, Entry, Event, FORMAT, Journal, Ledger, Outcome, Planned, Who, call::call, found};
 use crate::observed::Worlds;
 use crate::plan::{Plan, Step};
 use crate::queue::Queue;
 use crate::wave;
-use ordain_model::journal::JournalStore;
+use ordain_model::Text;
+use ordain_model::address::Cell;
+use ordain_model::digest::Digest;
+use ordain_model::instant::Clock;
+use ordain_model::lease::Leases;
 use ordain_model::provider::{Progress, Providers};
 use ordain_model::stop::Stop;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most steps of a wave: after a kill, at most this many are in doubt.
 pub const WAVE: usize = 64;
@@ -23,34 +29,61 @@ pub const WAVE: usize = 64;
 /// Why a step was not reached when somebody asked to stop.
 pub(crate) const STOPPED: &str = "the apply was stopped before it";
 
-/// Carries out a plan. Everything that can be done is done: a step that fails stops only what depends on it. Once `stop`
-/// is asked, what was sent is read back, nothing more is sent, and the journal ends with an outcome for every step.
+/// Who applies, when, and by what right.
+pub struct Runner<'a> {
+    /// Who.
+    pub who: Who,
+    /// When.
+    pub clock: &'a dyn Clock,
+    /// The leases of every cell that the plan writes to. Earlier writes that are in doubt are looked up in these cells.
+    pub leases: &'a dyn Leases,
+    /// The target that reaches each of them.
+    pub reaches: BTreeMap<Cell, Text>,
+    /// Whether somebody asks it to stop.
+    pub stop: &'a Stop,
+}
+
+/// Carries out a plan. Everything that can be done is done: a step that fails stops only what depends on it. Once the
+/// runner's `stop` is asked, what was sent is read back, nothing more is sent, and the journal ends with an outcome for every step.
 ///
 /// # Errors
-/// The journal could not be begun. Nothing was written.
+/// The journal could not be read or begun. Nothing was written.
 pub fn apply(
     plan: &Plan,
     providers: Providers<'_>,
     worlds: &Worlds,
-    journal: &mut dyn JournalStore,
+    runner: &Runner<'_>,
+    journal: &mut Journal<'_>,
     progress: &dyn Progress,
-    stop: &Stop,
 ) -> Result<Ledger, String> {
-    let hands = wave::Hands::new(plan, providers, worlds, progress, stop);
-    let mut outcomes = hands.check_all();
-    if stop.asked() {
+    // What was appended before the leases were ours: the writes of whoever held them are done.
+    journal.refresh()?;
+    let hands = wave::Hands::new(plan, providers, worlds, runner, progress);
+    let (mut outcomes, targets) = hands.check_all();
+    if runner.stop.asked() {
         // Reading broke off: what it says of a step was not the world's doing.
         outcomes.iter_mut().filter(|outcome| outcome.as_ref().is_some_and(|it| !it.done())).for_each(|it| *it = None);
         leave(&mut outcomes, STOPPED);
     }
     let revert = plan.undoing(providers, |step| outcomes[step].is_none());
-    journal.begin(&plan.text(), &revert.text())?;
-    let mut chain = Chain::new(plan.digest, journal);
-    let begun =
-        Event::Begun { format: FORMAT.into(), plan: plan.digest, revert: revert.digest, anchor: plan.inputs.anchor };
-    chain.append([begun])?;
-    chain.append(outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?)))?;
-    let error = run(&hands, &mut chain, &mut outcomes).err();
+    let found = resolve(runner, providers, worlds, journal);
+    let leases = runner.leases.tokens();
+    journal.begin(&plan.text(), &revert.text(), leases.clone())?;
+    let begun = Begun {
+        format: FORMAT.into(),
+        version: plan.inputs.version.clone(),
+        plan: plan.digest,
+        revert: revert.digest,
+        anchor: plan.inputs.anchor,
+        commit: plan.inputs.commit.clone(),
+        who: runner.who.clone(),
+        targets,
+        leases,
+        steps: plan.steps.iter().map(Planned::of).collect(),
+    };
+    let checked = outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?, None));
+    journal.append(runner.clock, std::iter::once(Event::Begun(Box::new(begun))).chain(found).chain(checked))?;
+    let error = run(&hands, runner.clock, journal, &mut outcomes).err();
     if let Some(error) = &error {
         leave(&mut outcomes, error);
     }
@@ -59,24 +92,48 @@ pub fn apply(
     Ok(Ledger { plan: plan.digest, revert: revert.digest, entries, error: error.map(Into::into) })
 }
 
+/// What earlier writes that are in doubt turned out to be, in the cells whose leases are held: there nobody writes any more.
+fn resolve(runner: &Runner<'_>, providers: Providers<'_>, worlds: &Worlds, journal: &Journal<'_>) -> Vec<Event> {
+    let leases = runner.leases.tokens();
+    let doubts = journal.doubts().filter(|doubt| leases.contains_key(&*doubt.planned.object.cell));
+    let event = |doubt: &Doubt| {
+        let world = worlds.get(runner.reaches.get(&*doubt.planned.object.cell)?)?.as_deref();
+        let settings = doubt.planned.changes.keys().cloned().collect();
+        let object = match world {
+            Ok(world) => world.read(&doubt.planned.object, &BTreeSet::new(), &settings).map(|read| read.object),
+            Err(reason) => Err(reason.clone()),
+        };
+        let found = found(doubt, object.as_ref().map(Option::as_ref), providers);
+        Some(Event::Found { of: doubt.apply.clone(), step: doubt.step, found })
+    };
+    doubts.filter_map(event).collect()
+}
+
 /// Runs waves until every step has its outcome, or somebody asks to stop.
-fn run(hands: &wave::Hands<'_>, chain: &mut Chain<'_>, outcomes: &mut [Option<Outcome>]) -> Result<(), String> {
+fn run(
+    hands: &wave::Hands<'_>,
+    clock: &dyn Clock,
+    journal: &mut Journal<'_>,
+    outcomes: &mut [Option<Outcome>],
+) -> Result<(), String> {
     let mut queue = Queue::new(hands.plan);
     let mut wave: Vec<usize> = (0..outcomes.len()).filter(|step| outcomes[*step].is_some()).collect();
     loop {
         let skipped = skip(&mut queue, &wave, outcomes);
-        chain.append(skipped.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?)))?;
+        journal.append(clock, skipped.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?, None)))?;
         wave = queue.next();
         if wave.is_empty() || hands.stop.asked() {
             let left = leave(outcomes, STOPPED);
-            chain.append(left.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?)))?;
-            return chain.append([Event::Ended]);
+            let left = left.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?, None));
+            return journal.append(clock, left.chain([Event::Ended]));
         }
-        chain.append(wave.iter().map(|step| intent(*step, &hands.plan.steps[*step])))?;
-        for (step, outcome) in wave.iter().zip(hands.run(&wave)) {
-            outcomes[*step] = Some(outcome);
+        journal.append(clock, wave.iter().map(|step| Event::Intent { step: *step, call: call(hands.plan, *step) }))?;
+        let settled = hands.run(&wave);
+        let events = wave.iter().zip(&settled).filter_map(|(step, done)| ended(*step, &done.outcome, done.answer));
+        let record = journal.append(clock, events);
+        for (step, done) in wave.iter().zip(settled) {
+            outcomes[*step] = Some(done.outcome);
         }
-        let record = chain.append(wave.iter().filter_map(|step| ended(*step, outcomes[*step].as_ref()?)));
         if let Err(error) = record {
             wave.iter().for_each(|step| outcomes[*step].iter_mut().for_each(|outcome| doubt(outcome, &error)));
             return Err(error);
@@ -125,12 +182,8 @@ fn skip(queue: &mut Queue<'_>, closed: &[usize], outcomes: &mut [Option<Outcome>
     skipped
 }
 
-fn intent(step: usize, what: &Step) -> Event {
-    Event::Intent { step, object: what.object.clone(), unit: what.unit.clone() }
-}
-
-fn ended(step: usize, outcome: &Outcome) -> Option<Event> {
-    Some(Event::Outcome { step, outcome: outcome.clone() })
+fn ended(step: usize, outcome: &Outcome, answer: Option<Digest>) -> Option<Event> {
+    Some(Event::Outcome { step, outcome: outcome.clone(), answer })
 }
 
 fn entry(step: &Step, outcome: Option<Outcome>) -> Entry {

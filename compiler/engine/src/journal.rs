@@ -1,9 +1,23 @@
-//! [`Journal`]: every step exactly once, hash-chained; and [`Ledger`]: what became of each.
+//! [`Journal`]: what applies did, every step exactly once, one hash chain over all of them; and [`Ledger`]: what became of
+//! each step of one.
+
+mod begun;
+pub(crate) mod call;
+mod chain;
+mod doubt;
+mod selection;
+mod standing;
+
+pub use begun::{Answered, Begun, Planned, Values, Who};
+pub use chain::Journal;
+pub use doubt::{Doubt, Found, found};
+pub use selection::Selection;
+pub use standing::{HEAD, Head, Standing};
 
 use ordain_model::Text;
 use ordain_model::address::ObjectAddress;
-use ordain_model::digest::{Digest, canonical};
-use ordain_model::journal::JournalStore;
+use ordain_model::digest::Digest;
+use ordain_model::instant::Instant;
 use serde::{Deserialize, Serialize};
 
 /// Name and version of the format.
@@ -13,8 +27,12 @@ pub const FORMAT: &str = "ordain.journal/1";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// Digest of the line before; of the first, the plan's.
+    /// Digest of the line before; of the first, the digest of nothing.
     pub previous: Digest,
+    /// The apply that wrote it, by its name in the store.
+    pub apply: Text,
+    /// When, by the clock of who wrote it.
+    pub at: Instant,
     /// What it records.
     pub event: Event,
 }
@@ -24,25 +42,22 @@ pub struct Line {
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// An apply began.
-    Begun {
-        /// [`FORMAT`].
-        format: Text,
-        /// The plan.
-        plan: Digest,
-        /// The plan that undoes it.
-        revert: Digest,
-        /// The anchor under which the plan was made.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        anchor: Option<Digest>,
+    Begun(Box<Begun>),
+    /// A write of an earlier apply was in doubt, and this is what it turned out to be.
+    Found {
+        /// That apply.
+        of: Text,
+        /// The step's index in its plan.
+        step: usize,
+        /// What is there now.
+        found: Found,
     },
     /// A step is about to be written. Without an outcome it is in doubt.
     Intent {
         /// Its index in the plan.
         step: usize,
-        /// Its object.
-        object: ObjectAddress,
-        /// Its write unit.
-        unit: Text,
+        /// Digest of what is handed to the provider.
+        call: Digest,
     },
     /// What became of a step.
     Outcome {
@@ -50,6 +65,9 @@ pub enum Event {
         step: usize,
         /// What became of it.
         outcome: Outcome,
+        /// Digest of what the provider answered and of what was read back; none where nothing was sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Digest>,
     },
     /// The apply ended and every step has its outcome.
     Ended,
@@ -169,35 +187,5 @@ impl Ledger {
     #[must_use]
     pub fn as_planned(&self) -> bool {
         self.error.is_none() && self.entries.iter().all(|entry| entry.outcome.done())
-    }
-}
-
-/// Appends lines, each with the digest of the one before.
-pub(crate) struct Chain<'a> {
-    previous: Digest,
-    store: &'a mut dyn JournalStore,
-}
-
-impl<'a> Chain<'a> {
-    /// A chain that starts at a plan.
-    pub(crate) fn new(plan: Digest, store: &'a mut dyn JournalStore) -> Chain<'a> {
-        Chain { previous: plan, store }
-    }
-
-    /// Appends events; they are durable when it returns.
-    ///
-    /// # Errors
-    /// Why they may not be.
-    pub(crate) fn append(&mut self, events: impl IntoIterator<Item = Event>) -> Result<(), String> {
-        let mut lines = Vec::new();
-        for event in events {
-            let line = canonical(&Line { previous: self.previous, event }).map_err(|error| error.to_string())?;
-            self.previous = Digest::of(&line);
-            lines.push(String::from_utf8(line).map_err(|error| error.to_string())?);
-        }
-        match lines.is_empty() {
-            true => Ok(()),
-            false => self.store.append(&lines).map_err(|error| format!("the journal cannot be written: {error}")),
-        }
     }
 }

@@ -1,14 +1,16 @@
 //! [`Hands`]: checks steps against the world, writes them, and reads back what they wrote.
 
-use crate::apply::STOPPED;
-use crate::journal::Outcome;
+use crate::apply::{Runner, STOPPED};
+use crate::journal::{Answered, Outcome, call};
 use crate::observed::{Worlds, ask};
 use crate::parallel::parallel;
 use crate::plan::{Change, Plan, Precondition, Step, shut_out};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
+use ordain_model::digest::Digest;
 use ordain_model::instant::Instant;
-use ordain_model::observation::{Cause, ObjectRead, Observation, ReadSet, Reading, Reason};
+use ordain_model::lease::Leases;
+use ordain_model::observation::{Cause, Object, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
 use ordain_model::stop::Stop;
 use ordain_model::types::{Type, encode};
@@ -21,10 +23,18 @@ pub(crate) struct Hands<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) providers: Providers<'a>,
     pub(crate) worlds: &'a Worlds,
+    leases: &'a dyn Leases,
     pub(crate) progress: &'a dyn Progress,
     pub(crate) stop: &'a Stop,
     /// The steps of each object.
     steps: BTreeMap<&'a ObjectAddress, Vec<&'a Step>>,
+}
+
+/// What became of a step of a wave.
+pub(crate) struct Settled {
+    pub(crate) outcome: Outcome,
+    /// Digest of what the provider answered and of what was read back; none where nothing was sent.
+    pub(crate) answer: Option<Digest>,
 }
 
 /// How a setting stands to its planned change.
@@ -46,16 +56,17 @@ impl<'a> Hands<'a> {
         plan: &'a Plan,
         providers: Providers<'a>,
         worlds: &'a Worlds,
+        runner: &Runner<'a>,
         progress: &'a dyn Progress,
-        stop: &'a Stop,
     ) -> Hands<'a> {
         let mut steps: BTreeMap<&ObjectAddress, Vec<&Step>> = BTreeMap::new();
         plan.steps.iter().for_each(|step| steps.entry(&step.object).or_default().push(step));
-        Hands { plan, providers, worlds, progress, stop, steps }
+        Hands { plan, providers, worlds, leases: runner.leases, progress, stop: runner.stop, steps }
     }
 
-    /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written.
-    pub(crate) fn check_all(&self) -> Vec<Option<Outcome>> {
+    /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written; and
+    /// says what answered in each target.
+    pub(crate) fn check_all(&self) -> (Vec<Option<Outcome>>, BTreeMap<Text, Answered>) {
         let mut reads: BTreeMap<Text, ReadSet> = BTreeMap::new();
         for step in &self.plan.steps {
             for (object, needed) in step.reads() {
@@ -69,11 +80,12 @@ impl<'a> Hands<'a> {
         }
         let seen = ask(self.worlds, &reads, self.progress);
         let look = |object: &ObjectAddress| self.find(&seen, object);
-        self.plan.steps.iter().map(|step| self.judge(step, &look)).collect()
+        let outcomes = self.plan.steps.iter().map(|step| self.judge(step, &look)).collect();
+        (outcomes, seen.iter().map(|(target, seen)| (target.clone(), Answered::of(&seen.envelope))).collect())
     }
 
     /// Writes the steps of a wave, each after a last look, and reads them back. One outcome per step.
-    pub(crate) fn run(&self, wave: &[usize]) -> Vec<Outcome> {
+    pub(crate) fn run(&self, wave: &[usize]) -> Vec<Settled> {
         let sent = parallel(wave, |at| self.send(*at));
         let steps = wave.iter().map(|at| &self.plan.steps[*at]);
         let written = steps.clone().zip(&sent).filter(|(_, sent)| sent.is_ok());
@@ -87,9 +99,12 @@ impl<'a> Hands<'a> {
             self.progress.step(&format!("{} {}", step.object, step.unit));
             let commit = self.plan.reaches.get(&*step.object.cell).and_then(|target| commits.get(target));
             match (sent, commit) {
-                (Err(outcome), _) => outcome.clone(),
-                (Ok(_), Some(Err(reason))) => Outcome::Failed(reason.detail.clone()),
-                (Ok(answer), _) => self.settle(step, answer.as_ref()),
+                (Err(outcome), _) => Settled { outcome: outcome.clone(), answer: None },
+                (Ok(_), Some(Err(reason))) => {
+                    let answer = call::answer(Some(&reason.detail), None);
+                    Settled { outcome: Outcome::Failed(reason.detail.clone()), answer }
+                }
+                (Ok(said), _) => self.settle(step, said.as_ref()),
             }
         })
     }
@@ -117,34 +132,39 @@ impl<'a> Hands<'a> {
             (Ok(values), Ok(kept)) => (values, kept),
             (Err(error), _) | (_, Err(error)) => return Err(Outcome::Failed(error.into())),
         };
-        let token = format!("ordain-{}-{at}", self.plan.digest.short()).into();
+        let token = call::token(self.plan, at);
         let change = provider::Change { object: step.object.clone(), unit: step.unit.clone(), values, kept, token };
         let world = self.reach(&step.object).map_err(|reason| Outcome::Failed(reason.detail))?;
+        self.leases.owned(&step.object.cell).map_err(|why| Outcome::NotReached(why.into()))?;
         Ok(world.write(&change).err())
     }
 
     /// Reads back a step that was sent, again for a while as long as the old value is there and nobody said no: an API may
     /// be slow to show what it accepted.
-    fn settle(&self, step: &Step, error: Option<&Reason>) -> Outcome {
+    fn settle(&self, step: &Step, error: Option<&Reason>) -> Settled {
         let mut looks = 0;
         loop {
             looks += 1;
-            match self.look_back(step, error) {
-                Ok(outcome) => return outcome,
-                Err(outcome) if self.stop.asked() => return outcome,
-                Err(outcome) => match self.reach(&step.object) {
-                    Ok(world) if world.linger(looks) => {}
-                    _ => return outcome,
-                },
+            let object = self.read(&step.object, step).map(|read| read.object);
+            let answer = call::answer(error.map(|error| &error.detail), object.as_ref().ok());
+            let lingers = || !self.stop.asked() && self.reach(&step.object).is_ok_and(|world| world.linger(looks));
+            match self.look_back(step, error, object) {
+                Err(_) if lingers() => {}
+                Ok(outcome) | Err(outcome) => return Settled { outcome, answer },
             }
         }
     }
 
     /// What became of a step that was sent, as the world is now. An error is what to say if the old value stays.
-    fn look_back(&self, step: &Step, error: Option<&Reason>) -> Result<Outcome, Outcome> {
+    fn look_back(
+        &self,
+        step: &Step,
+        error: Option<&Reason>,
+        object: Result<Option<Object>, Reason>,
+    ) -> Result<Outcome, Outcome> {
         let said = error.map(|reason| reason.detail.to_string());
         let refused = error.is_some_and(|reason| reason.cause != Cause::Unreachable);
-        let object = match self.read(&step.object, step).map(|read| read.object) {
+        let object = match object {
             Ok(Some(object)) => object,
             Ok(None) => return Ok(unverified(said, "the object is no more".into())),
             Err(reason) => return Ok(unverified(said, format!("it could not be read back: {}", reason.detail))),

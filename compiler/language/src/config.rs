@@ -27,6 +27,9 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// The root module's variables, resolved; ephemeral ones are left out.
     pub variables: BTreeMap<Text, Value>,
+    /// Where the journal of its applies is kept, when the root module says so: a directory, relative to the working
+    /// directory, or an address such as `s3://bucket/prefix`.
+    pub journal: Option<Text>,
     /// Targets by name: `aws.production`, with `["key"]` where the block has `for_each`.
     pub targets: BTreeMap<Text, TargetDeclaration>,
     /// Requirements in the order of their addresses.

@@ -43,7 +43,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
     grammar("moved", &[], &["from", "to"], &[], false),
-    grammar("ordain", &[], &["calendar", "lints", "required_version"], &[], false),
+    grammar("ordain", &[], &["calendar", "journal", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "max_waiver", "objects", "owner", "remedy", "satisfies", "sealed", "severity", "targets", "title", "waivable", "waivable_by", "where"], &["must"], false),
     grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),

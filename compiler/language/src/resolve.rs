@@ -16,9 +16,10 @@ use crate::instances::{Instance, Instances, evaluate};
 use crate::load::{Loaded, Tree};
 use crate::moved::{Moves, Standing};
 use crate::names::keyed;
+use crate::path;
 use crate::references::references;
 use crate::requirement::{self, Surroundings};
-use crate::syntax::Block;
+use crate::syntax::{Block, Node};
 use crate::targets::{self, Scope};
 use crate::unit::{self, Unit};
 use crate::unmade;
@@ -120,8 +121,12 @@ impl Resolver<'_, '_, '_> {
         let (units, instances) = (self.units, self.instances);
         let ordain = units[at].declarations.of("ordain").values().next().copied();
         self.config.lints.read(&units[at].loaded.folder, ordain, self.context);
-        if !units[at].loaded.path.is_empty() {
-            self.no_targets(&units[at]);
+        match (units[at].loaded.path.is_empty(), ordain) {
+            (true, ordain) => self.config.journal = ordain.and_then(|block| self.journal(&units[at], block)),
+            (false, ordain) => {
+                self.no_targets(&units[at]);
+                self.no_journal(ordain);
+            }
         }
         validate(&units[at], &instances.of[at], self.context);
         if instances.of[at].is_empty() {
@@ -264,6 +269,31 @@ impl Resolver<'_, '_, '_> {
             _ => Ok(BTreeMap::new()),
         };
         Scope { names, importer: Some(block.header()) }
+    }
+
+    /// Where the root module says that the journal is kept. A directory is relative to the module's.
+    fn journal(&mut self, unit: &Unit<'_>, block: &Block) -> Option<Text> {
+        let expression = argument(&block.body, "journal")?;
+        match &expression.node {
+            Node::String(name) if name.contains("://") => Some(name.clone()),
+            Node::String(name) if !name.is_empty() => Some(path::join(&unit.loaded.folder.directory, name).into()),
+            _ => {
+                let seen = self.context.seen(expression);
+                let detail = format!("the journal is a directory or the address of a bucket; seen `{seen}`");
+                let diagnostic = Diagnostic::error(code::WRONG_TYPE, expression.span, detail);
+                self.context.push(diagnostic.paste("journal = \"s3://BUCKET/PREFIX\""));
+                None
+            }
+        }
+    }
+
+    /// No imported module says where the journal is: what is applied, and in whose name, its importer decides.
+    fn no_journal(&mut self, block: Option<&Block>) {
+        if let Some(journal) = block.and_then(|block| argument(&block.body, "journal")) {
+            let detail = "the root module says where the journal is kept";
+            let help = "Move the argument to the `ordain` block of the root module.";
+            self.context.push(Diagnostic::error(code::JOURNAL_IN_MODULE, journal.span, detail).help(help));
+        }
     }
 
     /// No imported module declares targets: what it is about, its importer decides.

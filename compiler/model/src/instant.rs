@@ -14,6 +14,12 @@ pub const DAY: i64 = 86_400;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Instant(i64);
 
+/// Says what time it is: the pure crates never ask themselves.
+pub trait Clock: Sync {
+    /// Now.
+    fn now(&self) -> Instant;
+}
+
 /// A date or a moment as it is written, with the time that it covers: a date is its whole day in UTC.
 ///
 /// ```

@@ -19,7 +19,7 @@
 //! | [`address`] | names of cells, objects and settings |
 //! | [`observation`] | what was read, or why it could not be |
 //! | [`provider`] | the contract between the engine and a provider |
-//! | [`journal`] | the contract between the engine and a place that keeps journals |
+//! | [`journal`], [`lease`] | the contract between the engine and a place that keeps journals; the right to write to a cell |
 //! | [`stop`] | that somebody asked a run to end |
 //! | [`verdict`], [`conclusion`] | the verdicts and their order; what they come to together, and the exit codes |
 //! | [`finding`] | the ids of findings |
@@ -41,6 +41,7 @@ pub mod duration;
 pub mod finding;
 pub mod instant;
 pub mod journal;
+pub mod lease;
 pub mod module;
 pub mod number;
 pub mod observation;

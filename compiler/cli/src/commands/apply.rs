@@ -5,28 +5,33 @@ use crate::anchor;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
 use crate::interrupt;
+use crate::journal::{self, Now};
 use crate::profile::{self, Profile};
 use crate::progress::Line;
 use crate::providers;
 use crate::run::Run;
 use crate::worlds;
-use ordain_engine::apply::apply;
+use ordain_engine::apply::{Runner, apply};
 use ordain_engine::findings::Findings;
-use ordain_engine::journal::Ledger;
+use ordain_engine::journal::{Journal, Ledger};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Plan, schemas};
 use ordain_language::inputs::Missing;
+use ordain_model::Text;
+use ordain_model::address::Cell;
 use ordain_model::cidr::CidrSet;
 use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::digest::Digest;
+use ordain_model::instant::Clock;
 use ordain_model::provider::Purpose;
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
 use ordain_report::assemble;
 use ordain_report::report::Report;
-use ordain_store::directory::Directory;
+use ordain_store::journal::Store;
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -52,15 +57,10 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
             .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
         run.show(shown)?;
     }
-    let mut journal = Directory::at(&beside(directory));
-    let ledger = if plan.steps.is_empty() {
-        Ledger { plan: plan.digest, revert: plan.revert(providers::all()).digest, entries: Vec::new(), error: None }
-    } else {
-        approve(arguments, run)?;
-        carry_out(profile, plan, &mut journal, run)?
-    };
+    let store = journal::open(arguments.journal.as_deref(), Some(profile), directory, run)?;
+    let (ledger, name) = carry_out(arguments, &prepared, &*store, run)?;
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
-    name_files(&mut report, &ledger, &journal);
+    name_files(&mut report, &ledger, name.as_deref(), &*store);
     let exit = report.headline.verdict.exit();
     run.show(report)?;
     Ok(exit)
@@ -197,25 +197,48 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
     }
 }
 
-fn carry_out(profile: &Profile, plan: &Plan, journal: &mut Directory, run: &mut Run) -> Result<Ledger, Reported> {
+/// Applies the plan under the leases of its cells, and of those where an earlier write is in doubt. Answers the name of
+/// the apply too, where there was anything to do.
+fn carry_out(
+    arguments: &Apply,
+    prepared: &Prepared,
+    store: &dyn Store,
+    run: &mut Run,
+) -> Result<(Ledger, Option<Text>), Reported> {
+    let Prepared { profile, plan, judged, .. } = prepared;
+    let unchanged = |error: String| format!("{error}; nothing was changed.");
+    let mut lines = store.journal();
+    let mut journal = Journal::open(&mut *lines).map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
+    let mut reaches = plan.reaches.clone();
+    let also = judged.iter().flat_map(|(findings, _)| &findings.covering);
+    reaches.extend(also.filter_map(|(cell, targets)| Some((Cell::clone(cell), targets.first()?.clone()))));
+    let doubtful = journal.doubts().map(|doubt| &*doubt.planned.object.cell).filter(|cell| reaches.contains_key(cell));
+    let cells: BTreeSet<Cell> = plan.steps.iter().map(|step| &*step.object.cell).chain(doubtful).cloned().collect();
+    if cells.is_empty() {
+        let revert = plan.revert(providers::all()).digest;
+        return Ok((Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None }, None));
+    }
+    if !plan.steps.is_empty() {
+        approve(arguments, run)?;
+    }
+    let who = journal::who();
+    let leases = store.lease(&cells, &who.to_string(), Now.now());
+    let leases = leases.map_err(|error| run.fail(code::LEASE, unchanged(error)))?;
     let stop = interrupt::stops((!run.json).then_some(run.output));
     let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
     let progress = Line::new("Applying", run.output.progress);
-    apply(plan, providers::all(), &worlds, journal, &progress, &stop)
-        .map_err(|error| run.fail(code::JOURNAL, format!("{error}; nothing was changed.")))
-}
-
-/// `.ordain` beside the profile.
-fn beside(directory: &Path) -> PathBuf {
-    let here = directory.as_os_str().is_empty() || directory == Path::new(".");
-    if here { PathBuf::from(".ordain") } else { directory.join(".ordain") }
+    let runner = Runner { who, clock: &Now, leases: &*leases, reaches, stop: &stop };
+    let ledger = apply(plan, providers::all(), &worlds, &runner, &mut journal, &progress);
+    let ledger = ledger.map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
+    Ok((ledger, journal.apply().cloned()))
 }
 
 /// Where nothing was sent there is nothing to undo.
-fn name_files(report: &mut Report, closing: &Ledger, journal: &Directory) {
+fn name_files(report: &mut Report, closing: &Ledger, name: Option<&str>, store: &dyn Store) {
     let sent = closing.entries.iter().any(|entry| entry.outcome.sent());
-    if let Some(ledger) = &mut report.ledger {
-        ledger.journal = journal.journal().map(|path| path.display().to_string());
-        ledger.revert = journal.revert().filter(|_| sent).map(|path| format!("ordain apply {}", path.display()));
+    if let (Some(ledger), Some(name)) = (&mut report.ledger, name) {
+        ledger.journal = Some(store.name());
+        ledger.apply = Some(name.into());
+        ledger.revert = sent.then(|| store.undo(name));
     }
 }

@@ -3,11 +3,11 @@
 use super::fail_on;
 use crate::anchor;
 use crate::arguments::{Plan as Arguments, Selection};
-use crate::files;
 use crate::profile::{self, Profile};
 use crate::run::Run;
 use crate::terraform;
 use crate::worlds;
+use crate::{files, journal};
 use ordain_engine::findings::{Findings, compare};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Inputs, Plan, plan};
@@ -29,6 +29,10 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
     profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
+    if arguments.snapshot.is_none() {
+        let store = journal::open(arguments.journal.as_deref(), Some(&profile), &arguments.directory, run)?;
+        journal::warn(&*store, &findings, &observed, run);
+    }
     if let Some(path) = &arguments.out {
         files::write(path, |file| writeln!(file, "{}", plan.text())).map_err(|error| run.unwritable(path, &error))?;
     }

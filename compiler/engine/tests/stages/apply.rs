@@ -1,8 +1,8 @@
 //! Apply does what the plan says, once, and says what became of every step.
 
-use crate::line::{Line, Notes, ledger, run, worlds};
-use crate::world::{Bench, Fault, PROVIDERS, Silent};
-use ordain_engine::apply::{WAVE, apply};
+use crate::line::{Line, Notes, ledger, record, record_until, run};
+use crate::world::{Bench, Fault, PROVIDERS};
+use ordain_engine::apply::WAVE;
 use ordain_engine::journal::{Event, Ledger, Line as JournalLine};
 use ordain_model::address::ObjectAddress;
 use ordain_model::digest::Digest;
@@ -110,7 +110,7 @@ fn who_is_asked_to_stop_finishes_what_was_sent_and_says_what_was_not_reached() {
     let (stop, mut notes) = (bench.0.lock().unwrap().stop.clone(), Notes::new(&bench));
     // Whichever step of the second wave is written first: then at most one is under way in each of eight threads.
     (WAVE..2 * WAVE).for_each(|at| bench.fault(&format!("lab:1/eu/lab_log/log-{at:03}:retention"), Fault::Stop));
-    let done = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &stop).unwrap();
+    let done = record_until(&stop, &plan, &bench, &mut notes).unwrap();
     let written = bench.events().iter().filter(|event| event.starts_with("write")).count();
     assert!((WAVE + 1..=WAVE + 8).contains(&written), "{written} writes: the wave under way is cut short");
     assert_eq!(words(&done), [("applied", written), ("not_reached", 3 * WAVE - written)].into());
@@ -138,7 +138,7 @@ fn who_is_asked_to_stop_before_the_first_write_writes_nothing() {
     let plan = Line::of(LOGS, &bench).plan();
     let (stop, mut notes) = (Stop::default(), Notes::new(&bench));
     stop.ask();
-    let done = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &stop).unwrap();
+    let done = record_until(&stop, &plan, &bench, &mut notes).unwrap();
     assert_eq!(words(&done), [("not_reached", 3)].into());
     assert!(bench.events().iter().all(|event| !event.starts_with("write")));
 }
@@ -213,7 +213,7 @@ fn intents_are_durable_before_the_writes_of_a_wave_and_outcomes_before_the_next(
     let bench = bench((0..WAVE + 10).map(|number| format!("log-{number:03}")));
     let plan = Line::of(LOGS, &bench).plan();
     let mut notes = Notes::new(&bench);
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
+    record(&plan, &bench, &mut notes).unwrap();
     let events: Vec<String> = bench
         .events()
         .iter()
@@ -236,8 +236,8 @@ fn the_journal_is_a_chain_with_every_step_once() {
     let bench = abc();
     let plan = Line::of(LOGS, &bench).plan();
     let mut notes = Notes::new(&bench);
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
-    let mut previous = plan.digest;
+    record(&plan, &bench, &mut notes).unwrap();
+    let mut previous = Digest::of(b"");
     let mut outcomes = Vec::new();
     for text in &notes.lines {
         let line: JournalLine = serde_json::from_str(text).unwrap();
@@ -257,17 +257,17 @@ fn nothing_is_written_without_a_journal() {
     let bench = bench((0..WAVE + 1).map(|number| format!("log-{number:03}")));
     let plan = Line::of(LOGS, &bench).plan();
     let full = |most: usize| Notes { fail_after: Some(most), ..Notes::new(&bench) };
-    let none = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(0), &Silent, &Stop::default());
+    let none = record(&plan, &bench, &mut full(0));
     assert!(none.unwrap_err().contains("the disk is full"));
     let written = || bench.events().iter().filter(|event| event.starts_with("write")).count();
     assert_eq!(written(), 0);
     // It fails at the first wave's intents: everything is not reached.
-    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut full(1), &Silent, &Stop::default()).unwrap();
+    let reached = record(&plan, &bench, &mut full(1)).unwrap();
     assert!(reached.entries.iter().all(|entry| entry.outcome.word() == "not_reached"));
     assert_eq!(written(), 0);
     // It fails at the first wave's outcomes: at most one wave was written.
     let mut notes = full(1 + WAVE);
-    let reached = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
+    let reached = record(&plan, &bench, &mut notes).unwrap();
     assert_eq!(written(), WAVE);
     let words: Vec<&str> = reached.entries.iter().map(|entry| entry.outcome.word()).collect();
     assert_eq!(words.iter().filter(|word| **word == "not_reached").count(), 1);
@@ -281,7 +281,7 @@ fn an_apply_whose_last_outcomes_or_end_are_not_recorded_is_no_success() {
         let bench = abc();
         let plan = Line::of(LOGS, &bench).plan();
         let mut notes = Notes { fail_after: Some(most), ..Notes::new(&bench) };
-        let ledger = apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
+        let ledger = record(&plan, &bench, &mut notes).unwrap();
         let words: Vec<&str> = ledger.entries.iter().map(|entry| entry.outcome.word()).collect();
         assert_eq!(words, [outcome; 3]);
         assert!(!ledger.as_planned());
@@ -322,7 +322,7 @@ fn the_way_back_undoes_nothing_that_was_there_before() {
     let plan = Line::of(profile, &bench).plan();
     let mut notes = Notes::new(&bench);
     bench.put("lab:1/eu/lab_cluster/a", json!({"public_access": true, "private_access": true}));
-    apply(&plan, PROVIDERS, &worlds(&bench), &mut notes, &Silent, &Stop::default()).unwrap();
+    record(&plan, &bench, &mut notes).unwrap();
     let mut diagnostics = ordain_model::diagnostic::Diagnostics::default();
     let revert = ordain_engine::plan::Plan::parse(&notes.revert, "revert.json", PROVIDERS, &mut diagnostics).unwrap();
     assert_eq!(crate::line::steps(&revert), ["a public_access false -> true"]);

@@ -1,21 +1,28 @@
 //! The line in one call: a profile's text and a world become findings and a plan.
 
 use crate::world::{Bench, PROVIDERS, Silent};
-use ordain_engine::apply::apply;
+use ordain_engine::apply::{Runner, apply};
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::findings::{Findings, Judgement, Subject, compare};
 use ordain_engine::graph::{Graph, order};
-use ordain_engine::journal::Ledger;
+use ordain_engine::journal::{Journal, Ledger, Line as JournalLine, Who};
 use ordain_engine::observed::{Observed, Worlds, observe};
 use ordain_engine::plan::{Inputs, Plan, plan};
 use ordain_language::compile;
 use ordain_language::files::{File, FileProblem, Files};
+use ordain_model::Text;
+use ordain_model::address::Cell;
 use ordain_model::diagnostic::Diagnostics;
+use ordain_model::digest::{Digest, canonical};
+use ordain_model::instant::{Clock, Instant};
 use ordain_model::journal::JournalStore;
+use ordain_model::lease::Leases;
 use ordain_model::provider::World;
 use ordain_model::source::Sources;
 use ordain_model::stop::Stop;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
 
 /// The text of each directory's one file.
 struct Profile(BTreeMap<String, String>);
@@ -140,36 +147,117 @@ pub fn steps(plan: &Plan) -> Vec<String> {
 #[derive(Clone)]
 pub struct Notes {
     pub bench: Bench,
+    /// The name of the apply that appends.
+    pub name: &'static str,
     pub fail_after: Option<usize>,
     pub lines: Vec<String>,
+    /// How many of the lines whoever appends knows.
+    pub known: usize,
+    /// What somebody else appends first, before the line of that number.
+    pub others: Vec<(usize, JournalLine)>,
     pub revert: String,
 }
 
 impl Notes {
     pub fn new(bench: &Bench) -> Notes {
-        Notes { bench: bench.clone(), fail_after: None, lines: Vec::new(), revert: String::new() }
+        let (lines, others, revert) = (Vec::new(), Vec::new(), String::new());
+        Notes { bench: bench.clone(), name: "000007", fail_after: None, lines, known: 0, others, revert }
     }
 }
 
 impl JournalStore for Notes {
-    fn begin(&mut self, _: &str, revert: &str) -> Result<(), String> {
+    fn begin(&mut self, _: &str, revert: &str) -> Result<Text, String> {
         self.bench.0.lock().unwrap().events.push(format!("begin {}", revert.len() > 2));
         self.revert = revert.to_owned();
-        Ok(())
+        Ok(self.name.into())
     }
 
-    fn append(&mut self, lines: &[String]) -> Result<(), String> {
+    fn read(&mut self) -> Result<Vec<String>, String> {
+        let news = self.lines[self.known..].to_vec();
+        self.known = self.lines.len();
+        Ok(news)
+    }
+
+    fn append(&mut self, lines: &[String]) -> Result<bool, String> {
         if self.fail_after.is_some_and(|most| self.lines.len() >= most) {
             return Err("the disk is full".into());
         }
+        let now = self.lines.len();
+        let (first, later): (Vec<_>, Vec<_>) = self.others.drain(..).partition(|(at, _)| *at <= now);
+        self.others = later;
+        for (_, line) in first {
+            let previous = self.lines.last().map_or(Digest::of(b""), |last| Digest::of(last.as_bytes()));
+            let text = canonical(&JournalLine { previous, ..line }).unwrap();
+            self.lines.push(String::from_utf8(text).unwrap());
+        }
+        if self.known < self.lines.len() {
+            return Ok(false);
+        }
         self.lines.extend(lines.iter().cloned());
+        self.known = self.lines.len();
         self.bench.0.lock().unwrap().events.push(format!("append {}", lines.len()));
-        Ok(())
+        Ok(true)
     }
 }
 
+/// Leases of every cell, with the same token; after so many writes, of none any more.
+pub struct Held {
+    pub cells: Vec<Cell>,
+    pub token: u64,
+    pub writes: AtomicUsize,
+}
+
+impl Held {
+    pub fn of(plan: &Plan, token: u64) -> Held {
+        let cells = plan.reaches.keys().cloned().collect();
+        Held { cells, token, writes: AtomicUsize::new(usize::MAX) }
+    }
+}
+
+impl Leases for Held {
+    fn tokens(&self) -> BTreeMap<Cell, u64> {
+        self.cells.iter().map(|cell| (cell.clone(), self.token)).collect()
+    }
+
+    fn owned(&self, cell: &Cell) -> Result<(), String> {
+        let left = self.writes.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+        left.map(drop).map_err(|_| format!("the lease of {cell} lapsed"))
+    }
+}
+
+/// It is always the same moment.
+pub struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Instant {
+        Instant::of(1_800_000_000)
+    }
+}
+
+/// Applies a plan and keeps its journal.
+pub fn record(plan: &Plan, bench: &Bench, notes: &mut Notes) -> Result<Ledger, String> {
+    record_under(&Held::of(plan, 7), plan, bench, notes)
+}
+
+/// The same until somebody asks to stop.
+pub fn record_until(stop: &Stop, plan: &Plan, bench: &Bench, notes: &mut Notes) -> Result<Ledger, String> {
+    record_with(&Held::of(plan, 7), stop, plan, bench, notes)
+}
+
+/// The same under these leases.
+pub fn record_under(leases: &Held, plan: &Plan, bench: &Bench, notes: &mut Notes) -> Result<Ledger, String> {
+    record_with(leases, &Stop::default(), plan, bench, notes)
+}
+
+fn record_with(leases: &Held, stop: &Stop, plan: &Plan, bench: &Bench, notes: &mut Notes) -> Result<Ledger, String> {
+    let who = Who { user: "alice".into(), host: "build".into(), process: 42, ci: None };
+    let runner = Runner { who, clock: &Still, leases, reaches: plan.reaches.clone(), stop };
+    let mut journal = Journal::open(notes)?;
+    apply(plan, PROVIDERS, &worlds(bench), &runner, &mut journal, &Silent)
+}
+
 pub fn run(plan: &Plan, bench: &Bench) -> Ledger {
-    apply(plan, PROVIDERS, &worlds(bench), &mut Notes::new(bench), &Silent, &Stop::default()).unwrap()
+    record(plan, bench, &mut Notes::new(bench)).unwrap()
 }
 
 /// Each entry in one line: `id unit outcome (why)`.

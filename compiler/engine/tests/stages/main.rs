@@ -8,6 +8,7 @@ mod drift;
 mod exceptions;
 mod findings;
 mod graph;
+mod journal;
 mod lab;
 mod laws;
 mod line;

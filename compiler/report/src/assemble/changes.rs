@@ -231,6 +231,7 @@ pub(super) fn ledger(closing: &ordain_engine::journal::Ledger) -> Ledger {
         entries: closing.entries.iter().enumerate().map(entry).collect(),
         counts,
         journal: None,
+        apply: None,
         revert: None,
     }
 }

@@ -194,7 +194,9 @@ pub struct Ledger {
     pub counts: BTreeMap<&'static str, u64>,
     /// Where the journal is.
     pub journal: Option<String>,
-    /// Where the revert plan is.
+    /// The apply's name in it.
+    pub apply: Option<Text>,
+    /// What to run to undo it.
     pub revert: Option<String>,
 }
 

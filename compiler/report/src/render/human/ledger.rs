@@ -21,10 +21,11 @@ pub(super) fn ledger(page: &mut Page, report: &Report) {
         .collect();
     let text = if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") };
     page.gap().tone(Tone::Strong, &format!("Apply: {text}.")).end();
-    for (what, place) in [("Journal", &ledger.journal), ("To undo", &ledger.revert)] {
-        if let Some(place) = place {
-            page.tone(Tone::Faint, &format!("{what}: {place}")).end();
-        }
+    if let (Some(place), Some(apply)) = (&ledger.journal, &ledger.apply) {
+        page.tone(Tone::Faint, &format!("Journal: {place}, apply {apply}")).end();
+    }
+    if let Some(command) = &ledger.revert {
+        page.tone(Tone::Faint, &format!("To undo: {command}")).end();
     }
 }
 

@@ -253,7 +253,8 @@ fn an_apply_closes_with_its_ledger() {
         plan: "sha256:00".to_owned(),
         entries: vec![entry(1, "applied", None), entry(2, "refused", Some("it is 7d now"))],
         counts: BTreeMap::from([("applied", 1), ("refused", 1)]),
-        journal: Some(".ordain/applies/000001/journal.jsonl".to_owned()),
+        journal: Some(".ordain".to_owned()),
+        apply: Some("000001".into()),
         revert: None,
     });
     let text = (super::FORMAT.render)(&apply, Style::PLAIN);
@@ -267,7 +268,7 @@ Ledger
               it is 7d now
 
 Apply: 1 applied, 1 refused.
-Journal: .ordain/applies/000001/journal.jsonl
+Journal: .ordain, apply 000001
 "
     );
 }
