@@ -276,7 +276,9 @@ impl Resolver<'_, '_, '_> {
         let expression = argument(&block.body, "journal")?;
         match &expression.node {
             Node::String(name) if name.contains("://") => Some(name.clone()),
-            Node::String(name) if !name.is_empty() => Some(path::join(&unit.loaded.folder.directory, name).into()),
+            Node::String(name) if !name.is_empty() => {
+                Some(path::join(&unit.loaded.folder.beside.directory, name).into())
+            }
             _ => {
                 let seen = self.context.seen(expression);
                 let detail = format!("the journal is a directory or the address of a bucket; seen `{seen}`");

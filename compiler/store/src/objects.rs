@@ -12,9 +12,10 @@
 mod lease;
 mod reach;
 
+pub use lease::Pace;
+
 use crate::journal::{PLAN, REVERT, Store, lease_name};
 use futures_util::{StreamExt, TryStreamExt};
-use lease::Pace;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use ordain_model::Text;
@@ -22,7 +23,7 @@ use ordain_model::address::Cell;
 use ordain_model::instant::Instant;
 use ordain_model::journal::JournalStore;
 use ordain_model::lease::{Holder, Leases};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
@@ -54,9 +55,19 @@ impl Objects {
     /// # Errors
     /// The address or what the environment says of credentials does not read.
     pub fn at(address: &str) -> Result<Objects, String> {
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Objects::with(address, &variables.collect())
+    }
+
+    /// The same with these variables in place of the environment's.
+    ///
+    /// # Errors
+    /// The address or what the variables say of credentials does not read.
+    pub fn with(address: &str, variables: &BTreeMap<String, String>) -> Result<Objects, String> {
         let failed = |error: &dyn std::fmt::Display| format!("`{address}` cannot be reached: {error}");
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        let (store, prefix) = reach::reach(address).map_err(|error| failed(&error))?;
+        let (store, prefix) = reach::reach(address, variables).map_err(|error| failed(&error))?;
         Ok(Objects {
             name: address.to_owned(),
             prefix,
