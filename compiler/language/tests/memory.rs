@@ -55,6 +55,9 @@ fn a_body_of_many_attributes_takes_at_most_ten_times_its_text() {
         let cases = [cost(&values), cost(&format!("must {{\n{bounds}}}\n"))];
         assert!(cases.iter().all(|most| *most <= 10), "{count}: {cases:?}");
     }
+    let million: String = (0..1_000_000).map(|at| format!("name_{at} = \"the value\"\n")).collect();
+    let most = cost(&million);
+    assert!(most <= 10, "{most}");
 }
 
 /// What text takes that is a piece again and again between an opening and a closing text, each in so many bytes; every one

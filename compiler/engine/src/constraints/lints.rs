@@ -4,14 +4,25 @@
 use super::parts::divide;
 use super::{Constraints, words};
 use ordain_language::config::{Demand, Requirement};
+use ordain_model::Text;
 use ordain_model::bound::Bound;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::domain::Domain;
-use std::collections::BTreeMap;
+use ordain_model::schema::Rule;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Index of a requirement, and of one of its demands.
 type Place = (usize, usize);
+
+/// A bound that a requirement has on a setting: by a demand, or by what a rule of the API makes of one.
+struct Ask<'a> {
+    place: Place,
+    key: Option<&'a Text>,
+    bound: Cow<'a, Bound>,
+    rule: Option<&'static Rule>,
+}
 
 /// Reports every oddity as a lint.
 pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) {
@@ -72,11 +83,11 @@ fn long(requirement: &Requirement, demand: &Demand, diagnostics: &mut Diagnostic
     }
 }
 
-/// Reports each enforced demand that another one of its module makes idle: that one binds every object that this one
-/// binds, in every target, asks for at least as much, and serves every control that this one serves. Between modules
-/// that is what layers are for.
+/// Reports each enforced demand that another one of its module makes idle, by itself or through a rule of the API: that one
+/// binds every object that this one binds, in every target, asks for at least as much, and serves every control that this
+/// one serves. Between modules that is what layers are for.
 fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<Place>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<Ask<'_>>> = BTreeMap::new();
     for (at, requirement) in
         constraints.config.requirements.iter().enumerate().filter(|(_, one)| !one.enforced.is_empty())
     {
@@ -87,44 +98,58 @@ fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
         }
         let asks = |demand: &&Demand| !demand.bound.is_vacuous(&demand.setting.domain, demand.setting.of);
         for (index, demand) in requirement.demands.iter().enumerate().filter(|(_, demand)| asks(demand)) {
-            groups.entry((module, requirement.kind.name, demand.setting.name)).or_default().push((at, index));
+            let (place, kind) = ((at, index), requirement.kind);
+            let own = Ask { place, key: demand.key.as_ref(), bound: Cow::Borrowed(&demand.bound), rule: None };
+            groups.entry((module, kind.name, demand.setting.name)).or_default().push(own);
+            let caused = |rule: &&Rule| rule.when == demand.setting.name && demand.bound.implies(&(rule.is)());
+            for rule in kind.rules.iter().filter(caused).filter(|_| demand.key.is_none()) {
+                let ask = Ask { place, key: None, bound: Cow::Owned((rule.must)()), rule: Some(rule) };
+                groups.entry((module, kind.name, rule.then)).or_default().push(ask);
+            }
         }
     }
-    for places in groups.values() {
-        let selectors: Vec<_> = places.iter().map(|(at, _)| &constraints.config.requirements[*at].selector).collect();
+    // What is waived for some objects leaves them to the others.
+    let waived: BTreeSet<&Text> = constraints.config.waivers.iter().flat_map(|waiver| &waiver.requirements).collect();
+    for asks in groups.values() {
+        let selectors: Vec<_> = asks.iter().map(|ask| &constraints.config.requirements[ask.place.0].selector).collect();
         let parts = divide(&selectors);
         // What selects by no such text is never within what selects by one.
         let everywhere = (&parts.everywhere, parts.everywhere.clone());
         for (part, others) in parts.parts.iter().map(|part| (part, parts.whole(part))).chain([everywhere]) {
-            for order in part {
-                let place = places[*order];
+            for order in part.iter().filter(|order| asks[**order].rule.is_none()) {
+                let ask = &asks[*order];
                 let other = others.iter().find(|against| {
-                    let other = places[**against];
-                    // Of two that ask for the same, the later one is idle.
-                    idles(constraints, other, place) && (*against < order || !idles(constraints, place, other))
+                    let other = &asks[**against];
+                    if waived.contains(&constraints.config.requirements[other.place.0].address) {
+                        return false;
+                    }
+                    // Of two that ask for the same, the later one is idle; what a rule asks for may be said too.
+                    let later = other.rule.is_none() && *against < order;
+                    idles(constraints, other, ask) && (later || !idles(constraints, ask, other))
                 });
                 if let Some(other) = other {
-                    report(constraints, place, places[*other], diagnostics);
+                    report(constraints, ask, &asks[*other], diagnostics);
                 }
             }
         }
     }
 }
 
-/// Whether the first demand makes the second one idle.
-fn idles(constraints: &Constraints, (at, index): Place, (idle, line): Place) -> bool {
+/// Whether the first bound makes the second one idle.
+fn idles(constraints: &Constraints, first: &Ask<'_>, second: &Ask<'_>) -> bool {
     let requirements = &constraints.config.requirements;
-    let (by, of) = (&requirements[at], &requirements[idle]);
-    let (demand, asked) = (&by.demands[index], &of.demands[line]);
-    at != idle
-        && demand.key == asked.key
-        && demand.bound.implies(&asked.bound)
+    let (by, of) = (&requirements[first.place.0], &requirements[second.place.0]);
+    let apart = first.place.0 != second.place.0 || first.rule.is_some() || second.rule.is_some();
+    apart
+        && first.key == second.key
+        && first.bound.implies(&second.bound)
         && of.targets.iter().all(|target| by.enforced.contains(target))
         && of.selector.implies(&by.selector)
         && of.satisfies.iter().all(|cited| by.satisfies.iter().any(|other| other.control == cited.control))
 }
 
-fn report(constraints: &Constraints, (idle, line): Place, (at, index): Place, diagnostics: &mut Diagnostics) {
+fn report(constraints: &Constraints, idle: &Ask<'_>, by: &Ask<'_>, diagnostics: &mut Diagnostics) {
+    let ((idle, line), (at, index)) = (idle.place, by.place);
     let demand = |at: usize, index: usize| &constraints.config.requirements[at].demands[index];
     let claim = |at: usize, index: usize| &constraints.claims[at].demands[index];
     let detail = format!(
@@ -133,7 +158,11 @@ fn report(constraints: &Constraints, (idle, line): Place, (at, index): Place, di
         constraints.claims[idle].address,
         constraints.claims[at].address
     );
-    let label = words::demand(claim(at, index));
+    let said = words::demand(claim(at, index));
+    let label = match by.rule {
+        None => said,
+        Some(rule) => format!("{said}, and so the API demands `{}` of `{}`", by.bound, rule.then),
+    };
     let diagnostic = Diagnostic::warning(code::DEAD_DEMAND, demand(idle, line).span, detail)
         .says("idle")
         .label(demand(at, index).span, label)
