@@ -5,7 +5,7 @@
 //! place, a smaller hop limit in a new version of every template. So what a kill made twice, or lost, stays to be seen.
 
 use crate::scenario::{Scenario, changes, on};
-use ordain_tests::backend::Kind;
+use ordain_tests::backend::{Kind, REGION};
 use ordain_tests::kills::{dice, number, recorded};
 use ordain_tests::proxy::{Fault, Rule};
 use rustix::process::{Pid, Signal, kill_process};
@@ -19,68 +19,77 @@ use std::time::Duration;
 const DAYS: [u32; 20] =
     [3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288];
 
-/// Twelve steps in each region: two log groups, and products. moto makes template versions that lose fields, which
-/// Ordain does not take; there all products are flow logs.
+/// Regions of log groups and repositories.
+const REGIONS: usize = 17;
+
+/// In every region two log groups and ten repositories, at home networks and launch templates: as many as their APIs take at
+/// once at the rate that the program keeps, so that an apply waits for the back end and not for its turn. moto makes
+/// template versions that lose fields, which Ordain does not take: there all products are flow logs.
 struct World {
-    /// Quoted, with commas.
-    regions: String,
-    number: usize,
+    /// The regions but home, quoted, with commas.
+    others: String,
     networks: usize,
     templates: usize,
 }
 
 impl World {
     fn seeded(scenario: &Scenario) -> World {
-        let (networks, templates) = if scenario.backend.kind == Kind::Moto { (10, 0) } else { (5, 5) };
-        let regions = scenario.seed("kills", &["17", &networks.to_string(), &templates.to_string()]);
-        let names = regions.as_array().expect("regions").iter().map(Value::to_string).collect::<Vec<_>>();
-        World { regions: names.join(", "), number: names.len(), networks, templates }
+        let (networks, templates) = if scenario.backend.kind == Kind::Moto { (12, 0) } else { (12, 12) };
+        let others = scenario.seed("kills", &[&networks.to_string(), &templates.to_string()]);
+        let others: Vec<String> = others.as_array().expect("regions").iter().map(Value::to_string).collect();
+        assert_eq!(others.len() + 1, REGIONS);
+        World { others: others.join(", "), networks, templates }
     }
 
     fn steps(&self) -> usize {
-        self.number * (self.networks + self.templates + 2)
+        REGIONS * 12 + self.networks + self.templates
     }
 
     fn profile(&self, round: usize) -> String {
-        let (regions, days, hops) = (&self.regions, DAYS[round], 63 - round);
-        let templates = format!(
-            r#"
-            require "aws_launch_template" "hops" {{
-              where = true
-              must {{ metadata_hop_limit = at_most({hops}) }}
-            }}
-            "#
-        );
-        let templates = if self.templates == 0 { "" } else { &templates };
+        let (others, days, hops) = (&self.others, DAYS[round], 63 - round);
         format!(
             r#"
-            target "aws" "account" {{ regions = [{regions}] }}
+            target "aws" "home" {{ regions = ["{REGION}"] }}
+            target "aws" "others" {{ regions = [{others}] }}
             require "aws_cloudwatch_log_group" "kept" {{
-              where = startswith(self.name, "/app/")
+              targets = [target.aws.home, target.aws.others]
+              where   = startswith(self.name, "/app/")
               must {{ retention = at_least("{days}d") }}
             }}
+            require "aws_ecr_repository" "kept" {{
+              targets = [target.aws.home, target.aws.others]
+              where   = true
+              must {{ image_retention = at_least("{days}d") }}
+            }}
             require "aws_vpc" "logged" {{
-              where = lookup(self.tags, "scenario", "") == "kills"
+              targets = [target.aws.home]
+              where   = lookup(self.tags, "scenario", "") == "kills"
               must {{
                 flow_logs            = superset_of(["accept", "reject"])
                 flow_log_destination = superset_of(["arn:aws:s3:::flow-logs-{round}"])
               }}
             }}
-            {templates}
-            "#
+            require "aws_launch_template" "hops" {{
+              targets = [target.aws.home]
+              where   = {}
+              must {{ metadata_hop_limit = at_most({hops}) }}
+            }}
+            "#,
+            self.templates > 0
         )
     }
 
     /// What the back end holds once so many rounds are complete: every product once.
     fn complete(&self, rounds: usize) -> Value {
-        let places: Vec<String> = (0..rounds).map(|round| round.to_string()).collect();
         let (days, hops) = (DAYS[rounds - 1], 64 - rounds);
+        let places: Vec<String> = (0..rounds).map(|round| round.to_string()).collect();
         let mut all = json!({
-            format!("network {}", places.join(" ")): self.number * self.networks,
-            format!("log group {days}"): self.number * 2,
+            format!("network [{}]", places.join(", ")): self.networks,
+            format!("log group {days}"): REGIONS * 2,
+            format!("repository {days}"): REGIONS * 10,
         });
         if self.templates > 0 {
-            all[format!("template {} versions, [{hops}] hops", rounds + 1)] = json!(self.number * self.templates);
+            all[format!("template {} versions, [{hops}] hops", rounds + 1)] = json!(self.templates);
         }
         all
     }
@@ -128,7 +137,7 @@ fn killed(scenario: &Scenario, world: &World, first: u64, rounds: usize) {
         let (code, again) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
         assert_eq!((code, changes(&again)), (0, Vec::<String>::new()), "kill {kill}");
     }
-    let now = scenario.backend.python("seeds/kills.py", &["read", &world.number.to_string()]);
+    let now = scenario.backend.python("seeds/kills.py", &["read"]);
     assert_eq!(
         now,
         world.complete(rounds + 1),

@@ -128,19 +128,35 @@ fn a_signal_leaves_no_part_of_a_file() {
     }
 }
 
+/// Waits until an apply has begun, which it may never.
+fn begun(place: &Place, child: &mut Child) {
+    while recorded(&place.path("p")).begun == 0 && child.try_wait().unwrap().is_none() {
+        sleep(Duration::from_micros(200));
+    }
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "how often a kill hit steps under way is what a long run records")]
 fn an_apply_that_was_killed_is_completed_by_the_next() {
     let place = unmet(200);
     let from = Instant::now();
-    assert_eq!(place.run("apply p -auto-approve").code, 0);
+    let mut child = start(&place, "apply p -auto-approve");
+    begun(&place, &mut child);
+    let first = from.elapsed();
+    assert!(child.wait().unwrap().success());
     let whole = from.elapsed();
     let (mut in_doubt, mut cut) = (0, 0);
     for kill in 0..number(10) {
         let _ = fs::remove_dir_all(place.path("p/.ordain"));
         begin_again(&place, 200);
-        let child = start(&place, "apply p -auto-approve");
-        let delay = Duration::from_micros(dice(kill).below(whole.as_micros() as u64));
+        let mut dice = dice(kill);
+        let mut child = start(&place, "apply p -auto-approve");
+        // One in five at any instant, the others while steps run.
+        let length = if dice.below(5) == 0 { whole } else { whole - first };
+        if length != whole {
+            begun(&place, &mut child);
+        }
+        let delay = Duration::from_micros(dice.below(length.as_micros() as u64));
         sleep(delay);
         signal(&child, Signal::KILL);
         child.wait_with_output().unwrap();
