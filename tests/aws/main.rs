@@ -9,6 +9,7 @@ mod calls;
 mod compliance;
 mod examples;
 mod failures;
+mod faults;
 #[cfg(unix)]
 mod kills;
 mod movement;

@@ -35,7 +35,12 @@ pub fn connect(profile: &Profile, purpose: Purpose, stop: &Stop, run: &mut Run) 
         {
             (Some(path), _) => {
                 let estate = Estate::open(Path::new(&**path), path, providers::all(), &mut run.diagnostics)?;
-                Ok(Box::new(shared(estate, &mut estates, run)?))
+                let estate = shared(estate, &mut estates, run)?;
+                if purpose == Purpose::Apply {
+                    // What an apply that was killed left beside the file is brought in, also where nothing is left to do.
+                    estate.commit().map_err(|reason| run.fail(code::ESTATE, format!("{}.", reason.detail)))?;
+                }
+                Ok(Box::new(estate))
             }
             (None, Some(provider)) => provider.connect(target, purpose, stop),
             (None, None) => {

@@ -63,11 +63,11 @@ impl State {
         self.waiting.push((write, before));
     }
 
-    /// Makes the writes of a wave durable, or takes them back.
+    /// Makes the writes of a wave durable, or takes them back. Where there are none, brings in what an apply left.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
         if waiting.is_empty() {
-            return Ok(());
+            return self.recover();
         }
         let (wave, before): (Vec<Write>, Vec<Option<Reading>>) = waiting.into_iter().unzip();
         let Err(error) = self.keep(&wave) else {
@@ -90,15 +90,24 @@ impl State {
             self.file.glance()?;
             return pending.append(wave);
         }
+        self.recover()?;
+        let mut pending = Pending::begin(self.file.path(), self.file.text())?;
+        pending.append(wave)?;
+        self.pending = Some(pending);
+        Ok(())
+    }
+
+    /// Brings in what an apply left that did not end.
+    fn recover(&mut self) -> io::Result<()> {
+        if self.pending.is_some() {
+            return Ok(());
+        }
         self.file.check()?;
         if let Some(left) = Pending::take_over(self.file.path(), self.left.as_ref())? {
             self.fold()?;
             left.remove()?;
-            self.left = None;
         }
-        let mut pending = Pending::begin(self.file.path(), self.file.text())?;
-        pending.append(wave)?;
-        self.pending = Some(pending);
+        self.left = None;
         Ok(())
     }
 

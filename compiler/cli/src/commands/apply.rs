@@ -26,6 +26,7 @@ use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::digest::Digest;
 use ordain_model::instant::Clock;
 use ordain_model::provider::Purpose;
+use ordain_model::stop::Stop;
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
 use ordain_report::assemble;
@@ -215,6 +216,7 @@ fn carry_out(
     let doubtful = journal.doubts().map(|doubt| &*doubt.planned.object.cell).filter(|cell| reaches.contains_key(cell));
     let cells: BTreeSet<Cell> = plan.steps.iter().map(|step| &*step.object.cell).chain(doubtful).cloned().collect();
     if cells.is_empty() {
+        worlds::connect(profile, Purpose::Apply, &Stop::default(), run)?;
         let revert = plan.revert(providers::all()).digest;
         return Ok((Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None }, None));
     }

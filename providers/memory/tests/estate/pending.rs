@@ -92,3 +92,15 @@ fn of_two_applies_on_one_estate_the_second_is_refused() {
     drop(one);
     assert_eq!(encryption(&open(&path).unwrap()), "kms");
 }
+
+#[test]
+fn an_apply_with_nothing_to_do_brings_in_what_a_killed_one_left() {
+    let (_keep, path) = file(ESTATE);
+    killed(&path, "kms");
+    open(&path).unwrap().commit().unwrap();
+    assert!(!path.with_file_name("estate.json.pending").exists());
+    assert!(!fs::read_to_string(&path).unwrap().contains("aes256"), "the file has it");
+    let untouched = fs::read(&path).unwrap();
+    open(&path).unwrap().commit().unwrap();
+    assert_eq!(fs::read(&path).unwrap(), untouched);
+}
