@@ -2,6 +2,7 @@
 //!
 //! One plan over one object of each sort is applied again and again. In each round one operation of every sort has the
 //! fault, so that all rounds together reach every operation; then the back end is asked by an official client.
+//! `tests/run faults` takes every fault for ever, too.
 
 use crate::scenario::{Scenario, on};
 use ordain_tests::backend::Kind;
@@ -72,7 +73,13 @@ struct Case {
     after_write: bool,
 }
 
+/// All of them with `ORDAIN_FAULTS=all`, which takes ten minutes; else those that befall a call once, and slowness.
 fn cases() -> Vec<Case> {
+    let all = std::env::var("ORDAIN_FAULTS").is_ok_and(|which| which == "all");
+    every_case().into_iter().filter(|case| all || case.times == Some(1) || case.name == "slow").collect()
+}
+
+fn every_case() -> Vec<Case> {
     let case = |name, fault, times, after_write| Case { name, fault, times, after_write };
     vec![
         case("throttled", Fault::Throttled, None, true),

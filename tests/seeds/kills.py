@@ -1,9 +1,8 @@
-"""Log groups in many regions, networks and launch templates in one, image repositories here or there, for applies that are
-killed.
+"""Log groups in many regions, networks in one, image repositories here or there, for applies that are killed.
 
-`seed NETWORKS TEMPLATES SPREAD` makes so many of these, two log groups in each region, and five repositories in each region
-if SPREAD is 1, else ten in one, where they seem to be in all of them. `read SPREAD` counts what is alike: networks by the destinations of their flow logs, templates by the number of their versions and the hop limit of
-the default one, log groups and repositories by how long they keep.
+`seed NETWORKS SPREAD` makes so many of these, two log groups in each region, and five repositories in each region if SPREAD is
+1, else ten in one, where they seem to be in all of them. `read SPREAD` counts what is alike: networks by the destinations of
+their flow logs, log groups and repositories by how long they keep.
 """
 
 import collections
@@ -33,7 +32,7 @@ def keeping(spread):
     return [REGION, *OTHERS] if spread == "1" else [REGION]
 
 
-def seed(networks, templates, spread):
+def seed(networks, spread):
     for region in [REGION, *OTHERS]:
         logs = client("logs", region)
         for number in range(GROUPS):
@@ -50,15 +49,11 @@ def seed(networks, templates, spread):
     for number in range(int(networks)):
         vpc = ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")["Vpc"]["VpcId"]
         ec2.create_tags(Resources=[vpc], Tags=[{"Key": "scenario", "Value": "kills"}])
-    for number in range(int(templates)):
-        data = {"ImageId": "ami-12345678", "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 64}}
-        ec2.create_launch_template(LaunchTemplateName=f"template-{number}", LaunchTemplateData=data)
     return OTHERS
 
 
 def read(spread):
     seen = collections.Counter(networks())
-    seen.update(templates())
     for region in [REGION, *OTHERS]:
         groups = client("logs", region).describe_log_groups()["logGroups"]
         seen.update(f"log group {group.get('retentionInDays')}" for group in groups)
@@ -76,14 +71,6 @@ def networks():
         destinations[log["ResourceId"]].append(int(log["LogDestination"].rsplit("-")[-1]))
     vpcs = client("ec2").describe_vpcs(Filters=[{"Name": "tag:scenario", "Values": ["kills"]}])["Vpcs"]
     return [f"network {sorted(destinations[vpc['VpcId']])}" for vpc in vpcs]
-
-
-def templates():
-    for template in every("ec2", "describe_launch_templates", "LaunchTemplates"):
-        versions = client("ec2").describe_launch_template_versions(LaunchTemplateId=template["LaunchTemplateId"])
-        default = [version for version in versions["LaunchTemplateVersions"] if version["DefaultVersion"]]
-        hops = [version["LaunchTemplateData"]["MetadataOptions"].get("HttpPutResponseHopLimit") for version in default]
-        yield f"template {len(versions['LaunchTemplateVersions'])} versions, {hops} hops"
 
 
 command(seed, read)
