@@ -9,6 +9,7 @@ pub mod log;
 pub mod modules;
 pub mod outside;
 pub mod policy;
+pub mod revert;
 pub mod variables;
 
 pub use dashes::two_dashes;
@@ -22,6 +23,7 @@ use log::Log;
 use modules::Modules;
 use outside::Outside;
 use policy::Policy;
+use revert::Revert;
 use std::path::PathBuf;
 use variables::Variables;
 
@@ -87,6 +89,8 @@ pub enum Command {
     Plan(Plan),
     /// Print the least cloud policy that a profile needs
     Policy(Policy),
+    /// Undo what applies of a plan wrote, where it is still what they wrote
+    Revert(Revert),
     /// List kinds of objects, or a kind's attributes and settings
     Schema(Schema),
     /// Show a plan file
@@ -100,7 +104,7 @@ pub enum Command {
 }
 
 /// `ordain apply [DIR or PLAN]`
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Apply {
     /// Profile directory, or a plan file, which is applied as it stands
     #[arg(default_value = ".", value_name = "DIR or PLAN")]

@@ -14,6 +14,7 @@ mod log;
 mod modules;
 mod plan;
 mod policy;
+mod revert;
 mod schema;
 mod selection;
 mod show;
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
         Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
         Command::Policy(arguments) => policy::run(arguments, &mut run),
+        Command::Revert(arguments) => revert::run(arguments, &mut run),
         Command::Schema(arguments) => schema::run(arguments, &mut run),
         Command::Show(arguments) => show::run(arguments, &mut run),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut run),
@@ -70,6 +72,7 @@ fn name(command: &Command) -> &'static str {
         Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
         Command::Policy(_) => "policy",
+        Command::Revert(_) => "revert",
         Command::Schema(_) => "schema",
         Command::Show(_) => "show",
         Command::Snapshot(_) => "snapshot",
@@ -90,6 +93,7 @@ fn json(command: &Command) -> bool {
         Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.json,
         Command::Policy(arguments) => arguments.json,
+        Command::Revert(arguments) => arguments.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,
         Command::Snapshot(arguments) => arguments.json,

@@ -6,12 +6,14 @@ pub(crate) mod call;
 mod chain;
 mod doubt;
 mod selection;
+mod sent;
 mod standing;
 
 pub use begun::{Answered, Begun, Planned, Values, Who};
 pub use chain::Journal;
 pub use doubt::{Doubt, Found, found};
 pub use selection::Selection;
+pub use sent::sent;
 pub use standing::{HEAD, Head, Standing};
 
 use ordain_model::Text;

@@ -93,6 +93,7 @@ codes! {
     NO_POLICY "no-policy" "There is nothing to allow",
     NO_SUCH_ITEM "no-such-item" "An index or key finds nothing",
     NO_TESTS "no-tests" "There are no tests",
+    NOT_APPLIED "not-applied" "No apply of a plan is in the journal",
     NOT_APPROVED "not-approved" "Nobody approved the plan",
     NOT_UTF8 "not-utf8" "A file is not UTF-8",
     NOT_WAIVABLE "not-waivable" "A requirement does not let itself be waived so",

@@ -97,6 +97,9 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
 /// What a plan leaves, without the findings it was made from: what it withholds is unmet.
 fn left_of(plan: &Plan) -> Report {
     match plan.withheld.len() as u64 {
+        held if held > 0 && plan.inputs.reverts.is_some() => {
+            empty("apply", Conclusion::Failed, format!("{} without a way back.", words::count(held, "change")))
+        }
         0 => empty("apply", Conclusion::Applied, String::new()),
         held => empty("apply", Conclusion::Unmet, format!("{} withheld from the plan.", words::count(held, "change"))),
     }

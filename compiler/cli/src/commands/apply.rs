@@ -37,10 +37,13 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 /// What is about to be applied, and where its targets are.
-struct Prepared {
-    profile: Profile,
-    directory: PathBuf,
-    plan: Plan,
+pub struct Prepared {
+    /// The profile that the plan was made from, as it is now.
+    pub profile: Profile,
+    /// Its directory.
+    pub directory: PathBuf,
+    /// What to do.
+    pub plan: Plan,
     /// What the plan was made from, where it was made now.
     judged: Option<(Findings, Observed)>,
 }
@@ -51,7 +54,15 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
         true => from_file(arguments, run)?,
         false => from_profile(arguments, run)?,
     };
-    let Prepared { profile, directory, plan, judged } = &prepared;
+    finish(arguments, &prepared, run)
+}
+
+/// Shows the plan, asks, applies, and closes with the ledger.
+///
+/// # Errors
+/// Nobody said yes, or nothing can be applied.
+pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<Exit, Reported> {
+    let Prepared { profile, directory, plan, judged } = prepared;
     if !run.json {
         let shown = judged
             .as_ref()
@@ -59,7 +70,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
         run.show(shown)?;
     }
     let store = journal::open(arguments.journal.as_deref(), Some(profile), directory, run)?;
-    let (ledger, name) = carry_out(arguments, &prepared, &*store, run)?;
+    let (ledger, name) = carry_out(arguments, prepared, &*store, run)?;
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
     name_files(&mut report, &ledger, name.as_deref(), &*store);
     let exit = report.headline.verdict.exit();
@@ -85,6 +96,14 @@ fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
                       give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
+    prepare(plan, arguments, run)
+}
+
+/// A plan with the profile in which its targets are found.
+///
+/// # Errors
+/// It rests on what is no more, or was read too long ago.
+pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
     // A revert rests on nothing but the values that it undoes, whatever became of the profile since.
     let undoes = plan.inputs.reverts.is_some();
     if !undoes && plan.inputs.schemas != schemas(providers::all().kinds()) {
@@ -184,11 +203,11 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
             Severity::Error,
             "There is no terminal to ask on; nothing was changed.",
         );
-        return Err(run.diagnostics.push(
-            diagnostic
-                .help("Approve beforehand.")
-                .paste(format!("ordain apply -auto-approve {}", arguments.path.display())),
-        ));
+        return Err(run.diagnostics.push(diagnostic.help("Approve beforehand.").paste(format!(
+            "ordain {} -auto-approve {}",
+            run.command,
+            arguments.path.display()
+        ))));
     }
     run.output.remark("\nMake these changes? Only `yes` is accepted: ");
     let mut answer = String::new();

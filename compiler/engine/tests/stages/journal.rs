@@ -1,10 +1,11 @@
 //! One journal for many applies: what is in doubt is named and found out, somebody else's lines are appended behind, who
 //! took over stops who had been there, and whoever changes a line is found out.
 
-use crate::line::{Held, Line, Notes, ledger, record, record_under};
-use crate::world::{Bench, Fault};
-use ordain_engine::journal::{Event, Found, Journal, Line as JournalLine, Selection, Standing};
+use crate::line::{Held, Line, Notes, ledger, record, record_under, steps};
+use crate::world::{Bench, Fault, PROVIDERS};
+use ordain_engine::journal::{Event, Found, Journal, Line as JournalLine, Selection, Standing, sent};
 use ordain_engine::plan::Plan;
+use ordain_model::digest::Digest;
 use serde_json::json;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -189,4 +190,28 @@ fn a_question_is_answered_with_the_steps_it_is_about() {
     assert_eq!(count(Selection { since: Some(at), ..all() }), 6);
     assert_eq!(count(Selection { since: Some(at.plus(1)), ..all() }), 0);
     assert_eq!(count(Selection { until: Some(at), ..all() }), 0);
+}
+
+#[test]
+fn what_there_is_to_undo_is_what_was_written_or_may_have_been() {
+    let bench = bench(&["a", "b", "c", "d"]);
+    let plan = plan(&bench);
+    // As planned already; moved; lost on the way; written.
+    bench.put("lab:1/eu/lab_log/a", json!({"retention": "365d"}));
+    bench.put("lab:1/eu/lab_log/b", json!({"retention": "7d"}));
+    bench.fault("lab:1/eu/lab_log/c:retention", Fault::GoDark);
+    let mut notes = Notes::new(&bench);
+    record(&plan, &bench, &mut notes).unwrap();
+    let parse = |text: &String| -> JournalLine { serde_json::from_str(text).unwrap() };
+    let mut lines: Vec<JournalLine> = notes.lines.iter().map(parse).collect();
+    assert_eq!(sent(&lines, plan.digest), Some([2, 3].into()));
+    assert_eq!(sent(&lines, Digest::of(b"another plan")), None);
+    // An intent without an outcome is in doubt, until somebody looked.
+    lines.retain(|line| !matches!(line.event, Event::Outcome { step: 3, .. }));
+    assert_eq!(sent(&lines, plan.digest), Some([2, 3].into()));
+    let found = Event::Found { of: notes.name.into(), step: 3, found: Found::NotApplied };
+    lines.push(JournalLine { apply: "000008".into(), event: found, ..lines[0].clone() });
+    assert_eq!(sent(&lines, plan.digest), Some([2].into()));
+    let undo = plan.undoing(PROVIDERS, |step| step == 2);
+    assert_eq!(steps(&undo), ["c retention \"365d\" -> \"30d\""]);
 }
