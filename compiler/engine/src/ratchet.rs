@@ -3,12 +3,13 @@
 
 use crate::constraints::Constraints;
 use crate::findings::{Finding, Findings, Judgement, Subject};
-use ordain_language::config::Baseline;
+use ordain_language::config::{Baseline, Listed};
 use ordain_model::Text;
 use ordain_model::address::SettingAddress;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::finding::{self, parts};
+use ordain_model::instant::Moment;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +35,10 @@ pub struct Ratchet {
 pub enum Resolved {
     /// What it lists was read, and is not unmet.
     Met,
-    /// It is about nothing any more: the object is gone, or nothing demands it.
+    /// It is about nothing any more: the object is gone, or its requirement does not select or demand it.
     Gone,
+    /// The profile has no such requirement.
+    Unnamed,
 }
 
 /// A finding as a group lists it.
@@ -62,51 +65,32 @@ pub fn ratchet(constraints: &Constraints, findings: &Findings, owner: Option<&Te
         if !unmet && listed.is_empty() {
             continue;
         }
-        let subject = finding.subject.to_string();
-        let ids = ids(constraints, findings, finding).map(|id| finding::id(id, &subject));
-        let known: Vec<Text> = ids.filter(|id| listed.contains(id)).collect();
-        if unmet && known.is_empty() {
-            let entry = entry(findings, finding, &subject, owner);
+        let entry = entry(findings, finding, owner);
+        if listed.contains(&entry.id) {
+            verdicts.insert(entry.id, finding.judgement.verdict());
+        } else if unmet {
             let list = if may_list(constraints, finding, &entry) { &mut ratchet.new } else { &mut ratchet.sealed };
             list.push(entry);
         }
-        verdicts.extend(known.into_iter().map(|id| (id, finding.judgement.verdict())));
     }
-    let hidden = Hidden::of(constraints, findings);
-    for (id, about) in baselines.iter().flat_map(|group| &group.findings) {
-        let resolved = match verdicts.get(id) {
+    let hidden = Hidden::of(findings);
+    for (id, entry) in baselines.iter().flat_map(|group| &group.findings) {
+        let known = verdicts.get(id).copied();
+        let resolved = match known {
             Some(Verdict::Met | Verdict::ProviderFixed | Verdict::NotApplicable) => Some(Resolved::Met),
-            Some(Verdict::Unmet | Verdict::Broken | Verdict::Waived | Verdict::Baselined) => None,
-            Some(Verdict::Unknown) => {
-                ratchet.hidden += 1;
-                None
-            }
-            None if hidden.hides(id, &about.value) => {
-                ratchet.hidden += 1;
-                None
-            }
-            None => Some(Resolved::Gone),
+            Some(Verdict::Unmet | Verdict::Unknown | Verdict::Broken | Verdict::Waived | Verdict::Baselined) => None,
+            None => hidden.resolved(id, &entry.about),
         };
+        ratchet.hidden += u64::from(resolved.is_none() && known.is_none_or(|known| known == Verdict::Unknown));
         ratchet.resolved.extend(resolved.map(|resolved| (id.clone(), resolved)));
     }
     ratchet
 }
 
-/// The ids of a finding's claim under which it may be listed: the present one first.
-fn ids<'a>(
-    constraints: &'a Constraints,
-    findings: &'a Findings,
-    finding: &Finding,
-) -> impl Iterator<Item = &'a Text> + use<'a> {
-    let requirement = constraints.config.requirements.get(finding.claim as usize);
-    let others = requirement.into_iter().flat_map(|requirement| &requirement.other_ids);
-    [&findings.claims[finding.claim as usize].id].into_iter().chain(others)
-}
-
-fn entry(findings: &Findings, finding: &Finding, subject: &str, owner: Option<&Text>) -> Entry {
-    let claim = findings.claim(finding);
+fn entry(findings: &Findings, finding: &Finding, owner: Option<&Text>) -> Entry {
+    let (claim, subject) = (findings.claim(finding), finding.subject.to_string());
     Entry {
-        id: finding::id(&claim.id, subject),
+        id: finding::id(&claim.id, &subject),
         about: format!("{} {subject}", claim.id).into(),
         owner: finding.owner.as_ref().or(owner).cloned(),
     }
@@ -124,7 +108,7 @@ fn may_list(constraints: &Constraints, finding: &Finding, entry: &Entry) -> bool
 /// What could not be listed, so that a finding may be there all the same.
 #[derive(Default)]
 struct Hidden<'a> {
-    /// Claims by each of their ids.
+    /// Claims by their ids.
     claims: BTreeMap<&'a str, u32>,
     /// Claims of which some target's cells are not all known.
     targets: BTreeSet<u32>,
@@ -133,16 +117,10 @@ struct Hidden<'a> {
 }
 
 impl<'a> Hidden<'a> {
-    fn of(constraints: &'a Constraints, findings: &'a Findings) -> Hidden<'a> {
+    fn of(findings: &'a Findings) -> Hidden<'a> {
         let mut hidden = Hidden::default();
-        if constraints.config.baselines.is_empty() {
-            return hidden;
-        }
         for (claim, at) in findings.claims.iter().zip(0..) {
             hidden.claims.insert(&claim.id, at);
-        }
-        for (requirement, at) in constraints.config.requirements.iter().zip(0..) {
-            hidden.claims.extend(requirement.other_ids.iter().map(|id| (&**id, at)));
         }
         for finding in findings.findings.iter().filter(|finding| matches!(finding.judgement, Judgement::Unknown(_))) {
             match &finding.subject {
@@ -154,14 +132,18 @@ impl<'a> Hidden<'a> {
         hidden
     }
 
-    fn hides(&self, id: &str, about: &str) -> bool {
-        let Some((requirement, subject)) = parts(id, about) else { return false };
-        let Some(claim) = self.claims.get(requirement) else { return false };
+    /// Why no finding is there; none where one may be.
+    fn resolved(&self, id: &str, about: &str) -> Option<Resolved> {
+        let Some((claim, subject)) = parts(id, about).and_then(|(of, about)| Some((self.claims.get(of)?, about)))
+        else {
+            return Some(Resolved::Unnamed);
+        };
         let list = || {
             let object = SettingAddress::parse(subject)?.object;
             Some((*claim, format!("{}/{}", object.cell, object.kind)))
         };
-        self.targets.contains(claim) || list().is_some_and(|list| self.lists.contains(&list))
+        let hidden = self.targets.contains(claim) || list().is_some_and(|list| self.lists.contains(&list));
+        (!hidden).then_some(Resolved::Gone)
     }
 }
 
@@ -171,11 +153,14 @@ const MARKED: usize = 5;
 /// Refuses what a baseline lists and an earlier one did not, and what it lists for longer. What stands in another group
 /// than before, with another owner or reason, is for whoever reviews the file.
 pub fn grown(before: &[Baseline], now: &[Baseline], diagnostics: &mut Diagnostics) {
-    let earlier = before.iter().flat_map(|group| group.findings.keys().map(move |id| (id, &group.ends)));
-    let earlier: BTreeMap<&Text, _> = earlier.collect();
+    // An entry is the same one under another id that its finding had, as long as it is written as before.
+    let names = |(id, entry): (&'_ Text, &'_ Listed)| [id.clone(), entry.written.clone()];
+    let earlier = before.iter().flat_map(|group| group.findings.iter().flat_map(names).map(|name| (name, &group.ends)));
+    let earlier: BTreeMap<Text, &Moment> = earlier.collect();
+    let ends = |(id, entry): (&Text, &Listed)| earlier.get(id).or_else(|| earlier.get(&entry.written)).copied();
     for group in now {
-        let new = group.findings.iter().filter(|(id, _)| !earlier.contains_key(id));
-        let new: Vec<_> = new.map(|(_, about)| about.span).collect();
+        let new = group.findings.iter().filter(|(id, entry)| ends((id, entry)).is_none());
+        let new: Vec<_> = new.map(|(_, entry)| entry.span).collect();
         if let Some(first) = new.first() {
             let detail = format!("`{}` lists {} that the earlier baseline does not", group.address, count(new.len()));
             let diagnostic = Diagnostic::error(code::BASELINE_GROWN, *first, detail).says("new");
@@ -183,7 +168,7 @@ pub fn grown(before: &[Baseline], now: &[Baseline], diagnostics: &mut Diagnostic
             let diagnostic = marked.fold(diagnostic, |diagnostic, span| diagnostic.label(*span, "new"));
             diagnostics.push(diagnostic.help("Cure what they are about, and remove them."));
         }
-        let longer = group.findings.keys().filter_map(|id| earlier.get(id)).filter(|ends| ends.end < group.ends.end);
+        let longer = group.findings.iter().filter_map(ends).filter(|ends| ends.end < group.ends.end);
         let longer: Vec<_> = longer.collect();
         if let Some(least) = longer.iter().min_by_key(|ends| ends.end) {
             let detail = format!(

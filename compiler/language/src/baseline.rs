@@ -1,6 +1,6 @@
 //! [`Baseline`]: a `baseline` block: one group of findings that somebody reviewed, with one owner and one end.
 
-use crate::config::{Baseline, Config, Located};
+use crate::config::{Baseline, Config, Listed};
 use crate::context::Context;
 use crate::environment::{Environment, Holder};
 use crate::grammar::required;
@@ -12,7 +12,8 @@ use crate::waiver::moment;
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
-use ordain_model::finding::{id_of, parts};
+use ordain_model::finding::{id, id_of, parts};
+use ordain_model::source::Span;
 use ordain_model::types::Mismatch;
 use ordain_model::value::Value;
 use std::collections::BTreeMap;
@@ -53,7 +54,7 @@ fn findings(
     expression: &Expression,
     environment: &Environment<'_>,
     context: &mut Context<'_>,
-) -> Result<BTreeMap<Text, Located<Text>>, Reported> {
+) -> Result<BTreeMap<Text, Listed>, Reported> {
     let Node::Object(entries) = &expression.node else {
         return Err(unfit(expression, &Mismatch::new("an object: a finding's id, and what it is about"), context));
     };
@@ -72,14 +73,14 @@ fn finding(
     entry: &Entry,
     environment: &Environment<'_>,
     context: &mut Context<'_>,
-) -> Result<(Text, Located<Text>), Reported> {
+) -> Result<(Text, Listed), Reported> {
     let mut text = |expression: &Expression| match environment.evaluate(expression, Holder::Public, context)? {
         (Value::String(text), _) => Ok(text),
         _ => Err(unfit(expression, &Mismatch::new("a text in quotes"), context)),
     };
     let (listed, about) = (text(&entry.key)?, text(&entry.value)?);
     if parts(&listed, &about).is_some() {
-        return Ok((listed, Located { value: about, span: entry.key.span }));
+        return Ok((listed, Listed { written: about.clone(), about, span: entry.key.span }));
     }
     let detail = format!(
         "`{}` is not the id of `{}`: an entry is a finding's id, then its requirement and what it is about",
@@ -94,12 +95,21 @@ fn finding(
     }))
 }
 
-/// Reports findings that stand in two groups: who answers for them?
-pub(crate) fn each_once(config: &Config, context: &mut Context<'_>) {
-    let mut seen: BTreeMap<&Text, &Located<Text>> = BTreeMap::new();
-    for (id, about) in config.baselines.iter().flat_map(|baseline| &baseline.findings) {
-        if let Some(first) = seen.insert(id, about) {
-            context.duplicate(code::DUPLICATE_NAME, &format!("the finding `{id}`"), first.span, about.span);
+/// Lists what stands under another id of its finding under the one that counts, and reports findings that stand twice:
+/// who answers for them?
+pub(crate) fn settle(config: &mut Config, other_ids: &BTreeMap<Text, Text>, context: &mut Context<'_>) {
+    let mut seen: BTreeMap<Text, Span> = BTreeMap::new();
+    for baseline in &mut config.baselines {
+        for (listed, entry) in std::mem::take(&mut baseline.findings) {
+            let known = parts(&listed, &entry.written).and_then(|(of, about)| Some((other_ids.get(of)?, about)));
+            let (id, about) = match known {
+                Some((of, about)) => (id(of, about), format!("{of} {about}").into()),
+                None => (listed, entry.about.clone()),
+            };
+            if let Some(first) = seen.insert(id.clone(), entry.span) {
+                context.duplicate(code::DUPLICATE_NAME, &format!("the finding `{id}`"), first, entry.span);
+            }
+            baseline.findings.insert(id, Listed { about, ..entry });
         }
     }
 }

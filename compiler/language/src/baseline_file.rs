@@ -77,8 +77,8 @@ pub fn name(owner: &str, taken: &BTreeSet<Text>) -> Text {
     free.unwrap_or(plain).into()
 }
 
-/// A file without the entries of these ids, and without the groups that hold no other. What else stands there stays byte
-/// for byte, comments and the order too. Only ids that are written out are found.
+/// A file without the entries about these findings, as they are written, and without the groups that hold no other. What else
+/// stands there stays byte for byte, comments and the order too. Only what is written out is found.
 #[must_use]
 pub fn shrink(sources: &Sources, id: SourceId, resolved: &BTreeSet<Text>) -> Shrunk {
     let text = &*sources.get(id).text;
@@ -105,8 +105,8 @@ fn entries(block: &Block) -> &[Entry] {
     }
 }
 
-fn is_one_of(entry: &Entry, ids: &BTreeSet<Text>) -> bool {
-    matches!(&entry.key.node, Node::String(id) if ids.contains(id))
+fn is_one_of(entry: &Entry, abouts: &BTreeSet<Text>) -> bool {
+    matches!(&entry.value.node, Node::String(about) if abouts.contains(about))
 }
 
 /// An entry with its comma and the comment behind it; its whole line where nothing else stands there.
@@ -178,26 +178,26 @@ baseline "shop" {
 }
 "#;
 
-    fn shrunk(text: &str, ids: &[&str]) -> Shrunk {
+    fn shrunk(text: &str, abouts: &[&str]) -> Shrunk {
         let mut sources = Sources::default();
         let id = sources.add("baseline.hcl", text);
-        shrink(&sources, id, &ids.iter().map(|id| Text::from(*id)).collect())
+        shrink(&sources, id, &abouts.iter().map(|about| Text::from(*about)).collect())
     }
 
     #[test]
     fn what_is_resolved_goes_and_everything_else_stays() {
         assert_eq!(shrunk(FILE, &[]), Shrunk { text: FILE.into(), removed: 0 });
         let less = FILE.replace("    \"1\" = \"a\" # one\n", "").replace("\"5\" = \"e\" ", "");
-        assert_eq!(shrunk(FILE, &["1", "5", "9"]), Shrunk { text: less, removed: 2 });
+        assert_eq!(shrunk(FILE, &["a", "e", "z"]), Shrunk { text: less, removed: 2 });
         let less = FILE.replace("    \"2\" = \"b\",\n    \"3\" = \"c\"\n", "").replace("\"4\" = \"d\", ", "");
-        assert_eq!(shrunk(FILE, &["2", "3", "4"]), Shrunk { text: less, removed: 3 });
+        assert_eq!(shrunk(FILE, &["b", "c", "d"]), Shrunk { text: less, removed: 3 });
     }
 
     #[test]
     fn a_group_of_nothing_else_goes_with_its_blank_line() {
         let at = FILE.find("\nbaseline \"shop\"").expect("a group");
-        assert_eq!(shrunk(FILE, &["4", "5"]), Shrunk { text: FILE[..at].into(), removed: 2 });
-        let text = shrunk(FILE, &["1", "2", "3"]).text;
+        assert_eq!(shrunk(FILE, &["d", "e"]), Shrunk { text: FILE[..at].into(), removed: 2 });
+        let text = shrunk(FILE, &["a", "b", "c"]).text;
         assert!(text.starts_with("# Head.\n\n# The platform's.\nbaseline \"shop\""), "{text}");
     }
 
@@ -215,6 +215,6 @@ baseline "shop" {
         let mut sources = Sources::default();
         let id = sources.add("baseline.hcl", &text);
         assert_eq!(crate::format::format(&sources, id, &mut Diagnostics::default()).as_deref(), Ok(&*text));
-        assert_eq!(shrunk(&text, &["1"]), Shrunk { text: HEAD.into(), removed: 2 });
+        assert_eq!(shrunk(&text, &["require.a b\"${c}"]), Shrunk { text: HEAD.into(), removed: 2 });
     }
 }

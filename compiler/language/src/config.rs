@@ -2,7 +2,7 @@
 
 mod exception;
 
-pub use exception::{Baseline, Seal, Waiver};
+pub use exception::{Baseline, Listed, Seal, Waiver};
 
 use crate::console::Console;
 use crate::lint::Lints;
@@ -119,9 +119,6 @@ pub struct Requirement {
     pub id: Text,
     /// The addresses it had before, the latest first: what `moved` blocks say.
     pub formerly: Vec<Text>,
-    /// Other ids under which its findings may be listed: its address, those it had before, and a written `id` below the
-    /// modules that it was in. None of them is another requirement's.
-    pub other_ids: Vec<Text>,
     /// The kind it selects from.
     pub kind: &'static Kind,
     /// One line for people; the address where none was given.

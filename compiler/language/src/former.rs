@@ -1,4 +1,4 @@
-//! [`settle`]: what moved gets the addresses that it had before, and findings the ids under which they were listed.
+//! [`settle`]: what moved gets the addresses that it had before, and findings keep the id that they had first.
 
 use crate::address::Address;
 use crate::config::{Config, Requirement};
@@ -6,14 +6,17 @@ use crate::moved::Moves;
 use ordain_model::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Gives what moved its former addresses. Findings keep the id that they had first; `addresses` holds what stands where
-/// now.
-pub(crate) fn settle(config: &mut Config, addresses: &BTreeMap<Text, Address>, moves: &Moves) {
+/// Gives what moved its former addresses and its first id; `addresses` holds what stands where now.
+///
+/// Returns the other ids under which findings may be listed, each with the id that counts: a requirement's address, those
+/// that it had before, and a written `id` below the modules that it was in. None of them is another requirement's.
+pub(crate) fn settle(config: &mut Config, addresses: &BTreeMap<Text, Address>, moves: &Moves) -> BTreeMap<Text, Text> {
     let text = |former: &[Address]| former.iter().map(written).collect();
     for open in &mut config.undecided {
         let address = addresses.get(&open.address);
         open.formerly = address.map(|address| text(&moves.former(address))).unwrap_or_default();
     }
+    let mut others = BTreeMap::new();
     for requirement in &mut config.requirements {
         let Some(address) = addresses.get(&requirement.address) else { continue };
         let former = moves.former(address);
@@ -21,11 +24,20 @@ pub(crate) fn settle(config: &mut Config, addresses: &BTreeMap<Text, Address>, m
         let everywhere = [address].into_iter().chain(&former);
         let ids: BTreeSet<Text> = everywhere.flat_map(|at| [written(at), id_at(at, requirement)]).collect();
         let id = id_at(first, requirement);
-        requirement.other_ids = ids.into_iter().filter(|other| *other != id).collect();
+        others.extend(ids.into_iter().map(|other| (other, (id.clone(), requirement.address.clone()))));
         requirement.id = id;
         requirement.formerly = text(&former);
     }
-    own_ids(config);
+    let holders = holders(config);
+    others.retain(|other, (id, address)| other != id && holders.get(other).is_none_or(|holder| holder == address));
+    others.into_iter().map(|(other, (id, _))| (other, id)).collect()
+}
+
+/// Whose address a text is, or whose id.
+fn holders(config: &Config) -> BTreeMap<Text, Text> {
+    let all = || config.requirements.iter();
+    let addresses = all().map(|requirement| (requirement.address.clone(), requirement.address.clone()));
+    addresses.chain(all().map(|requirement| (requirement.id.clone(), requirement.address.clone()))).collect()
 }
 
 /// The id of a requirement at an address: the address, or the `id` that it writes below the module there.
@@ -38,18 +50,6 @@ fn id_at(at: &Address, requirement: &Requirement) -> Text {
     match &*written(&at.module()) {
         "" => id.into(),
         module => format!("{module}.{id}").into(),
-    }
-}
-
-/// An id that is another requirement's, or its address, lists that one's findings.
-fn own_ids(config: &mut Config) {
-    let all = || config.requirements.iter();
-    let addresses = all().map(|requirement| (requirement.address.clone(), requirement.address.clone()));
-    let ids = all().map(|requirement| (requirement.id.clone(), requirement.address.clone()));
-    let holders: BTreeMap<Text, Text> = addresses.chain(ids).collect();
-    for requirement in &mut config.requirements {
-        let address = requirement.address.clone();
-        requirement.other_ids.retain(|id| holders.get(id).is_none_or(|holder| *holder == address));
     }
 }
 

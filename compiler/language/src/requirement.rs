@@ -86,7 +86,6 @@ pub(crate) fn declare(
         module: around.module.path.clone(),
         id,
         formerly: Vec::new(),
-        other_ids: Vec::new(),
         kind,
         severity: severity?,
         enforced,

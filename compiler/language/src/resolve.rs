@@ -73,7 +73,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     }
     (0..units.len()).for_each(|at| resolver.module(at));
     resolver.moves.check(&resolver.standing, resolver.context);
-    former::settle(&mut resolver.config, &resolver.addresses, &resolver.moves);
+    let other_ids = former::settle(&mut resolver.config, &resolver.addresses, &resolver.moves);
     let (mut config, waivers) = (resolver.config, resolver.waivers);
     let root = instances.of.into_iter().next().and_then(|mut instances| instances.pop());
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
@@ -86,7 +86,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
         module.digest = context.reads.digest(&module.directory, module.digest);
     }
     config.baselines.sort_by(|one, other| one.address.cmp(&other.address));
-    baseline::each_once(&config, context);
+    baseline::settle(&mut config, &other_ids, context);
     config
 }
 

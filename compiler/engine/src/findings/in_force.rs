@@ -56,17 +56,14 @@ impl<'a> InForce<'a> {
         about.collect::<Vec<_>>().into_iter().flat_map(|waiver| waiver.selector.attributes())
     }
 
-    /// The group of the baseline that lists an unmet finding of a claim, under any of its ids. What the requirement's seal
-    /// does not let this owner list is not baselined: a seal has no second door.
+    /// The group of the baseline that lists an unmet finding of a claim. What the requirement's seal does not let this owner
+    /// list is not baselined: a seal has no second door.
     pub(super) fn listed(&self, claim: usize, about: impl FnOnce() -> String) -> Option<u32> {
         let requirement = self.constraints.config.requirements.get(claim);
         if self.listed.is_empty() || requirement.is_some_and(|requirement| !requirement.seal.lets_baseline()) {
             return None;
         }
-        let about = about();
-        let others = requirement.into_iter().flat_map(|requirement| &requirement.other_ids);
-        let mut ids = [&self.claim(claim).id].into_iter().chain(others).map(|id| finding::id(id, &about));
-        let group = ids.find_map(|id| self.listed.get(&*id).copied())?;
+        let group = self.listed.get(&*finding::id(&self.claim(claim).id, &about())).copied()?;
         let owner = &self.exceptions[group as usize].owner;
         requirement.is_none_or(|requirement| requirement.seal.lets_list(owner)).then_some(group)
     }

@@ -45,9 +45,20 @@ pub struct Baseline {
     pub reason: Text,
     /// In force until the end of this.
     pub ends: Moment,
-    /// By the finding's id, what it is about.
-    pub findings: BTreeMap<Text, Located<Text>>,
+    /// By the finding's id.
+    pub findings: BTreeMap<Text, Listed>,
     /// Its block's header.
+    pub span: Span,
+}
+
+/// One entry of a baseline.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The requirement's id, then what the finding is about.
+    pub about: Text,
+    /// The same as it is written: the requirement may be called by another id that it had.
+    pub written: Text,
+    /// Where its id stands.
     pub span: Span,
 }
 

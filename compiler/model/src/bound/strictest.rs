@@ -45,7 +45,8 @@ impl Bound {
             Stricter::Unordered => texts(&values).or_else(|| same(&values)),
         };
         // What refuses a value would be no bound on what is there.
-        bound.filter(|bound| !bound.is_vacuous(domain, of) && values.iter().all(|value| bound.admits(value)))
+        let demands = |bound: &Bound| *bound != Bound::Present && !bound.is_vacuous(domain, of);
+        bound.filter(|bound| demands(bound) && values.iter().all(|value| bound.admits(value)))
     }
 }
 

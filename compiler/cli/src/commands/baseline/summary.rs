@@ -43,17 +43,25 @@ pub fn summary(written: &Written, ratchet: &Ratchet) -> String {
 
 /// What became of what was listed.
 fn entries(written: &Written, ratchet: &Ratchet, text: &mut String) {
-    let resolved = |of: Resolved| ratchet.resolved.values().filter(|resolved| **resolved == of).count();
+    let resolved = |of: Resolved| ratchet.resolved.values().filter(|resolved| **resolved == of).count() as u64;
     let _ = match written.removed {
         0 => writeln!(text, "Nothing is resolved."),
         some => writeln!(
             text,
-            "Removed {}: {} not unmet any more, {} about nothing any more.",
+            "Removed {}: {} not unmet any more, {} about what is gone.",
             count(some, "entry"),
             resolved(Resolved::Met),
-            resolved(Resolved::Gone)
+            resolved(Resolved::Gone) + resolved(Resolved::Unnamed)
         ),
     };
+    let unnamed = resolved(Resolved::Unnamed);
+    if unnamed > 0 {
+        let _ = writeln!(
+            text,
+            "Of them {} of requirements that the profile does not have. If one was renamed, take the file back and write `moved`.",
+            count(unnamed, "entry")
+        );
+    }
     let _ = match ratchet.hidden {
         0 => writeln!(text, "{} left.", count(written.kept, "entry")),
         some => writeln!(text, "{} left; what {some} of them list could not be read.", count(written.kept, "entry")),

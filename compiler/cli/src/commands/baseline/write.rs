@@ -66,7 +66,9 @@ pub fn run(arguments: &Write, run: &mut Run) -> Result<(), Reported> {
 
 /// The root module's files without what is resolved, and how many entries that takes out.
 fn shrunk(profile: &Profile, ratchet: &Ratchet, run: &Run) -> (BTreeMap<PathBuf, String>, u64) {
-    let resolved: BTreeSet<Text> = ratchet.resolved.keys().cloned().collect();
+    let entries = profile.constraints.config.baselines.iter().flat_map(|group| &group.findings);
+    let resolved = entries.filter(|(id, _)| ratchet.resolved.contains_key(*id));
+    let resolved: BTreeSet<Text> = resolved.map(|(_, entry)| entry.written.clone()).collect();
     let root = profile.constraints.config.modules.first();
     let (mut files, mut removed) = (BTreeMap::new(), 0);
     for id in root.iter().flat_map(|root| &root.files) {
