@@ -5,8 +5,7 @@ use crate::Text;
 use crate::cidr::CidrSet;
 use crate::direction::place;
 use crate::domain::Domain;
-use crate::ranges::Ranges;
-use crate::retention::Retention;
+use crate::ranges::{Ordered, Ranges};
 use crate::schema::Stricter;
 use crate::types::Type;
 use crate::value::Value;
@@ -50,43 +49,49 @@ impl Bound {
     }
 }
 
-/// At least the least, or at most the greatest.
+/// At least the least, or at most the greatest. What has no one place lies between two: the weaker of them counts.
 fn ordered(values: &[&Value], least: bool) -> Option<Bound> {
-    let pick = |places: Vec<i128>| match least {
-        true => places.into_iter().min(),
-        false => places.into_iter().max(),
-    };
-    let between = |at: i128, from: i128, to: i128| if least { (at, to) } else { (from, at) };
+    let side = |from, to| if least { from } else { to };
     match values.first()? {
         Value::Number(_) => {
-            let at =
-                pick(read(values, |value| if let Value::Number(number) = value { number.as_i64() } else { None })?)?;
-            let (from, to) = between(at, i64::MIN.into(), i64::MAX.into());
-            Some(Bound::integer_between(i64::try_from(from).ok()?, i64::try_from(to).ok()?))
+            let number = |value: &Value| if let Value::Number(number) = value { number.as_i64() } else { None };
+            Some(Bound::integers(from_or_to(values, number, least)?))
         }
         Value::Duration(_) => {
             let length = |value: &Value| match value {
-                Value::Duration(span) if least => Some(span.shortest_seconds()),
-                Value::Duration(span) => Some(span.longest_seconds()),
+                Value::Duration(span) => Some(side(span.shortest_seconds(), span.longest_seconds())),
                 _ => None,
             };
-            let (from, to) = between(pick(read(values, length)?)?, 0, u64::MAX.into());
-            Some(Bound::durations(Ranges::between(u64::try_from(from).ok()?, u64::try_from(to).ok()?)))
+            Some(Bound::durations(from_or_to(values, length, least)?))
         }
         Value::Retention(_) => {
-            let kept = values.iter().map(|value| if let Value::Retention(kept) = value { Some(*kept) } else { None });
-            let kept: Vec<Retention> = kept.collect::<Option<_>>()?;
-            match least {
-                true => Some(Bound::retention_between(*kept.iter().min()?, Retention::Unlimited)),
-                false => Some(Bound::retention_between(Retention::Disabled, *kept.iter().max()?)),
-            }
+            let kept = |value: &Value| if let Value::Retention(kept) = value { Some(*kept) } else { None };
+            let ranges = from_or_to(values, kept, least)?;
+            let [(first, last)] = ranges.as_slice() else { return None };
+            Some(Bound::retention_between(*first, *last))
+        }
+        Value::Instant(_) => {
+            let at = |value: &Value| if let Value::Instant(at) = value { Some(*at) } else { None };
+            Some(Bound::instants(from_or_to(values, at, least)?))
+        }
+        Value::Version(_) => {
+            let release = |value: &Value| match value {
+                Value::Version(version) => version.place().map(|(from, to)| if least { from } else { to }),
+                _ => None,
+            };
+            Some(Bound::versions(from_or_to(values, release, least)?))
         }
         _ => None,
     }
 }
 
-fn read<N: Into<i128>>(values: &[&Value], number: impl Fn(&Value) -> Option<N>) -> Option<Vec<i128>> {
-    values.iter().map(|value| number(value).map(Into::into)).collect()
+/// From the least place on, or up to the greatest one.
+fn from_or_to<P: Ordered>(values: &[&Value], place: impl Fn(&Value) -> Option<P>, least: bool) -> Option<Ranges<P>> {
+    let places: Vec<P> = values.iter().map(|value| place(value)).collect::<Option<_>>()?;
+    match least {
+        true => places.into_iter().min().map(|from| Ranges::between(from, P::GREATEST)),
+        false => places.into_iter().max().map(|to| Ranges::between(P::LEAST, to)),
+    }
 }
 
 fn same(values: &[&Value]) -> Option<Bound> {

@@ -98,6 +98,8 @@ impl Choices {
             (_, Type::Integer) => 1.into(),
             (_, Type::Strings(_)) => json!(self.some(&PATHS)),
             (_, Type::Tags) => json!({}),
+            (_, Type::Instant) => "2026-01-01T00:00:00Z".into(),
+            (_, Type::Version) => "1.30".into(),
             _ => "x".into(),
         }
     }
