@@ -246,7 +246,8 @@ proptest! {
         fine.extend(soc2.then_some([Verdict::Baselined, Verdict::Unknown]).into_iter().flatten());
         prop_assert!(verdicts.iter().all(|verdict| fine.contains(verdict)), "{:#?}", findings.findings);
         let steps = plan(&findings, Inputs::of(&profile.constraints, &observed, "0.1.0"));
-        prop_assert!(steps.steps.is_empty());
+        // A random estate may break rules of its API. Beside a demand that the baseline lists, such a rule makes a step.
+        prop_assert!(soc2 || steps.steps.is_empty());
 
         // One setting moves.
         let kinds: Vec<&Kind> = providers::all().kinds().collect();
