@@ -7,7 +7,7 @@ use ordain_tests::proxy::{Fault, Rule};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const TARGET: &str = "target \"aws\" \"account\" {}\n";
+const TARGET: &str = "target \"aws\" \"account\" {\n  keep_access = [\"203.0.113.10/32\"]\n}\n";
 
 /// What [`reach`] says, and applying the revert plan brings back what was there before.
 fn comply(scenario: &Scenario, seed: &str, profile: &str, planned: &[String], holds: impl Fn(&Value)) {

@@ -14,8 +14,10 @@ pub enum Groups {
 
 /// The profile. Every object costs a selector, an owner and a bound, as in profiles that people write.
 pub const PROFILE: &str = r#"target "aws" "production" {
-  estate = "estate.json"
-  owner  = "platform"
+  estate      = "estate.json"
+  max_changes = 1000000
+  max_percent = 100
+  owner       = "platform"
 }
 
 control "soc2" "CC7.2" {

@@ -1,7 +1,7 @@
 """EKS clusters: `seed NAME ACCESS LOGS` for each of them.
 
 ACCESS: `open`, `halves` (everybody in two blocks), `office`, `elsewhere` (disjoint from the office), `unsaid` (no list is
-given), `off`. LOGS: `all` or `none`.
+given), `public` (open, and no private endpoint), `off`. LOGS: `all` or `none`.
 """
 
 from world import client, command, every, network, role
@@ -12,6 +12,7 @@ ACCESS = {
     "halves": ["0.0.0.0/1", "128.0.0.0/1"],
     "office": [OFFICE],
     "elsewhere": ["198.51.100.0/24"],
+    "public": ["0.0.0.0/0"],
 }
 LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
@@ -20,7 +21,7 @@ def seed(*arguments):
     eks, arn = client("eks"), role("eks")
     _, subnets = network()
     for name, access, logs in zip(*[iter(arguments)] * 3):
-        config = {"subnetIds": subnets, "endpointPrivateAccess": True, "endpointPublicAccess": access != "off"}
+        config = {"subnetIds": subnets, "endpointPrivateAccess": access != "public", "endpointPublicAccess": access != "off"}
         if access in ACCESS:
             config["publicAccessCidrs"] = ACCESS[access]
         logging = {"clusterLogging": [{"types": LOGS, "enabled": logs == "all"}]}

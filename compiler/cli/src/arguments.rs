@@ -15,6 +15,7 @@ pub mod variables;
 pub use dashes::two_dashes;
 
 use baseline::Baseline;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fail_on::FailOn;
 use fmt::Fmt;
@@ -153,6 +154,9 @@ pub struct Selection {
     /// be given several times
     #[arg(long, value_name = "ADDRESS or ID")]
     pub baselined: Vec<String>,
+    /// Let the changes be made while a change window is closed; the reason stands in the plan, its journal and its reports
+    #[arg(long, value_name = "REASON", value_parser = NonEmptyStringValueParser::new())]
+    pub emergency: Option<String>,
 }
 
 /// `ordain completions SHELL`

@@ -5,10 +5,12 @@
 //! 2. Both plans and the beginning of the apply are durable before the first write, with what became of earlier writes
 //!    that were in doubt.
 //! 3. Steps run in waves of at most [`WAVE`] that do not depend on each other, one step per object, what narrows access
-//!    last in its cell. A wave's intents are durable before its first write, its outcomes before the next wave.
+//!    last in its cell. A wave's intents are durable before its first write, its outcomes before the next wave. The
+//!    canary's steps run first; the others begin once all of these are as planned and read once more.
 //! 4. Between two steps the apply may be asked to stop: then what was sent is read back and recorded, and the rest is not reached.
 //! 5. A step's preconditions are read again immediately before its write, and what it wrote is read back.
 
+use crate::hold::{canary, canary_first};
 use crate::journal::{Begun, Doubt, Entry, Event, FORMAT, Journal, Ledger, Outcome, Planned, Who, call::call, found};
 use crate::observed::Worlds;
 use crate::plan::{Plan, Step};
@@ -63,7 +65,7 @@ pub fn apply(
     if runner.stop.asked() {
         // Reading broke off: what it says of a step was not the world's doing.
         outcomes.iter_mut().filter(|outcome| outcome.as_ref().is_some_and(|it| !it.done())).for_each(|it| *it = None);
-        leave(&mut outcomes, STOPPED);
+        leave(&mut outcomes, &Outcome::NotReached(STOPPED.into()));
     }
     let revert = plan.undoing(providers, |step| outcomes[step].is_none());
     let found = resolve(runner, providers, worlds, journal);
@@ -85,7 +87,7 @@ pub fn apply(
     journal.append(runner.clock, std::iter::once(Event::Begun(Box::new(begun))).chain(found).chain(checked))?;
     let error = run(&hands, runner.clock, journal, &mut outcomes).err();
     if let Some(error) = &error {
-        leave(&mut outcomes, error);
+        leave(&mut outcomes, &Outcome::NotReached(error.as_str().into()));
     }
     let entries = plan.steps.iter().zip(outcomes).map(|(step, outcome)| entry(step, outcome));
     let entries = entries.collect();
@@ -118,14 +120,21 @@ fn run(
 ) -> Result<(), String> {
     let mut queue = Queue::new(hands.plan);
     let mut wave: Vec<usize> = (0..outcomes.len()).filter(|step| outcomes[*step].is_some()).collect();
+    let mut canary_stands = hands.plan.canary.is_empty();
     loop {
         let skipped = skip(&mut queue, &wave, outcomes);
         journal.append(clock, skipped.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?, None)))?;
         wave = queue.next();
+        let failed = hold_for_canary(hands, &mut canary_stands, &mut wave, outcomes);
         if wave.is_empty() || hands.stop.asked() {
-            let left = leave(outcomes, STOPPED);
+            let left = leave(outcomes, &Outcome::NotReached(STOPPED.into()));
             let left = left.into_iter().filter_map(|step| ended(step, outcomes[step].as_ref()?, None));
             return journal.append(clock, left.chain([Event::Ended]));
+        }
+        if let Some(why) = failed {
+            wave = leave(outcomes, &Outcome::Blocked(why.into()));
+            journal.append(clock, wave.iter().filter_map(|step| ended(*step, outcomes[*step].as_ref()?, None)))?;
+            continue;
         }
         journal.append(clock, wave.iter().map(|step| Event::Intent { step: *step, call: call(hands.plan, *step) }))?;
         let settled = hands.run(&wave);
@@ -141,10 +150,29 @@ fn run(
     }
 }
 
-/// Gives every step that has no outcome the one that it was not reached. Those steps.
-fn leave(outcomes: &mut [Option<Outcome>], why: &str) -> Vec<usize> {
+/// Keeps of a wave the canary's steps while there are any, and then looks whether it stands: why it does not.
+fn hold_for_canary(
+    hands: &wave::Hands<'_>,
+    stands: &mut bool,
+    wave: &mut Vec<usize>,
+    outcomes: &[Option<Outcome>],
+) -> Option<String> {
+    if *stands || wave.is_empty() {
+        return None;
+    }
+    let first = canary_first(hands.plan, wave);
+    if first.is_empty() {
+        *stands = true;
+        return canary(hands, outcomes);
+    }
+    *wave = first;
+    None
+}
+
+/// Gives every step that has no outcome this one. Those steps.
+fn leave(outcomes: &mut [Option<Outcome>], why: &Outcome) -> Vec<usize> {
     let left: Vec<usize> = (0..outcomes.len()).filter(|step| outcomes[*step].is_none()).collect();
-    left.iter().for_each(|step| outcomes[*step] = Some(Outcome::NotReached(why.into())));
+    left.iter().for_each(|step| outcomes[*step] = Some(why.clone()));
     left
 }
 

@@ -4,9 +4,9 @@ use crate::constraints::{Citation, Claim, Origin};
 use crate::managed::Manager;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
-use ordain_model::cidr::CidrSet;
+use ordain_model::code;
 use ordain_model::conclusion::Conclusion;
-use ordain_model::diagnostic::Diagnostics;
+use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::digest::Digest;
 use ordain_model::finding;
 use ordain_model::observation::Reason;
@@ -18,6 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 mod assertion;
+mod brakes;
 mod chosen;
 mod compare;
 mod exception;
@@ -27,6 +28,7 @@ mod judge;
 mod slots;
 mod views;
 
+pub use brakes::{CellBrakes, StrayCanary};
 pub use compare::compare;
 pub use exception::{Exception, ExceptionSort, SOON, State, read_at};
 
@@ -56,8 +58,10 @@ pub struct Findings {
     pub covering: BTreeMap<Arc<Cell>, BTreeSet<Text>>,
     /// Every kind of every provider, by name.
     pub kinds: BTreeMap<&'static str, &'static Kind>,
-    /// Addresses that must keep access, by the cell in which nothing may shut them out.
-    pub keep_access: BTreeMap<Arc<Cell>, CidrSet>,
+    /// What holds the changes of each cell that a target covers.
+    pub brakes: BTreeMap<Arc<Cell>, CellBrakes>,
+    /// Canaries that their targets do not cover.
+    pub stray_canaries: Vec<StrayCanary>,
     /// Digest of the world that was judged.
     pub world: Digest,
     /// Digest of what answered.
@@ -322,11 +326,17 @@ impl Findings {
         &self.claims[finding.claim as usize]
     }
 
-    /// Warns of waivers and the baseline: those that are not in force, and those that match nothing.
+    /// Warns of waivers and the baseline: those that are not in force, and those that match nothing; and of canaries that are
+    /// no cell of their target.
     pub fn warn(&self, diagnostics: &mut Diagnostics) {
         let known = !self.findings.iter().any(|finding| finding.judgement.verdict() == Verdict::Unknown);
         for remark in self.exceptions.iter().filter_map(|exception| exception.remark(known)) {
             diagnostics.push(remark);
+        }
+        for stray in &self.stray_canaries {
+            let detail = format!("`{}` does not cover {}: nothing is changed there first", stray.target, stray.cell);
+            let help = "Name a cell that the report's population lists; without one Ordain takes the cell with the fewest steps.";
+            diagnostics.push(Diagnostic::warning(code::STRAY_CANARY, stray.span, detail).help(help));
         }
     }
 

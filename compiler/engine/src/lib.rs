@@ -24,6 +24,7 @@ pub mod effective;
 pub mod findings;
 pub mod found;
 pub mod graph;
+mod hold;
 mod joins;
 pub mod journal;
 pub mod managed;

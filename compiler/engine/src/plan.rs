@@ -11,15 +11,17 @@ use ordain_model::commit::Commit;
 use ordain_model::digest::Digest;
 use ordain_model::instant::Instant;
 use ordain_model::observation::KindReads;
-use ordain_model::schema::{Kind, Setting, Stricter, WriteClass, WriteToken, published};
-use ordain_model::types::{Type, encode};
+use ordain_model::schema::{Kind, Setting, WriteClass, WriteToken, published};
+use ordain_model::types::encode;
 use ordain_model::value::Value;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod brakes;
 mod calls;
 mod file;
+mod lockout;
 mod lost;
 mod radius;
 mod revert;
@@ -27,12 +29,13 @@ mod selection;
 mod steps;
 mod undo;
 
+pub use brakes::{Brakes, FEW, MAX_CHANGES, MAX_PERCENT};
 pub use calls::Calls;
+pub(crate) use lockout::{Lockout, lockout};
 pub use ordain_model::direction::Direction;
 pub use radius::BlastRadius;
 pub use selection::labels;
 pub use steps::plan;
-pub(crate) use steps::shut_out;
 pub use undo::Undo;
 
 /// Name and version of the format.
@@ -48,6 +51,13 @@ pub struct Plan {
     pub inputs: Inputs,
     /// The target whose connection reaches each cell.
     pub reaches: BTreeMap<Cell, Text>,
+    /// Cells that are changed before all others, which begin once everything there is as planned. Empty where steps touch
+    /// one cell only.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub canary: BTreeSet<Cell>,
+    /// Cells in which nothing is written, because the steps there are more than a limit lets through: which.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub blocked: BTreeMap<Cell, Text>,
     /// In the order of execution.
     pub steps: Vec<Step>,
     /// What would have to change but has no step, because nobody allowed it or it was left out. In the order of addresses.
@@ -92,9 +102,12 @@ pub struct Inputs {
     pub estate: bool,
     /// By target, the estate that it was read from; null for what is live.
     pub targets: BTreeMap<Text, Option<Text>>,
-    /// Addresses that must keep access, by cell: those that have it in an allowlist never lose it by a step.
+    /// What holds the steps of each cell.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub keep_access: BTreeMap<Cell, Json>,
+    pub brakes: BTreeMap<Cell, Brakes>,
+    /// `--emergency`: why steps may be made while a change window is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<Text>,
     /// The anchor under which the profile was judged; none where nothing from outside says what must be in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Digest>,
@@ -218,6 +231,8 @@ pub enum WhyWithheld {
     Managed(Vec<Manager>),
     /// In a revert plan: there is no way back, and why.
     NoWayBack(Text),
+    /// It narrows who gets in, and no target that covers its cell says who must keep access: a target.
+    NoKeepAccess(Text),
 }
 
 impl Change {
@@ -295,10 +310,4 @@ pub fn schemas(kinds: impl Iterator<Item = &'static Kind>) -> BTreeMap<Text, Dig
     let mut of: BTreeMap<&str, Vec<&Kind>> = BTreeMap::new();
     kinds.for_each(|kind| of.entry(kind.provider()).or_default().push(kind));
     of.into_iter().map(|(provider, kinds)| (provider.into(), published(kinds))).collect()
-}
-
-/// Whether a change in this direction narrows who can reach something: an allowlist gets smaller, or a way in is closed.
-fn narrows(setting: &Setting, direction: Direction) -> bool {
-    let exposes = setting.of == Type::Cidrs || setting.stricter == Stricter::False;
-    exposes && direction == Direction::Tighten
 }

@@ -1,17 +1,18 @@
 //! [`Hands`]: checks steps against the world, writes them, and reads back what they wrote.
 
 use crate::apply::{Runner, STOPPED};
+use crate::hold::{held, latest, outdated};
 use crate::journal::{Answered, Outcome, call};
 use crate::observed::{Worlds, ask};
 use crate::parallel::parallel;
-use crate::plan::{Change, Plan, Precondition, Step, shut_out};
+use crate::plan::{Brakes, Change, Lockout, Plan, Precondition, Step, lockout};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::digest::Digest;
-use ordain_model::instant::Instant;
 use ordain_model::lease::Leases;
 use ordain_model::observation::{Cause, Object, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
+use ordain_model::schema::Exposes;
 use ordain_model::stop::Stop;
 use ordain_model::types::{Type, encode};
 use ordain_model::value::Value;
@@ -67,8 +68,18 @@ impl<'a> Hands<'a> {
     /// Reads everything that any step rests on, in batches, and gives an outcome to each step that will not be written; and
     /// says what answered in each target.
     pub(crate) fn check_all(&self) -> (Vec<Option<Outcome>>, BTreeMap<Text, Answered>) {
+        let (outcomes, seen) = self.check(&self.plan.steps);
+        (outcomes, seen.iter().map(|(target, seen)| (target.clone(), Answered::of(&seen.envelope))).collect())
+    }
+
+    /// Reads everything that some steps rest on, in batches: the outcome of each that is not to be written as things are, and
+    /// what was seen.
+    pub(crate) fn check<'s>(
+        &self,
+        steps: impl IntoIterator<Item = &'s Step> + Clone,
+    ) -> (Vec<Option<Outcome>>, BTreeMap<Text, Observation>) {
         let mut reads: BTreeMap<Text, ReadSet> = BTreeMap::new();
-        for step in &self.plan.steps {
+        for step in steps.clone() {
             for (object, needed) in step.reads() {
                 let Some(target) = self.plan.reaches.get(&*object.cell) else { continue };
                 let kind = reads.entry(target.clone()).or_default().kinds.entry(object.kind.clone()).or_default();
@@ -80,8 +91,8 @@ impl<'a> Hands<'a> {
         }
         let seen = ask(self.worlds, &reads, self.progress);
         let look = |object: &ObjectAddress| self.find(&seen, object);
-        let outcomes = self.plan.steps.iter().map(|step| self.judge(step, &look)).collect();
-        (outcomes, seen.iter().map(|(target, seen)| (target.clone(), Answered::of(&seen.envelope))).collect())
+        let outcomes = steps.into_iter().map(|step| self.judge(step, &look)).collect();
+        (outcomes, seen)
     }
 
     /// Writes the steps of a wave, each after a last look, and reads them back. One outcome per step.
@@ -234,18 +245,32 @@ impl<'a> Hands<'a> {
         match (refused, open) {
             (Some(why), _) => Some(Outcome::Refused(why.into())),
             (None, false) => Some(Outcome::Already),
-            (None, true) => blocked.map(|why| Outcome::Blocked(why.into())).or_else(|| outdated(step, &times)),
+            (None, true) => {
+                let now = latest(&times);
+                let blocked = blocked.map(Text::from).or_else(|| held(self.plan, step, now));
+                blocked.map(Outcome::Blocked).or_else(|| outdated(step, now))
+            }
         }
     }
 
-    /// Why a change would take access from who must keep it, in words.
+    /// Why a change is not known to shut out nobody who must keep access, in words. What undoes takes nothing that was not
+    /// given: it needs no `keep_access`, and takes access from none of those who are in it.
     fn shuts_out(&self, object: &ObjectAddress, name: &SettingName, change: &Change) -> Option<String> {
-        let Ok(Value::Cidrs(keep)) = Type::Cidrs.decode(self.plan.inputs.keep_access.get(&*object.cell)?) else {
-            return Some("`keep_access` of the plan does not read".to_owned());
-        };
-        let decode = |json| self.decode(object, name, json).ok();
-        let who = shut_out(&keep, &decode(&change.before)?, &decode(&change.after)?)?;
-        Some(format!("{who} must keep access (keep_access) and would lose it by `{name}`"))
+        let setting = self.providers.kind(&object.kind)?.setting(&name.name)?;
+        if setting.exposes == Exposes::Nothing {
+            return None;
+        }
+        let (before, after) = (setting.of.decode(&change.before).ok()?, setting.of.decode(&change.after).ok()?);
+        let keep = self.plan.inputs.brakes.get(&*object.cell).and_then(Brakes::keep_access);
+        match lockout(keep.as_ref(), setting, &before, &after)? {
+            Lockout::ShutsOut(who) => {
+                Some(format!("{who} must keep access (keep_access) and would lose it by `{name}`"))
+            }
+            Lockout::NoKeepAccess if self.plan.inputs.reverts.is_some() => None,
+            Lockout::NoKeepAccess => {
+                Some(format!("`{name}` narrows who gets in, and nothing says who must keep access: add keep_access"))
+            }
+        }
     }
 
     /// What no longer holds of a precondition, in words.
@@ -345,21 +370,6 @@ impl<'a> Hands<'a> {
             }
         }
     }
-}
-
-/// The outcome of a step that would be another one by now: an exception on which it rests has ended, or one that excepts
-/// it has begun, at the latest of the times at which what it rests on was read.
-fn outdated(step: &Step, times: &[Text]) -> Option<Outcome> {
-    let ends = step.exceptions.iter().map(|(address, until)| (until, address, "on which it rests, ended"));
-    let begins = step.upcoming.iter().map(|(address, from)| (from, address, "which excepts it, began"));
-    let (when, address, what) = ends.chain(begins).min()?;
-    let now = times.iter().map(|at| Instant::parse(at)).collect::<Option<Vec<_>>>();
-    let why = match now.and_then(|times| times.into_iter().max()) {
-        Some(now) if now < *when => return None,
-        Some(now) => format!("`{address}`, {what} {when}, and it is {now}: make the plan again"),
-        None => format!("`{address}` decides whether it is to be done, and nothing says when the settings were read"),
-    };
-    Some(Outcome::Refused(why.into()))
 }
 
 /// Whether a reading is one of the accepted values; in words what it is when it is not.

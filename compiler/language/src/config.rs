@@ -1,7 +1,9 @@
 //! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
 
+mod brakes;
 mod exception;
 
+pub use brakes::Brakes;
 pub use exception::{Baseline, Listed, Seal, Waiver};
 
 use crate::console::Console;
@@ -99,8 +101,8 @@ pub struct TargetDeclaration {
     pub target: Target,
     /// The estate's file, relative to the working directory, when the world is a file.
     pub estate: Option<Text>,
-    /// Addresses that must stay inside any narrowed allowlist.
-    pub keep_access: Vec<Text>,
+    /// How far and when its changes may go.
+    pub brakes: Brakes,
     /// Owner of findings that name no other.
     pub owner: Option<Text>,
     /// Where it is declared.

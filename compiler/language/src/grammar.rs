@@ -46,7 +46,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
     grammar("ordain", &[], &["calendar", "journal", "lints", "required_version"], &[], false),
     grammar("output", &["NAME"], &["description", "value"], &[], false),
     grammar("require", &["KIND", "NAME"], &["enforce", "for_each", "id", "max_waiver", "objects", "owner", "remedy", "satisfies", "sealed", "severity", "targets", "title", "waivable", "waivable_by", "where"], &["must"], false),
-    grammar("target", &["PROVIDER", "NAME"], &["estate", "for_each", "keep_access", "owner"], &[], true),
+    grammar("target", &["PROVIDER", "NAME"], &["canary", "estate", "for_each", "keep_access", "max_changes", "max_percent", "owner"], &["change_window"], true),
     grammar("variable", &["NAME"], &["bound", "default", "description", "ephemeral", "nullable", "type"], &["validation"], false),
     grammar("waiver", &["NAME"], &["expires", "granted", "owner", "reason", "require", "settings", "ticket", "where"], &[], false),
 ];

@@ -13,7 +13,7 @@
 //! | read | `unit`, `declarations`, `grammar` | every block is known, its labels and arguments too; no name stands twice |
 //! | order | `references`, `check` | every name of an expression is something, also in branches that no evaluation takes; no value needs itself |
 //! | evaluate | `instances`, `bindings`, `each`, `variable`, `outside`, [`evaluate`](mod@evaluate), [`functions`] | every instance of every module is known, every name in it has a value of its type, or its error was reported once |
-//! | resolve | `resolve`, `targets`, `controls`, `requirement`, `seal`, `demand`, `assertion`, `waiver`, `reference`, `baseline`, `moved`, `former`, [`selector`] | what is demanded of which objects of which targets, and with which exceptions |
+//! | resolve | `resolve`, `targets`, `brakes`, `controls`, `requirement`, `seal`, `demand`, `assertion`, `waiver`, `reference`, `baseline`, `moved`, `former`, [`selector`] | what is demanded of which objects of which targets, and with which exceptions |
 //!
 //! What is odd about a profile that compiles is a lint ([`mod@lint`]); the engine adds its own, then all are settled at once.
 //!
@@ -54,6 +54,7 @@ mod assertion;
 mod baseline;
 mod beside;
 mod bindings;
+mod brakes;
 mod check;
 mod context;
 mod controls;

@@ -4,6 +4,7 @@ mod scope;
 
 pub(crate) use scope::Scope;
 
+use crate::brakes::brakes;
 use crate::config::TargetDeclaration;
 use crate::context::Context;
 use crate::environment::{Environment, Holder};
@@ -15,7 +16,7 @@ use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported};
 use ordain_model::provider::{Argument, ArgumentType, Provider, Target};
-use ordain_model::types::{Mismatch, Type};
+use ordain_model::types::Mismatch;
 use ordain_model::value::{Deferred, Value};
 use std::collections::BTreeMap;
 
@@ -49,10 +50,10 @@ pub(crate) fn declare(
     only(&block.body, common(), &names, &format!("a target of provider `{}`", provider.name()), context);
     let arguments = arguments(block, provider, environment, context);
     let estate = estate(block, provider, environment, context);
-    let keep_access = keep_access(block, environment, context);
+    let brakes = brakes(block, provider.name(), environment, context);
     let owner = text(block, "owner", environment, context);
     let target = Target { name: name.text.clone(), provider: provider.name().into(), arguments: arguments? };
-    Ok(TargetDeclaration { target, estate: estate?, keep_access: keep_access?, owner: owner?, span: block.header() })
+    Ok(TargetDeclaration { target, estate: estate?, brakes: brakes?, owner: owner?, span: block.header() })
 }
 
 /// The provider's own arguments.
@@ -152,16 +153,6 @@ pub(crate) fn one_sort(targets: &BTreeMap<Text, TargetDeclaration>, context: &mu
         let help =
             "Give every target an `estate`, or none; demands on both belong in a module that two profiles import.";
         context.once("one sort of target".into(), diagnostic.label(estate.span, "a file").help(help));
-    }
-}
-
-fn keep_access(block: &Block, environment: &Environment, context: &mut Context<'_>) -> Result<Vec<Text>, Reported> {
-    let Some(expression) = argument(&block.body, "keep_access") else { return Ok(Vec::new()) };
-    let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
-    match Type::Cidrs.convert(&value, environment.calendar()) {
-        Ok(Value::Cidrs(set)) => Ok(set.entries().iter().map(|entry| entry.to_string().into()).collect()),
-        Ok(_) => Ok(Vec::new()),
-        Err(mismatch) => Err(unfit(expression, &mismatch, context)),
     }
 }
 

@@ -76,7 +76,8 @@ pub(crate) fn check_requirement(block: &Block, unit: &Unit<'_>, context: &mut Co
 
 /// Checks a target without instances.
 pub(crate) fn check_target(block: &Block, unit: &Unit<'_>, context: &mut Context<'_>) {
-    for attribute in &block.body.attributes {
+    let inner = block.body.blocks.iter().flat_map(|inner| &inner.body.attributes);
+    for attribute in block.body.attributes.iter().chain(inner) {
         let each = &*attribute.name.text != "for_each";
         let _ = check(&attribute.value, Visible { names: &unit.names, each, target: false }, Subject::None, context);
     }

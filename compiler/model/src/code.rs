@@ -111,6 +111,7 @@ codes! {
     SEALED_CONTRADICTION "sealed-contradiction" "A demand contradicts a sealed one",
     SETTING_IN_WHERE "setting-in-where" "A setting decides which objects are selected",
     SNAPSHOT_FILE "snapshot-file" "The file is not a snapshot, or was edited",
+    STRAY_CANARY "stray-canary" "A canary is no cell of its target",
     SYNTAX "syntax" "The file does not read as HCL",
     TARGET_ARGUMENT "target-argument" "A target cannot be reached as it is written",
     TARGET_IN_MODULE "target-in-module" "An imported module declares a target",

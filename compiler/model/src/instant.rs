@@ -70,7 +70,7 @@ impl Instant {
         self.timestamp().to_zoned(TimeZone::UTC).date().to_string()
     }
 
-    fn timestamp(self) -> Timestamp {
+    pub(crate) fn timestamp(self) -> Timestamp {
         Timestamp::from_second(self.0).unwrap_or(Timestamp::MAX)
     }
 }

@@ -9,6 +9,7 @@
 //! | [`source`] | the text of every file, and spans into it |
 //! | [`diagnostic`], [`code`] | what is wrong, where, and what to do about it |
 //! | [`value`], [`number`], [`duration`], [`instant`], [`retention`], [`cidr`] | values as profiles write them and worlds hold them |
+//! | [`change_window`] | the days and hours at which changes may be made |
 //! | [`sorted`] | a map as a sorted vector: what objects hold |
 //! | [`ranges`] | subsets of ordered types |
 //! | [`types`] | what a setting's values are, and their JSON form |
@@ -29,6 +30,7 @@
 
 pub mod address;
 pub mod bound;
+pub mod change_window;
 pub mod cidr;
 pub mod code;
 pub mod commit;

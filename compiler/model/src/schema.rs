@@ -90,6 +90,8 @@ pub struct Setting {
     pub unit: &'static str,
     /// What changing it risks.
     pub class: WriteClass,
+    /// Whom its values let in.
+    pub exposes: Exposes,
     /// API actions beyond the list that reading it takes.
     pub read_actions: &'static [&'static str],
     /// API actions that changing it takes (reading back included in `read_actions`).
@@ -117,6 +119,21 @@ pub enum Stricter {
     Subset,
     /// No order: every change is a loosening one and must be asked for.
     Unordered,
+}
+
+/// Whom a setting's values let in. Narrowing one that lets somebody in can shut out who has to get in: such a change comes
+/// last in its cell and needs the proof that nobody of `keep_access` loses a way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exposes {
+    /// Nobody gets in anywhere by it.
+    Nothing,
+    /// The addresses that it holds, wherever they are.
+    Addresses,
+    /// The addresses that it holds, as far as they come over the internet: private ones never do.
+    InternetAddresses,
+    /// Somebody while it is true; who, other settings say.
+    Somebody,
 }
 
 /// What the key of a keyed setting is.

@@ -1,5 +1,6 @@
 //! Reports of what the engine made: `plan`, `show`, `apply`, `drift`, `validate`, `explain`, `test`.
 
+mod brakes;
 mod changes;
 mod diagram;
 mod exceptions;
@@ -15,6 +16,7 @@ pub use requirement::{effective, explain_requirement};
 pub use test_result::{test, tests};
 
 use crate::report::{Conclusion, Headline, Inputs, ReferencePage, Remark, Report, World};
+use brakes::brakes;
 use changes::{Cures, ledger, movements, steps, withheld};
 use ordain_engine::constraints::{Claim, Constraints};
 use ordain_engine::drift::Drift;
@@ -61,8 +63,10 @@ fn world(plan: &Plan) -> World {
 
 fn fill_plan(report: &mut Report, plan: &Plan) {
     report.steps = steps(plan);
+    report.brakes = brakes(plan);
     report.withheld = withheld(plan);
     report.inputs = inputs(plan);
+    mark_emergency(report);
 }
 
 /// A report of an apply. Findings are those that the plan was made from, where it was not read from a file: what has no
@@ -74,6 +78,7 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
         None => Report { world: Some(world(plan)), ..left_of(plan) },
     };
     report.steps = steps(plan);
+    report.brakes = brakes(plan);
     report.inputs = inputs(plan);
     let book = ledger(closing);
     let done = closing.entries.iter().filter(|entry| entry.outcome.done()).count();
@@ -91,7 +96,15 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
     }
     report.headline.text = format!("{text} {}", report.headline.text).trim_end().to_owned();
     report.ledger = Some(book);
+    mark_emergency(&mut report);
     report
+}
+
+/// Says in the first line that changes were asked for in spite of change windows, and why.
+fn mark_emergency(report: &mut Report) {
+    if let Some(why) = &report.inputs.emergency {
+        report.headline.text.push_str(&format!(" Emergency: {why}."));
+    }
 }
 
 /// What a plan leaves, without the findings it was made from: what it withholds is unmet.
@@ -194,6 +207,7 @@ fn inputs(plan: &Plan) -> Inputs {
         allow: plan.inputs.allow.iter().cloned().collect(),
         terraform_states: named(&plan.inputs.terraform_states),
         baselined: plan.inputs.baselined.iter().cloned().collect(),
+        emergency: plan.inputs.emergency.clone(),
         exceptions: plan
             .inputs
             .exceptions

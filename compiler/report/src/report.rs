@@ -3,6 +3,7 @@
 //! Its JSON form is versioned by [`FORMAT`] and described in `docs/report-format.md`: within a version fields are only added. Lists are in
 //! a stated order, so the same inputs give the same bytes. A report carries no clock: its time is the snapshot's.
 
+pub mod brake;
 pub mod change;
 pub mod exception;
 pub mod explanation;
@@ -10,6 +11,7 @@ pub mod finding;
 pub mod requirement;
 pub mod test_result;
 
+use brake::Brake;
 use change::{Ledger, Movement, Step, Withheld};
 use exception::Exception;
 use explanation::Explanation;
@@ -56,6 +58,8 @@ pub struct Report {
     pub exceptions: Vec<Exception>,
     /// What apply would do, did, or what a plan file holds, in the order of execution.
     pub steps: Vec<Step>,
+    /// What holds those steps.
+    pub brakes: Vec<Brake>,
     /// What would have to change but has no step, because nobody allowed it or `--only` left it out.
     pub withheld: Vec<Withheld>,
     /// What moved, for `drift`.
@@ -99,6 +103,7 @@ impl Report {
             assertions: Vec::new(),
             exceptions: Vec::new(),
             steps: Vec::new(),
+            brakes: Vec::new(),
             withheld: Vec::new(),
             drift: Vec::new(),
             ledger: None,
@@ -222,6 +227,8 @@ pub struct Inputs {
     pub terraform_states: BTreeMap<Text, String>,
     /// Addresses given with `--baselined`.
     pub baselined: Vec<Text>,
+    /// The reason given with `--emergency`.
+    pub emergency: Option<Text>,
     /// Waivers and groups of the baseline that the plan rests on, with the moment at which each ends.
     pub exceptions: BTreeMap<Text, String>,
 }

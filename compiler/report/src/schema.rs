@@ -7,7 +7,7 @@ pub use markdown::markdown;
 pub use text::{list, page};
 
 use ordain_engine::constraints::accepts;
-use ordain_model::schema::{Argument, Kind, Resource, Setting, Stricter, Unit, WriteClass};
+use ordain_model::schema::{Argument, Exposes, Kind, Resource, Setting, Stricter, Unit, WriteClass};
 use ordain_model::types::Type;
 use serde::Serialize;
 
@@ -104,6 +104,8 @@ pub struct SettingView {
     pub unit: &'static str,
     /// What changing it risks.
     pub class: WriteClass,
+    /// Whom its values let in.
+    pub exposes: Exposes,
     /// API actions beyond the list that reading it takes.
     pub read_actions: &'static [&'static str],
     /// API actions that changing it takes.
@@ -195,6 +197,7 @@ impl SettingView {
             view_of: setting.join.as_ref().map(|join| join.owner_kinds),
             unit: setting.unit,
             class: setting.class,
+            exposes: setting.exposes,
             read_actions: setting.read_actions,
             write_actions: setting.write_actions,
             source: setting.source,

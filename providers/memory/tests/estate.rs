@@ -12,7 +12,7 @@ use ordain_model::diagnostic::Diagnostics;
 use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, KindReads, Object, ReadSet, Reading, Reason};
 use ordain_model::provider::{Argument, Change, Progress, Provider, Providers, Purpose, Target, World};
-use ordain_model::schema::{Attribute, Keyed, Kind, Rule, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Attribute, Exposes, Keyed, Kind, Rule, Setting, Stricter, WriteClass};
 use ordain_model::stop::Stop;
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -97,6 +97,7 @@ const fn setting(name: &'static str, of: Type, domain: Domain, keyed: Option<Key
         join: None,
         unit: name,
         class: WriteClass::Safe,
+        exposes: Exposes::Nothing,
         read_actions: &[],
         write_actions: &[],
         source: "",

@@ -15,7 +15,7 @@ use ordain_engine::apply::{Runner, apply};
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::{Journal, Ledger};
 use ordain_engine::observed::Observed;
-use ordain_engine::plan::{Plan, schemas};
+use ordain_engine::plan::{Brakes, Plan, schemas};
 use ordain_language::inputs::Missing;
 use ordain_model::Text;
 use ordain_model::address::Cell;
@@ -27,8 +27,7 @@ use ordain_model::digest::Digest;
 use ordain_model::instant::Clock;
 use ordain_model::provider::Purpose;
 use ordain_model::stop::Stop;
-use ordain_model::types::{Type, encode};
-use ordain_model::value::Value;
+use ordain_model::types::encode;
 use ordain_report::assemble;
 use ordain_report::report::Report;
 use ordain_store::journal::Store;
@@ -90,10 +89,11 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
 /// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
 fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
     let plan = show::read(&arguments.path, run)?;
-    let Selection { only, except, allow, terraform_state, baselined } = &arguments.selection;
-    if ![only, except, allow, baselined].into_iter().all(Vec::is_empty) || !terraform_state.is_empty() {
-        let detail = "`--only`, `--except`, `--allow`, `--terraform-state` and `--baselined` decide what a plan holds: \
-                      give them to `ordain plan`.";
+    let Selection { only, except, allow, terraform_state, baselined, emergency } = &arguments.selection;
+    let chosen = ![only, except, allow, baselined].into_iter().all(Vec::is_empty);
+    if chosen || !terraform_state.is_empty() || emergency.is_some() {
+        let detail = "`--only`, `--except`, `--allow`, `--terraform-state`, `--baselined` and `--emergency` decide what a \
+                      plan holds: give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
     prepare(plan, arguments, run)
@@ -165,10 +165,10 @@ fn reached(profile: &Profile, plan: &Plan, run: &mut Run) -> Result<(), Reported
             let detail = format!("The target `{target}` is {is}; what the plan was made from was {was}.");
             return Err(run.fail(code::PROFILE_CHANGED, detail));
         }
-        let known = plan.inputs.keep_access.get(cell).and_then(|json| Type::Cidrs.decode(json).ok());
-        let kept = |entry: &CidrSet| matches!(&known, Some(Value::Cidrs(known)) if entry.is_subset(known));
+        let known = plan.inputs.brakes.get(cell).and_then(Brakes::keep_access);
+        let kept = |entry: &CidrSet| known.as_ref().is_some_and(|known| entry.is_subset(known));
         let unknown = |entry: &str| CidrSet::parse([entry]).is_ok_and(|entry| !kept(&entry));
-        if let Some(entry) = declaration.keep_access.iter().find(|entry| unknown(entry)) {
+        if let Some(entry) = declaration.brakes.keep_access.iter().find(|entry| unknown(entry)) {
             let detail = format!("The plan does not hold `{entry}`, which `keep_access` of `{target}` says.");
             return Err(run.fail(code::PROFILE_CHANGED, detail));
         }

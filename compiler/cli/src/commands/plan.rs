@@ -80,6 +80,7 @@ pub fn judge(
         terraform_states: managed.states,
         baselined,
         anchor: profile.anchor(),
+        emergency: selection.emergency.as_deref().map(Into::into),
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
     super::selection::check(&findings, observed, selection, run)?;

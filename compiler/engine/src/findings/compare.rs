@@ -1,5 +1,6 @@
 //! [`compare`]: constraints and what was read become findings.
 
+use super::brakes::{brakes, stray};
 use super::chosen::{Choice, Chosen, Covering, choose, covering};
 use super::in_force::InForce;
 use super::judge::Judge;
@@ -11,7 +12,6 @@ use crate::graph::Graph;
 use crate::observed::{Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::cidr::CidrSet;
 use ordain_model::observation::Reason;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -49,7 +49,8 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed, cu
         unresolved: reasons(|seen| &seen.unresolved),
         covering: shared(observed, &covering),
         kinds: constraints.kinds.clone(),
-        keep_access: keep_access(constraints, observed, &covering),
+        brakes: brakes(constraints, observed, &covering),
+        stray_canaries: stray(constraints, observed),
         world: observed.world,
         envelope: observed.envelope,
         claims: constraints.claims.iter().chain(&constraints.assertions).cloned().collect(),
@@ -125,22 +126,4 @@ fn shared(observed: &Observed, covering: &Covering<'_>) -> BTreeMap<Arc<Cell>, B
     let shared = |cell: &Cell| observed.cells.get_key_value(cell).map(|(cell, _)| cell.clone());
     let targets = |targets: &BTreeSet<&Text>| targets.iter().map(|target| Text::clone(target)).collect();
     covering.iter().filter_map(|(cell, of)| Some((shared(cell)?, targets(of)))).collect()
-}
-
-/// The addresses that must keep access in each cell, over all targets that cover it.
-fn keep_access(
-    constraints: &Constraints,
-    observed: &Observed,
-    covering: &Covering<'_>,
-) -> BTreeMap<Arc<Cell>, CidrSet> {
-    let mut keep = BTreeMap::new();
-    for (cell, targets) in covering {
-        let targets = targets.iter().filter_map(|target| constraints.config.targets.get(*target));
-        let entries: Vec<&str> = targets.flat_map(|target| &target.keep_access).map(|entry| &**entry).collect();
-        let shared = observed.cells.get_key_value(*cell).map(|(cell, _)| cell.clone());
-        if let (Some(cell), Ok(set), false) = (shared, CidrSet::parse(entries.iter().copied()), entries.is_empty()) {
-            keep.insert(cell, set);
-        }
-    }
-    keep
 }

@@ -220,7 +220,8 @@ impl<'a> Target<'a> {
                     .filter(|gate| !gate.changes)
                     .map(|gate| (SettingName::plain(gate.rule.when), gate.value.clone()));
                 let rests_on = rests_on.collect();
-                settled.insert(name, Settled { rests_on, ..Settled::of(outcome, standing, gates) });
+                let after = self.freed(setting, &settled);
+                settled.insert(name, Settled { rests_on, after, ..Settled::of(outcome, standing, gates) });
             }
         }
         Ok(settled)
@@ -265,6 +266,19 @@ impl<'a> Target<'a> {
             binds.then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes })
         };
         rules.filter_map(gate).collect()
+    }
+
+    /// What has to be changed before a setting, because a rule binds it until then.
+    fn freed(&self, setting: &str, settled: &BTreeMap<SettingName, Settled>) -> BTreeSet<SettingName> {
+        let rules = self.kind.rules.iter().filter(|rule| rule.then == setting);
+        let frees = |rule: &Rule| {
+            let when = SettingName::plain(rule.when);
+            let Some(Settled { outcome: Outcome::Change(value), .. }) = settled.get(&when) else { return None };
+            let live = self.record.setting(&when);
+            let bound = live.value().is_some_and(|live| (rule.is)().admits(live));
+            (bound && !(rule.is)().admits(value)).then_some(when)
+        };
+        rules.filter_map(frees).collect()
     }
 
     /// What of the object a rule looks at.

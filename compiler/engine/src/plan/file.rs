@@ -1,15 +1,17 @@
 //! Plans as files: canonical JSON with a digest over all of it, and back.
 
-use super::{Change, FORMAT, Plan, Step, narrows};
-use ordain_model::address::{ObjectAddress, SettingName};
+use super::brakes::{Brakes, blocked};
+use super::lockout::narrows;
+use super::{Change, FORMAT, Plan, Step};
+use ordain_model::address::{Cell, ObjectAddress, SettingName};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, Severity, nearest};
 use ordain_model::digest::{Digest, canonical};
 use ordain_model::provider::Providers;
 use ordain_model::schema::{Kind, Setting};
-use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 impl Plan {
     /// The file's text: canonical JSON on one line.
@@ -69,15 +71,28 @@ fn read(text: &str, providers: Providers<'_>) -> Result<Plan, Flaw> {
     if plan.digest != actual {
         return Err(again(format!("it was edited: it says {}, and its digest is {actual}", plan.digest)));
     }
-    if let Some(cell) =
-        plan.inputs.keep_access.iter().find_map(|(cell, json)| Type::Cidrs.decode(json).err().map(|_| cell))
-    {
-        return Err(again(format!("`keep_access` of {cell}: expected addresses in CIDR notation")));
-    }
+    held(&plan).map_err(again)?;
     for (at, step) in plan.steps.iter().enumerate() {
         check(at, step, &plan, providers).map_err(|what| again(format!("step {}: {what}", at + 1)))?;
     }
     Ok(plan)
+}
+
+/// What holds the steps is what the limits of the plan and its steps give.
+fn held(plan: &Plan) -> Result<(), String> {
+    let unread = |brakes: &Brakes| brakes.keep_access.is_some() && brakes.keep_access().is_none();
+    if let Some((cell, _)) = plan.inputs.brakes.iter().find(|(_, brakes)| unread(brakes)) {
+        return Err(format!("`keep_access` of {cell}: expected addresses in CIDR notation"));
+    }
+    if plan.blocked != blocked(plan.steps.iter().map(|step| &step.object), &plan.inputs.brakes) {
+        return Err("`blocked` names other cells than its limits and steps give".to_owned());
+    }
+    let cells: BTreeSet<&Cell> = plan.steps.iter().map(|step| &*step.object.cell).collect();
+    let others = cells.iter().any(|cell| !plan.canary.contains(*cell));
+    match plan.canary.is_empty() || (others && plan.canary.iter().all(|cell| cells.contains(cell))) {
+        true => Ok(()),
+        false => Err("`canary` is no part of the cells that its steps touch".to_owned()),
+    }
 }
 
 /// A digest proves that nothing was changed by accident, not who made the plan: what apply relies on is checked.
@@ -98,13 +113,20 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
             return Err(format!("`{name}` is not written by `{}`", step.unit));
         }
         weigh(setting, step, name, change, plan)?;
-        settings.push((setting, change));
+        settings.push((setting, name, change));
     }
-    let class = settings.iter().map(|(setting, _)| setting.class).max();
+    let class = settings.iter().map(|(setting, ..)| setting.class).max();
     if class != Some(step.class) {
         return Err("its class is not that of its changes".to_owned());
     }
-    let narrowing = settings.iter().any(|(setting, change)| narrows(setting, change.direction));
+    let narrowing = |(setting, name, change): &(&Setting, &SettingName, &Change)| {
+        Ok::<_, String>(narrows(
+            setting,
+            &decode(setting, name, &change.before)?,
+            &decode(setting, name, &change.after)?,
+        ))
+    };
+    let narrowing = settings.iter().map(narrowing).collect::<Result<Vec<_>, _>>()?.contains(&true);
     // What others need first cannot come last.
     let needed = plan.steps.iter().any(|other| other.after.contains(&at));
     if step.narrows_access != narrowing && (!narrowing || !needed) {

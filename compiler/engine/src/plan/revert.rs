@@ -1,9 +1,11 @@
 //! The plan that undoes a plan: the values it overwrites, in the opposite order.
 
+use super::brakes::{blocked, canary};
+use super::lockout::narrows;
 use super::{BlastRadius, Calls, Change, Plan, Step, Undo, WhyWithheld, Withheld};
 use ordain_model::address::SettingName;
 use ordain_model::provider::Providers;
-use ordain_model::schema::{Kind, WriteToken};
+use ordain_model::schema::{Kind, Setting, WriteToken};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Plan {
@@ -35,10 +37,15 @@ impl Plan {
         withheld.sort_by(|a, b| a.address.cmp(&b.address));
         let mut inputs = self.inputs.clone();
         inputs.reverts = Some(self.digest);
+        let blocked = blocked(steps.iter().map(|step| &step.object), &inputs.brakes);
+        let cells = steps.iter().map(|step| &*step.object.cell).filter(|cell| !blocked.contains_key(cell));
+        let canary = canary(cells, |cell| self.canary.contains(cell));
         Plan {
             format: self.format.clone(),
             inputs,
             reaches: self.reaches.clone(),
+            canary,
+            blocked,
             steps,
             withheld,
             digest: self.digest,
@@ -77,7 +84,11 @@ fn undo(step: &Step, changes: BTreeMap<SettingName, Change>, needed: bool, provi
         let of = kind(&step.object.kind);
         changes.iter().filter_map(move |(name, change)| Some((of?.setting(&name.name)?, change)))
     };
-    let narrows_access = !needed && settings().any(|(setting, change)| super::narrows(setting, change.direction));
+    let narrowing = |(setting, change): (&Setting, &Change)| {
+        let value = |json| setting.of.decode(json).ok();
+        Some(narrows(setting, &value(&change.before)?, &value(&change.after)?))
+    };
+    let narrows_access = !needed && settings().filter_map(narrowing).any(|narrows| narrows);
     let class = settings().map(|(setting, _)| setting.class).max().unwrap_or(step.class);
     let undone = Step {
         class,

@@ -1,14 +1,13 @@
 //! [`plan`]: the fields that have to change become ordered steps, one per write unit of an object.
 
-use super::lost::{direction, lost};
+use super::brakes::{Brakes, blocked, canary};
+use super::lockout::{Lockout, lockout, narrows};
+use super::lost::lost;
 use super::selection::selected;
-use super::{
-    BlastRadius, Calls, Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld, narrows,
-};
+use super::{BlastRadius, Calls, Change, FORMAT, Inputs, Plan, Precondition, Step, Why, WhyWithheld, Withheld};
 use crate::findings::{Exception, Field, Findings, Outcome, State};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress};
-use ordain_model::cidr::CidrSet;
 use ordain_model::digest::Digest;
 use ordain_model::schema::WriteToken;
 use ordain_model::types::encode;
@@ -17,8 +16,19 @@ use petgraph::algo::{tarjan_scc, toposort};
 use petgraph::graphmap::DiGraphMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields of one step, by what makes them one: the object, the write unit, and the setting where a unit is split.
-type Units<'a> = BTreeMap<(&'a ObjectAddress, &'static str, Option<&'a str>), Vec<usize>>;
+/// The fields of one step, by what makes them one: the object, the write unit, and the part of it.
+type Units<'a> = BTreeMap<(&'a ObjectAddress, &'static str, Part), Vec<usize>>;
+
+/// Which changes of a write unit are one step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// All of them, or all but those of another part.
+    Whole,
+    /// Those that narrow access, where another one of the unit has to be done before.
+    Narrowing,
+    /// Those of one setting, where units of an object wait for each other.
+    Setting(&'static str),
+}
 
 /// Makes the plan: prerequisites first, what narrows access last in its cell, nothing that no requirement demands.
 #[must_use]
@@ -34,7 +44,9 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
         }
     }
     settle(findings, &mut open, &mut withheld);
-    let steps = ordered(findings, &open);
+    let brakes = cell_brakes(findings);
+    let (steps, canary) = ordered(findings, &open, &brakes);
+    let blocked = blocked(steps.iter().map(|step| &step.object), &brakes);
     let held = withheld.into_iter().map(|(at, why)| hold(&findings.fields[at], why)).collect();
     let cells = steps.iter().flat_map(|step| std::iter::once(&step.object).chain(step.preconditions.keys()));
     let reach = |object: &ObjectAddress| {
@@ -45,9 +57,17 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
         findings.exceptions.iter().filter(|exception| exception.state == State::InForce && exception.excepted > 0);
     let relied_on = relied_on.map(|exception| (exception.address.clone(), exception.until.end));
     inputs.exceptions = relied_on.chain(steps.iter().flat_map(|step| step.exceptions.clone())).collect();
-    let keep = findings.keep_access.iter().filter(|(cell, _)| reaches.contains_key(&***cell));
-    inputs.keep_access = keep.map(|(cell, set)| (Cell::clone(cell), encode(&Value::Cidrs(set.clone())))).collect();
-    Plan { format: FORMAT.into(), inputs, reaches, steps, withheld: held, digest: Digest::of(b"") }.sealed()
+    inputs.brakes = brakes.into_iter().filter(|(cell, _)| reaches.contains_key(cell)).collect();
+    let format = FORMAT.into();
+    Plan { format, inputs, reaches, canary, blocked, steps, withheld: held, digest: Digest::of(b"") }.sealed()
+}
+
+/// What holds each cell, with the number of objects that enforced requirements select there.
+fn cell_brakes(findings: &Findings) -> BTreeMap<Cell, Brakes> {
+    let mut selected: BTreeMap<&Cell, u64> = BTreeMap::new();
+    findings.population.iter().for_each(|of| *selected.entry(&of.cell).or_default() += of.enforced);
+    let of = |cell: &Cell| selected.get(cell).copied().unwrap_or(0);
+    findings.brakes.iter().map(|(cell, said)| (Cell::clone(cell), Brakes::of(said, of(cell)))).collect()
 }
 
 /// Why a change gets no step, if it gets none.
@@ -61,23 +81,21 @@ fn brake(
     if !selected {
         return Some(WhyWithheld::NotSelected);
     }
-    let keep = findings.keep_access.get(&field.address.object.cell);
-    if let Some(shut_out) = keep.and_then(|keep| shut_out(keep, &field.before, after)) {
-        return Some(WhyWithheld::LocksOut(shut_out));
+    let cell = &field.address.object.cell;
+    let keep = findings.brakes.get(cell).and_then(|brakes| brakes.keep_access.as_ref());
+    match lockout(keep, field.setting, &field.before, after) {
+        Some(Lockout::ShutsOut(who)) => return Some(WhyWithheld::LocksOut(who)),
+        Some(Lockout::NoKeepAccess) => {
+            let target = findings.covering.get(cell).and_then(|targets| targets.first());
+            return Some(WhyWithheld::NoKeepAccess(target.cloned().unwrap_or_default()));
+        }
+        None => {}
     }
     if !field.managers.is_empty() && !allow.contains(&*field.address.to_string()) {
         return Some(WhyWithheld::Managed(field.managers.clone()));
     }
     let lost = lost(field.setting, &field.before, after)?;
     (!allow.contains(&*field.address.to_string())).then_some(WhyWithheld::NotAllowed(lost))
-}
-
-/// Addresses that must keep access, have it, and would lose it.
-pub(crate) fn shut_out(keep: &CidrSet, before: &Value, after: &Value) -> Option<Text> {
-    let (Value::Cidrs(before), Value::Cidrs(after)) = (before, after) else { return None };
-    let lost = keep.intersection(before).difference(after);
-    let entries = || lost.entries().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    (!lost.is_empty()).then(|| entries().into())
 }
 
 /// Withholds what rests on something withheld, and drops what only served it: a rule alone demands nothing.
@@ -104,12 +122,17 @@ fn settle(findings: &Findings, open: &mut BTreeSet<usize>, withheld: &mut BTreeM
     }
 }
 
-/// Groups fields by unit and puts the steps in order.
-fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
+/// Groups fields by unit and puts the steps in order, those of the canary first.
+fn ordered(
+    findings: &Findings,
+    open: &BTreeSet<usize>,
+    brakes: &BTreeMap<Cell, Brakes>,
+) -> (Vec<Step>, BTreeSet<Cell>) {
     let mut units = Units::new();
     for at in open {
         let field = &findings.fields[*at];
-        units.entry((&field.address.object, field.setting.unit, None)).or_default().push(*at);
+        let part = if follows_in_unit(findings, open, *at) { Part::Narrowing } else { Part::Whole };
+        units.entry((&field.address.object, field.setting.unit, part)).or_default().push(*at);
     }
     let tangled: BTreeSet<&ObjectAddress> = match depths(findings, &units) {
         Ok(_) => BTreeSet::new(),
@@ -117,11 +140,11 @@ fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
     };
     // Two units of an object that wait for each other are split: rules between settings have no cycle.
     let mut split = Units::new();
-    for ((object, unit, _), fields) in units {
+    for ((object, unit, part), fields) in units {
         match tangled.contains(object) {
-            false => drop(split.insert((object, unit, None), fields)),
+            false => drop(split.insert((object, unit, part), fields)),
             true => fields.into_iter().for_each(|at| {
-                split.entry((object, unit, Some(findings.fields[at].setting.name))).or_default().push(at)
+                split.entry((object, unit, Part::Setting(findings.fields[at].setting.name))).or_default().push(at)
             }),
         }
     }
@@ -129,10 +152,33 @@ fn ordered(findings: &Findings, open: &BTreeSet<usize>) -> Vec<Step> {
     let mut drafts: Vec<Draft> =
         split.into_values().zip(depths).map(|(fields, depth)| Draft::new(findings, fields, depth)).collect();
     free(findings, &mut drafts);
-    drafts.sort_by(|a, b| a.order(findings).cmp(&b.order(findings)));
+    let objects = || drafts.iter().map(|draft| draft.object(findings));
+    let blocked = blocked(objects(), brakes);
+    let cells = objects().map(|object| &*object.cell).filter(|cell| !blocked.contains_key(cell));
+    let canary = canary(cells, |cell| findings.brakes.get(cell).is_some_and(|brakes| brakes.canary));
+    drafts.sort_by_cached_key(|draft| draft.order(findings, &canary));
     let place: BTreeMap<usize, usize> =
         drafts.iter().enumerate().flat_map(|(step, draft)| draft.fields.iter().map(move |at| (*at, step))).collect();
-    drafts.iter().enumerate().map(|(at, draft)| draft.step(at, findings, &place)).collect()
+    (drafts.iter().enumerate().map(|(at, draft)| draft.step(at, findings, &place)).collect(), canary)
+}
+
+/// Whether a change narrows access after another one of its write unit that does not: whoever gets in by the other way has to
+/// be in before this one is closed, so that they are two steps.
+fn follows_in_unit(findings: &Findings, open: &BTreeSet<usize>, at: usize) -> bool {
+    let narrow = |field: &Field| matches!(&field.outcome, Outcome::Change(after) if narrows(field.setting, &field.before, after));
+    let (field, mut seen) = (&findings.fields[at], BTreeSet::new());
+    let mut waiting: Vec<usize> = field.after.iter().map(|first| *first as usize).collect();
+    while let Some(first) = waiting.pop().filter(|_| narrow(field)) {
+        let other = &findings.fields[first];
+        if !open.contains(&first) || !seen.insert(first) {
+            continue;
+        }
+        if other.address.object == field.address.object && other.setting.unit == field.setting.unit && !narrow(other) {
+            return true;
+        }
+        waiting.extend(other.after.iter().map(|first| *first as usize));
+    }
+    false
 }
 
 /// How many steps must come before each unit, in a chain; or the objects whose units wait for each other.
@@ -191,15 +237,24 @@ impl Draft {
     fn new(findings: &Findings, fields: Vec<usize>, depth: usize) -> Draft {
         let narrowing = |at: &usize| {
             let field = &findings.fields[*at];
-            matches!(&field.outcome, Outcome::Change(after) if narrows(field.setting, direction(field.setting, &field.before, after)))
+            matches!(&field.outcome, Outcome::Change(after) if narrows(field.setting, &field.before, after))
         };
         let narrows = fields.iter().any(narrowing);
         Draft { fields, narrows, depth }
     }
 
-    fn order<'a>(&self, findings: &'a Findings) -> (&'a Cell, bool, &'a ObjectAddress, usize, &'static str) {
-        let field = &findings.fields[self.fields[0]];
-        (&field.address.object.cell, self.narrows, &field.address.object, self.depth, field.setting.unit)
+    fn object<'a>(&self, findings: &'a Findings) -> &'a ObjectAddress {
+        &findings.fields[self.fields[0]].address.object
+    }
+
+    fn order<'a>(
+        &self,
+        findings: &'a Findings,
+        canary: &BTreeSet<Cell>,
+    ) -> (bool, &'a Cell, bool, &'a ObjectAddress, usize, &'static str) {
+        let object = self.object(findings);
+        let unit = findings.fields[self.fields[0]].setting.unit;
+        (!canary.contains(&object.cell), &object.cell, self.narrows, object, self.depth, unit)
     }
 
     fn step(&self, at: usize, findings: &Findings, place: &BTreeMap<usize, usize>) -> Step {
@@ -208,7 +263,14 @@ impl Draft {
         let changes: BTreeMap<_, _> =
             fields().filter_map(|field| Some((field.address.setting.clone(), change(field)?))).collect();
         let kept = fields().flat_map(|field| &field.kept).filter(|(name, _)| !changes.contains_key(*name));
-        let kept = kept.map(|(name, value)| (name.clone(), encode(value))).collect();
+        let mut kept: BTreeMap<_, _> = kept.map(|(name, value)| (name.clone(), encode(value))).collect();
+        // What an earlier step changed in the same unit is repeated as that step leaves it.
+        for earlier in fields().flat_map(|field| &field.after).map(|at| &findings.fields[*at as usize]) {
+            let (name, same) = (&earlier.address.setting, earlier.address.object == first.address.object);
+            if let (Outcome::Change(value), Some(kept)) = (&earlier.outcome, kept.get_mut(name).filter(|_| same)) {
+                *kept = encode(value);
+            }
+        }
         let mut preconditions: BTreeMap<ObjectAddress, Precondition> = BTreeMap::new();
         for (object, decisive) in fields().flat_map(|field| &field.decided_by) {
             let into = preconditions.entry(object.clone()).or_default();

@@ -297,7 +297,7 @@ fn who_must_keep_access_is_not_shut_out_by_a_plan_or_by_its_revert() {
     bench.put("lab:1/eu/lab_cluster/a", json!({"allowlist": ["0.0.0.0/0"], "public_access": true}));
     let plan = Line::of(OFFICE, &bench).plan();
     let cell = plan.reaches.keys().next().unwrap();
-    assert_eq!(plan.inputs.keep_access[cell], json!(["198.51.100.7/32"]));
+    assert_eq!(plan.inputs.brakes[cell].keep_access, Some(json!(["198.51.100.7/32"])));
     let forged = |after| {
         let mut forged = plan.clone();
         forged.steps[0].changes.values_mut().next().unwrap().after = after;

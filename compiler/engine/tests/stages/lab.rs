@@ -8,8 +8,8 @@ use ordain_model::observation::{Object, Reading, Reason};
 use ordain_model::provider::{self, Provider, Purpose, Target, World};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Deprecated, Identity, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Resource, Rule,
-    Setting, Stricter, Unit, WriteClass, WriteToken,
+    Argument, Attribute, Deprecated, Exposes, Identity, Join, Keyed, Kind, OwnerField, OwnerPlace, Owners, Resource,
+    Rule, Setting, Stricter, Unit, WriteClass, WriteToken,
 };
 use ordain_model::stop::Stop;
 use ordain_model::types::Type;
@@ -50,6 +50,7 @@ const PLAIN: Setting = Setting {
     join: None,
     unit: "",
     class: WriteClass::Safe,
+    exposes: Exposes::Nothing,
     read_actions: &[],
     write_actions: &[],
     source: "the laboratory's handbook",
@@ -159,6 +160,7 @@ static CLUSTER: Kind = kind(
             domain: Domain::Cidrs { most: 3, ipv6: false },
             stricter: Stricter::Subset,
             unit: "access",
+            exposes: Exposes::Addresses,
             ..PLAIN
         },
         Setting {
@@ -177,7 +179,13 @@ static CLUSTER: Kind = kind(
             ..PLAIN
         },
         Setting { name: "private_access", stricter: Stricter::True, unit: "private", ..PLAIN },
-        Setting { name: "public_access", stricter: Stricter::False, unit: "access", ..PLAIN },
+        Setting {
+            name: "public_access",
+            stricter: Stricter::False,
+            unit: "access",
+            exposes: Exposes::Somebody,
+            ..PLAIN
+        },
     ],
     &[Rule {
         when: "public_access",

@@ -36,8 +36,11 @@ impl Files for Profile {
     }
 }
 
-/// The profile's target; every profile here has it.
-const HEAD: &str = "target \"lab\" \"bench\" {}\ncontrol \"demo\" \"1\" {\n  edition = \"1\"\n  title = \"One\"\n  citation = \"none\"\n}\n";
+/// A control that profiles here may cite.
+const HEAD: &str = "# The target stands last.\ncontrol \"demo\" \"1\" {\n  edition = \"1\"\n  title = \"One\"\n  citation = \"none\"\n}\n";
+
+/// The target of every profile here that declares none. Its brakes hold nothing of what these profiles do.
+const TARGET: &str = "\ntarget \"lab\" \"bench\" {\n  keep_access = [\"203.0.113.10/32\"]\n  max_changes = 5000\n  max_percent = 100\n}\n";
 
 /// Compiles and constrains; the messages, one per line, when it fails or warns.
 pub fn constraints(profile: &str) -> (Option<Constraints>, String) {
@@ -47,7 +50,7 @@ pub fn constraints(profile: &str) -> (Option<Constraints>, String) {
 /// The same of a profile and the modules in directories below it, by name.
 fn constraints_of(profile: &str, modules: &[String]) -> (Option<Constraints>, String) {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let root = if profile.contains("target \"lab\"") { profile.to_owned() } else { format!("{HEAD}{profile}") };
+    let root = if profile.contains("target \"lab\"") { profile.to_owned() } else { format!("{HEAD}{profile}{TARGET}") };
     let below = modules.iter().enumerate().map(|(at, text)| (format!("m{at}"), text.clone()));
     let files = Profile(below.chain([(".".to_owned(), root)]).collect());
     let config = compile(".", &files, &Default::default(), PROVIDERS, &mut sources, &mut diagnostics);
@@ -250,10 +253,21 @@ pub fn record_under(leases: &Held, plan: &Plan, bench: &Bench, notes: &mut Notes
 }
 
 fn record_with(leases: &Held, stop: &Stop, plan: &Plan, bench: &Bench, notes: &mut Notes) -> Result<Ledger, String> {
+    record_in(&worlds(bench), leases, stop, plan, notes)
+}
+
+/// The same in other worlds than a bench.
+pub fn record_in(
+    worlds: &Worlds,
+    leases: &Held,
+    stop: &Stop,
+    plan: &Plan,
+    notes: &mut Notes,
+) -> Result<Ledger, String> {
     let who = Who { user: "alice".into(), host: "build".into(), process: 42, ci: None };
     let runner = Runner { who, clock: &Still, leases, reaches: plan.reaches.clone(), stop };
     let mut journal = Journal::open(notes)?;
-    apply(plan, PROVIDERS, &worlds(bench), &runner, &mut journal, &Silent)
+    apply(plan, PROVIDERS, worlds, &runner, &mut journal, &Silent)
 }
 
 pub fn run(plan: &Plan, bench: &Bench) -> Ledger {

@@ -3,6 +3,7 @@
 #![expect(clippy::panic, clippy::unreachable, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod apply;
+mod brakes;
 mod constraints;
 mod drift;
 mod exceptions;

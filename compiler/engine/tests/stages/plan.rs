@@ -94,10 +94,11 @@ fn access_is_narrowed_last_in_its_cell() {
     assert_eq!(
         steps(&plan),
         [
+            // The canary: the cell with the fewest steps.
+            "m public_access true -> false",
             "a logging [] -> [\"audit\"]",
             "z logging [] -> [\"audit\"]",
             "a public_access true -> false",
-            "m public_access true -> false",
         ]
     );
 }

@@ -4,7 +4,7 @@ use ordain_model::Text;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reason};
 use ordain_model::provider::{Argument, ArgumentType, Provider, Purpose, Target, World};
-use ordain_model::schema::{Attribute, Keyed, Kind, Setting, Stricter, WriteClass};
+use ordain_model::schema::{Attribute, Exposes, Keyed, Kind, Setting, Stricter, WriteClass};
 use ordain_model::stop::Stop;
 use ordain_model::types::Type;
 
@@ -23,6 +23,7 @@ const fn setting(name: &'static str, of: Type, stricter: Stricter) -> Setting {
         join: None,
         unit: "unit",
         class: WriteClass::Safe,
+        exposes: Exposes::Nothing,
         read_actions: &[],
         write_actions: &[],
         source: "",

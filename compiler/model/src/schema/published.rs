@@ -36,6 +36,7 @@ fn setting(setting: &Setting) -> Json {
         "join": setting.join.as_ref().map(|join| [join.owner_kinds, join.needs]),
         "unit": setting.unit,
         "class": setting.class,
+        "exposes": setting.exposes,
         "read_actions": setting.read_actions,
         "write_actions": setting.write_actions,
     })

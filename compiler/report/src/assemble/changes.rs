@@ -43,6 +43,9 @@ impl Cures {
     }
 }
 
+/// The line to paste, with an address that is nobody's (RFC 5737).
+const KEEP_ACCESS: &str = "`keep_access = [\"203.0.113.10/32\"]`";
+
 fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
     match why {
         WhyWithheld::NotAllowed(lost) => format!("no step: {lost}; to allow it: --allow '{address}'"),
@@ -53,7 +56,10 @@ fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
             format!("no step: Terraform sets it by {}; to change it here: --allow '{address}'", who.join(" and "))
         }
         WhyWithheld::NoWayBack(why) => format!("no way back: {why}"),
-        WhyWithheld::LocksOut(who) => format!("no step: {who} must keep access (keep_access) and would lose it"),
+        WhyWithheld::LocksOut(who) => format!("blocked: {who} must keep access (keep_access) and would lose it"),
+        WhyWithheld::NoKeepAccess(target) => format!(
+            "blocked: it narrows who gets in; add keep_access to target {target}, the addresses that must not lose access: {KEEP_ACCESS}"
+        ),
         WhyWithheld::Prerequisite(first) => format!("no step: {first} has to change first, and is withheld"),
     }
 }

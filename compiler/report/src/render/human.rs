@@ -1,5 +1,6 @@
 //! `human`: the verdict first, then who was looked at, the requirements, what changes, what else is wrong, and one closing line.
 
+mod brakes;
 mod contract;
 mod exceptions;
 mod explanation;
@@ -48,6 +49,7 @@ fn render(report: &Report, style: Style) -> String {
     }
     summary::population(&mut page, report);
     summary::requirements(&mut page, report);
+    brakes::brakes(&mut page, report);
     contract::inputs(&mut page, report);
     steps::steps(&mut page, report);
     findings::movements(&mut page, report);

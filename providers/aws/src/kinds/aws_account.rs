@@ -3,7 +3,7 @@
 use ordain_model::address::SettingName;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind, Setting, Stricter, Unit, WriteClass, WriteToken};
+use ordain_model::schema::{Attribute, Exposes, Kind, Setting, Stricter, Unit, WriteClass, WriteToken};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -30,6 +30,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "ebs_encryption_by_default",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &["ec2:GetEbsEncryptionByDefault"],
             write_actions: &["ec2:DisableEbsEncryptionByDefault", "ec2:EnableEbsEncryptionByDefault"],
             source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsEncryptionByDefault.html",
@@ -45,6 +46,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "metadata_defaults",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &["ec2:GetInstanceMetadataDefaults"],
             write_actions: &["ec2:ModifyInstanceMetadataDefaults"],
             source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataDefaultsResponse.html",

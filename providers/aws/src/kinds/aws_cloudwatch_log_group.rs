@@ -7,8 +7,8 @@ use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Resource, Setting, Stricter, Unit, WriteClass,
-    WriteToken, as_it_is,
+    Argument, Attribute, Exposes, Join, Kind, OwnerField, OwnerPlace, Owners, Resource, Setting, Stricter, Unit,
+    WriteClass, WriteToken, as_it_is,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -49,6 +49,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "kms_key",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &["logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
             source: "CloudWatch Logs API: LogGroup.kmsKeyId, AssociateKmsKey, DisassociateKmsKey",
@@ -63,6 +64,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "retention",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &["logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy"],
             source: "CloudWatch Logs API: LogGroup.retentionInDays and retentionPolicyName, PutRetentionPolicy",
@@ -77,6 +79,7 @@ pub static KIND: Kind = Kind {
             join: Some(Join { owner_kinds: &["aws_cloudwatch_log_group"], needs: &["class"], owners: available }),
             unit: "retention",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &[],
             source: "CloudWatch Logs API: LogGroup.logGroupClass",

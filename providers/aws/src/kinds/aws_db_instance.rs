@@ -6,7 +6,7 @@ use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
+    Argument, Attribute, Exposes, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -47,6 +47,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "instance",
             class: WriteClass::Restarts,
+            exposes: Exposes::Nothing,
             read_actions: &["rds:DescribeDBClusters"],
             write_actions: &["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
             source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html",
@@ -61,6 +62,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "instance",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &["rds:DescribeDBClusters"],
             write_actions: &["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
             source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html",
@@ -76,6 +78,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "instance",
             class: WriteClass::Restarts,
+            exposes: Exposes::Somebody,
             read_actions: &[],
             write_actions: &["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
             source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html",

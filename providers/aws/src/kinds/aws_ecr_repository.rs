@@ -10,7 +10,7 @@ use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
+    Argument, Attribute, Exposes, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken, as_it_is,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -47,6 +47,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "lifecycle_policy",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &["ecr:GetLifecyclePolicy"],
             write_actions: &["ecr:DeleteLifecyclePolicy", "ecr:GetLifecyclePolicy", "ecr:PutLifecyclePolicy"],
             source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
@@ -62,6 +63,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "lifecycle_policy",
             class: WriteClass::Manual,
+            exposes: Exposes::Nothing,
             read_actions: &["ecr:GetLifecyclePolicy"],
             write_actions: &[],
             source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
@@ -77,6 +79,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "scanning",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &["ecr:GetRegistryScanningConfiguration"],
             write_actions: &["ecr:PutImageScanningConfiguration"],
             source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRegistryScanningConfiguration.html",
@@ -91,6 +94,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "tag_mutability",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &["ecr:PutImageTagMutability"],
             source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html",

@@ -1,6 +1,9 @@
 //! `aws_eks_cluster`: what the control plane logs, how long that is kept, and who reaches the Kubernetes API.
 
 pub mod egress;
+mod endpoints;
+
+pub use endpoints::Endpoints;
 
 use super::aws_cloudwatch_log_group::{LENGTHS, retention_of};
 use crate::terraform::by_name;
@@ -13,8 +16,8 @@ use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Join, Kind, Local, Owners, Resource, Rule, Setting, Stricter, Unit, WriteClass, WriteToken,
-    as_it_is,
+    Argument, Attribute, Exposes, Join, Kind, Local, Owners, Resource, Rule, Setting, Stricter, Unit, WriteClass,
+    WriteToken, as_it_is,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -70,6 +73,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "vpc_config",
             class: WriteClass::Restarts,
+            exposes: Exposes::Nothing,
             read_actions: DESCRIBE,
             write_actions: UPDATE,
             source: "EKS API: VpcConfigRequest.endpointPrivateAccess; default false",
@@ -84,6 +88,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "vpc_config",
             class: WriteClass::Restarts,
+            exposes: Exposes::Somebody,
             read_actions: DESCRIBE,
             write_actions: UPDATE,
             source: "EKS API: VpcConfigRequest.endpointPublicAccess; default true",
@@ -98,6 +103,7 @@ pub static KIND: Kind = Kind {
             join: Some(Join { owner_kinds: &["aws_cloudwatch_log_group"], needs: &["logging"], owners: log_group }),
             unit: "log_retention",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &[],
             source: "EKS User Guide: control plane logs; CloudWatch Logs API: PutRetentionPolicy",
@@ -112,6 +118,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "logging",
             class: WriteClass::Safe,
+            exposes: Exposes::Nothing,
             read_actions: DESCRIBE,
             write_actions: UPDATE,
             source: "EKS API: LogSetup.types; default none",
@@ -126,6 +133,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "vpc_config",
             class: WriteClass::Restarts,
+            exposes: Exposes::InternetAddresses,
             read_actions: DESCRIBE,
             write_actions: UPDATE,
             source: "EKS API: VpcConfigRequest.publicAccessCidrs; Service Quotas L-93A74D60 (40 per cluster)",
@@ -318,57 +326,6 @@ impl Cluster {
         let unreadable = || "eks:DescribeCluster: publicAccessCidrs holds something that is no CIDR block";
         let addresses = CidrSet::parse(blocks).map_err(|_| Reason::new(Cause::Unreadable, unreadable()))?;
         Ok(Value::Cidrs(addresses))
-    }
-}
-
-/// The part of UpdateClusterConfig that carries the endpoints. All of it is sent, changed or not, so that what the API
-/// makes of a field that is left out never matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoints {
-    /// `endpointPublicAccess`.
-    pub public: bool,
-    /// `endpointPrivateAccess`.
-    pub private: bool,
-    /// `publicAccessCidrs`; left out when the public endpoint is off, and never empty: empty means everybody.
-    pub cidrs: Option<Vec<String>>,
-}
-
-impl Endpoints {
-    /// The request that makes these values so, from what the cluster declares now. Nobody on the public endpoint is said
-    /// by switching it off, as it is read.
-    ///
-    /// # Errors
-    /// Why no request does.
-    pub fn amend(
-        now: &Network,
-        values: &BTreeMap<SettingName, Value>,
-        kept: &BTreeMap<SettingName, Value>,
-    ) -> Result<Endpoints, String> {
-        let said = |name: &str| values.get(&SettingName::plain(name));
-        let flag = |name: &str, now: bool| said(name).map_or(now, |value| *value == Value::Bool(true));
-        let private = flag("endpoint_private_access", now.private);
-        let public = flag("endpoint_public_access", now.public);
-        match said("public_access_cidrs") {
-            Some(Value::Cidrs(addresses)) if addresses.is_empty() => {
-                let name = SettingName::plain("endpoint_public_access");
-                match values.get(&name).or_else(|| kept.get(&name)) {
-                    Some(Value::Bool(true)) => Err(
-                        "EKS takes an empty list for everybody: nobody is let in only by a public endpoint that is off"
-                            .into(),
-                    ),
-                    _ => Ok(Endpoints { public: false, private, cidrs: None }),
-                }
-            }
-            Some(Value::Cidrs(addresses)) => {
-                let cidrs = addresses.entries().iter().map(ToString::to_string).collect();
-                Ok(Endpoints { public, private, cidrs: Some(cidrs).filter(|_| public) })
-            }
-            _ => Ok(Endpoints {
-                public,
-                private,
-                cidrs: Some(now.cidrs.clone()).filter(|cidrs| public && !cidrs.is_empty()),
-            }),
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use ordain_model::domain::{Days, Domain, Lengths};
 use ordain_model::observation::{Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Argument, Attribute, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
+    Argument, Attribute, Exposes, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -72,6 +72,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "encryption",
             class: WriteClass::Restarts,
+            exposes: Exposes::Nothing,
             read_actions: &["s3:GetEncryptionConfiguration"],
             write_actions: &["s3:PutEncryptionConfiguration"],
             source: "S3 API: GetBucketEncryption, PutBucketEncryption, ServerSideEncryptionByDefault.SSEAlgorithm",
@@ -86,6 +87,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "public_access_block",
             class: WriteClass::Restarts,
+            exposes: Exposes::Nothing,
             read_actions: &["s3:GetBucketPublicAccessBlock"],
             write_actions: &["s3:PutBucketPublicAccessBlock"],
             source: "S3 API: GetPublicAccessBlock, PutPublicAccessBlock",
@@ -100,6 +102,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "lifecycle",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &["s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"],
             write_actions: &["s3:PutLifecycleConfiguration"],
             source: "S3 API: LifecycleRule; S3 User Guide: lifecycle configuration elements, conflicts",
@@ -114,6 +117,7 @@ pub static KIND: Kind = Kind {
             join: None,
             unit: "lifecycle",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &["s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"],
             write_actions: &["s3:PutLifecycleConfiguration"],
             source: "S3 API: LifecycleRule; S3 User Guide: lifecycle configuration elements, conflicts",

@@ -14,7 +14,7 @@ use ordain_model::cidr::CidrSet;
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::schema::{
-    Argument, Attribute, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
+    Argument, Attribute, Exposes, Keyed, Kind, Resource, Setting, Stricter, Unit, WriteClass, WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -47,6 +47,7 @@ pub static KIND: Kind = Kind {
         join: None,
         unit: "ingress",
         class: WriteClass::Restarts,
+        exposes: Exposes::Addresses,
         read_actions: &["ec2:GetManagedPrefixListEntries"],
         write_actions: &[
             "ec2:AuthorizeSecurityGroupIngress",

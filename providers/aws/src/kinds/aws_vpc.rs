@@ -13,7 +13,8 @@ use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Attribute, Join, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, Unit, WriteClass, WriteToken,
+    Attribute, Exposes, Join, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, Unit, WriteClass,
+    WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -45,6 +46,7 @@ const fn of_flow_logs(name: &'static str, summary: &'static str, of: Type, sourc
         join: None,
         unit: "flow_logs",
         class: WriteClass::Safe,
+        exposes: Exposes::Nothing,
         read_actions: LIST,
         write_actions: WRITE,
         source,
@@ -101,6 +103,7 @@ pub static KIND: Kind = Kind {
             }),
             unit: "flow_log_retention",
             class: WriteClass::DestructiveOnDecrease,
+            exposes: Exposes::Nothing,
             read_actions: &[],
             write_actions: &[],
             source: "VPC User Guide: flow log files (the path in a bucket)",

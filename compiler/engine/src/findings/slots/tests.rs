@@ -2,7 +2,7 @@
 
 use super::*;
 use ordain_model::domain::Domain;
-use ordain_model::schema::{Keyed, Stricter};
+use ordain_model::schema::{Exposes, Keyed, Stricter};
 use ordain_model::types::Type;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,6 +24,7 @@ static SETTING: Setting = Setting {
     join: None,
     unit: "kept",
     class: WriteClass::Safe,
+    exposes: Exposes::Nothing,
     read_actions: &[],
     write_actions: &[],
     source: "none",

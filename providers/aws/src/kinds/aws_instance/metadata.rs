@@ -4,7 +4,7 @@
 
 use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Reading, Reason};
-use ordain_model::schema::{Setting, Stricter, WriteClass};
+use ordain_model::schema::{Exposes, Setting, Stricter, WriteClass};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use serde::Deserialize;
@@ -52,6 +52,7 @@ pub const fn settings(
         join: None,
         unit,
         class: WriteClass::Safe,
+        exposes: Exposes::Nothing,
         read_actions,
         write_actions,
         source,
