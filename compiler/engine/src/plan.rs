@@ -237,14 +237,14 @@ pub enum WhyWithheld {
 
 impl Change {
     /// A change with everything that follows from its values.
-    fn of(setting: &Setting, before: &Value, after: &Value, why: Vec<Why>) -> Change {
+    fn of(setting: &Setting, key: Option<&Text>, (before, after): (&Value, &Value), why: Vec<Why>) -> Change {
         Change {
             before: encode(before),
             after: encode(after),
             direction: lost::direction(setting, before, after),
             lost: lost::lost(setting, before, after),
             shuts_out: lost::shuts_out(setting, before, after),
-            undo: undo::undo(setting, before, after),
+            undo: undo::undo(setting, key, before, after),
             why,
         }
     }

@@ -149,6 +149,9 @@ pub struct Keyed {
     /// An order of keys in which those that overlap with a key and come after it follow it directly, and none comes before
     /// one that covers it: that of texts for prefixes, that of first ports for ranges of ports.
     pub order: fn(&str, &str) -> Ordering,
+    /// Whether the value under a key sums up parts that may differ, as that of a range of ports does: a former value that is
+    /// written back goes to every part, also to those that never had it.
+    pub sums: fn(&str) -> bool,
     /// The key's normal form, or what is wrong with it and a key that would do.
     pub check: fn(&str) -> Result<Text, String>,
 }

@@ -58,6 +58,7 @@ static BUCKET: Kind = Kind {
                 covers: |a, b| b.starts_with(a),
                 overlaps: |a, b| a.starts_with(b) || b.starts_with(a),
                 order: str::cmp,
+                sums: |_| false,
                 check: prefix,
             }),
         ),

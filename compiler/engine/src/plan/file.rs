@@ -154,7 +154,7 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
 /// A revert goes back to what was read, which needs no leave and may be what the API no longer takes.
 fn weigh(setting: &Setting, step: &Step, name: &SettingName, change: &Change, plan: &Plan) -> Result<(), String> {
     let (before, after) = (decode(setting, name, &change.before)?, decode(setting, name, &change.after)?);
-    let told = Change::of(setting, &before, &after, Vec::new());
+    let told = Change::of(setting, name.key.as_ref(), (&before, &after), Vec::new());
     let same = (change.direction, &change.lost) == (told.direction, &told.lost);
     if !same || (&change.shuts_out, &change.undo) != (&told.shuts_out, &told.undo) {
         return Err(format!("`{name}` says another direction, loss or way back than {before} -> {after} has"));

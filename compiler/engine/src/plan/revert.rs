@@ -61,7 +61,7 @@ fn back(kind: &Kind, step: &Step, withheld: &mut Vec<Withheld>) -> BTreeMap<Sett
         let Some(setting) = kind.setting(&name.name) else { continue };
         match (&change.undo, setting.of.decode(&change.after), setting.of.decode(&change.before)) {
             (Undo::Possible(_), Ok(from), Ok(to)) => {
-                changes.insert(name.clone(), Change::of(setting, &from, &to, change.why.clone()));
+                changes.insert(name.clone(), Change::of(setting, name.key.as_ref(), (&from, &to), change.why.clone()));
             }
             (Undo::Impossible(why), ..) => withheld.push(Withheld {
                 address: step.object.setting(name.clone()),

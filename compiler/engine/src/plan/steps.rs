@@ -308,7 +308,7 @@ impl Draft {
 
 fn change(field: &Field) -> Option<Change> {
     let Outcome::Change(after) = &field.outcome else { return None };
-    Some(Change::of(field.setting, &field.before, after, why(field)))
+    Some(Change::of(field.setting, field.address.setting.key.as_ref(), (&field.before, after), why(field)))
 }
 
 fn why(field: &Field) -> Vec<Why> {

@@ -139,6 +139,7 @@ static BUCKET: Kind = kind(
                 covers: |outer, inner| inner.starts_with(outer),
                 overlaps: |one, other| one.starts_with(other) || other.starts_with(one),
                 order: str::cmp,
+                sums: |key| key == "sum/",
                 check: |key| Ok(key.into()),
             }),
             unit: "lifecycle",

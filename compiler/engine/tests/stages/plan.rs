@@ -294,3 +294,14 @@ fn the_revert_plan_goes_back_in_the_opposite_order() {
     assert_eq!(bench.get("lab:1/eu/lab_cluster/a#public_access"), before);
     assert_eq!(bench.get("lab:1/eu/lab_cluster/a#private_access"), "false");
 }
+
+#[test]
+fn what_a_key_sums_up_is_not_written_back_to_all_its_parts() {
+    let bench = Bench::default();
+    bench.put("lab:1/eu/lab_bucket/a", json!({"retention[\"sum/\"]": "30d", "retention[\"logs/\"]": "30d"}));
+    let profile = "require \"lab_bucket\" \"kept\" {\n  where = true\n  must {\n    retention = { \"sum/\" = at_least(\"365d\"), \"logs/\" = at_least(\"365d\") }\n  }\n}\n";
+    let revert = Line::of(profile, &bench).plan().revert(PROVIDERS);
+    assert_eq!(steps(&revert), ["a retention[\"logs/\"] \"365d\" -> \"30d\""]);
+    let kept: Vec<String> = revert.withheld.iter().map(|withheld| withheld.address.to_string()).collect();
+    assert_eq!(kept, ["lab:1/eu/lab_bucket/a#retention[\"sum/\"]"]);
+}

@@ -73,7 +73,7 @@ pub static FIREWALL: Kind = Kind {
     page: "",
     attributes: &[attribute("name", Type::String)],
     settings: &[Setting {
-        keyed: Some(Keyed { what: "port", covers, overlaps: covers, order: str::cmp, check: port }),
+        keyed: Some(Keyed { what: "port", covers, overlaps: covers, order: str::cmp, sums: |_| false, check: port }),
         ..setting("ingress_from", Type::Cidrs, Stricter::Subset)
     }],
     deprecated: &[],

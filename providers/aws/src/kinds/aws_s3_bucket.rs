@@ -41,6 +41,7 @@ const PREFIX: Keyed = Keyed {
     covers: |a, b| b.starts_with(a),
     overlaps: lifecycle::overlap,
     order: str::cmp,
+    sums: |_| false,
     check: prefix,
 };
 

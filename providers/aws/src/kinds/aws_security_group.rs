@@ -43,7 +43,7 @@ pub static KIND: Kind = Kind {
         of: Type::Cidrs,
         domain: Domain::Cidrs { most: MOST_RULES, ipv6: true },
         stricter: Stricter::Subset,
-        keyed: Some(Keyed { what: "protocol and port, for example `tcp/5432`", covers, overlaps, order, check }),
+        keyed: Some(Keyed { what: "protocol and port, for example `tcp/5432`", covers, overlaps, order, sums, check }),
         join: None,
         unit: "ingress",
         class: WriteClass::Restarts,
@@ -100,6 +100,10 @@ fn overlaps(one: &str, other: &str) -> bool {
 fn order(one: &str, other: &str) -> Ordering {
     let place = |key: &str| Ports::parse(key).ok().map(|ports| (ports.protocol, ports.from, Reverse(ports.to)));
     place(one).cmp(&place(other))
+}
+
+fn sums(key: &str) -> bool {
+    Ports::parse(key).is_ok_and(|ports| ports.from != ports.to)
 }
 
 fn check(key: &str) -> Result<Text, String> {

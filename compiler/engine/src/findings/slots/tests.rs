@@ -19,6 +19,7 @@ static SETTING: Setting = Setting {
         covers: |outer, inner| inner.starts_with(outer),
         overlaps,
         order: str::cmp,
+        sums: |_| false,
         check: |key| Ok(key.into()),
     }),
     join: None,

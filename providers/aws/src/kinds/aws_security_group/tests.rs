@@ -118,6 +118,7 @@ fn keys_and_what_they_cover() {
     assert!(!covers("tcp/5432", "tcp/1-65535") && !covers("udp/1-65535", "tcp/5432"));
     assert!(overlaps("tcp/20-30", "tcp/30-40") && overlaps("tcp/30-40", "tcp/20-30") && overlaps("tcp/1-9", "tcp/5"));
     assert!(!overlaps("tcp/20-30", "tcp/31-40") && !overlaps("tcp/20-30", "udp/25"));
+    assert!(sums("tcp/20-30") && !sums("tcp/20") && !sums("tcp/20-20"));
 }
 
 #[test]
