@@ -73,7 +73,9 @@ fn a_bucket_that_refuses_holds_everything_back() {
     for place in ["leases/", "applies/", "journal/"] {
         bucket.proxy.rule(Rule::always("s3:PutObject", Fault::Denied).mentioning(place));
         let (code, said) = ordain(&bucket, folder.path(), APPLY);
-        assert!(code == 1 && said.contains("nothing was changed"), "{place}: {code} {said}");
+        // A message is wrapped where its line is full.
+        let words: Vec<&str> = said.split_whitespace().filter(|word| *word != "|").collect();
+        assert!(code == 1 && words.ends_with(&["nothing", "was", "changed."]), "{place}: {code} {said}");
         assert_eq!(std::fs::read(&estate).unwrap(), before, "{place}");
         bucket.proxy.clear();
     }

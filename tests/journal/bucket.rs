@@ -50,6 +50,11 @@ impl Bucket {
         answer
     }
 
+    /// Removes an object, as somebody would who may.
+    pub fn delete(&self, name: &str) {
+        let _ = self.backend.python("journal/delete.py", &[name]);
+    }
+
     /// The names of the objects in it, sorted.
     pub fn objects(&self) -> Vec<String> {
         let listed = self.send("GET", "?list-type=2");

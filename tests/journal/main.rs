@@ -56,7 +56,7 @@ fn lines_that_were_removed_in_the_middle_are_missed_at_once() {
     for line in ["a", "b", "c"] {
         assert!(journal.append(&lines(&[line])).unwrap());
     }
-    bucket.send("DELETE", "/ordain/journal/000000000001.jsonl");
+    bucket.delete("ordain/journal/000000000001.jsonl");
     let error = bucket.store().journal().read().unwrap_err();
     assert!(error.ends_with("the lines from 2 to 2 were removed"), "{error}");
 }
