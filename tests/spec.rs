@@ -113,9 +113,12 @@ fn the_reference_of_kinds_is_what_the_providers_publish() {
 const ELSEWHERE: &[(&str, &str)] = &[
     ("anchor", "tests/signing/anchor.rs"),
     ("anchor-signature", "tests/signing/anchor.rs"),
+    ("approval-floor", "tests/signing/approval.rs"),
+    ("approvals", "tests/signing/approval.rs"),
     ("deprecated-setting", "compiler/engine/tests/stages/constraints.rs"),
     ("kind-cycle", "compiler/engine/tests/stages/graph.rs"),
     ("module-too-large", "compiler/model/src/package.rs"),
+    ("signers", "tests/signing/approval.rs"),
     ("too-old", "compiler/cli/src/worlds.rs"),
     ("unsafe-module", "compiler/store/tests/modules.rs"),
 ];

@@ -1,10 +1,12 @@
-//! Signatures, with the real `ssh-keygen` and `git`: anchors. `tests/run signing` runs it.
+//! Signatures, with the real `ssh-keygen`, `ssh-agent` and `git`: anchors, approvals and authors. `tests/run signing` runs it.
 
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 #![allow(dead_code, reason = "the place is shared with the tests of modules")]
 
 #[path = "anchor.rs"]
 mod anchor;
+#[path = "approval.rs"]
+mod approval;
 #[path = "keys.rs"]
 mod keys;
 #[path = "../modules/place.rs"]

@@ -162,9 +162,12 @@ fn signed(path: &Path, bytes: &[u8], outside: &Outside, directory: &Path, run: &
 }
 
 /// The file of signers that is given from outside.
-fn signers(outside: &Outside, directory: &Path, run: &mut Run) -> Result<Signers, Reported> {
+///
+/// # Errors
+/// There is none, it lies in the profile, or a line of it does not read.
+pub fn signers(outside: &Outside, directory: &Path, run: &mut Run) -> Result<Signers, Reported> {
     let Some(path) = &outside.signers else {
-        let detail = "An anchor is given, and no file that says who may sign it.";
+        let detail = "Nothing says who may sign from outside the profile.";
         let diagnostic = Diagnostic::new(code::ANCHOR_SIGNATURE, Severity::Error, detail);
         let help = "Give an `allowed_signers` file from outside the profile, or set ORDAIN_SIGNERS.";
         return Err(run.diagnostics.push(diagnostic.help(help).paste("-signers FILE")));
@@ -175,12 +178,9 @@ fn signers(outside: &Outside, directory: &Path, run: &mut Run) -> Result<Signers
         .map_err(|error| run.fail(code::NOT_UTF8, format!("`{}` is not UTF-8: {error}.", path.display())))?;
     Signers::parse(text).map_err(|mistake| {
         let detail = format!("`{}`, line {}: {}.", path.display(), mistake.line, mistake.what);
-        let diagnostic = Diagnostic::new(code::ANCHOR_SIGNATURE, Severity::Error, detail);
-        run.diagnostics.push(
-            diagnostic
-                .help("A line is: names, options, key.")
-                .paste("alice@example.com namespaces=\"ordain.anchor\" ssh-ed25519 AAAA..."),
-        )
+        let diagnostic = Diagnostic::new(code::SIGNERS, Severity::Error, detail);
+        run.diagnostics
+            .push(diagnostic.help("A line is: names, options, key.").paste("alice@example.com ssh-ed25519 AAAA..."))
     })
 }
 

@@ -66,6 +66,8 @@ Start with: ordain init my-profile";
 pub enum Command {
     /// Make the smallest change that makes everything comply
     Apply(Apply),
+    /// Show a plan file, and sign that it may be applied
+    Approve(Approve),
     /// Begin, shrink or check the reviewed list of what is unmet for now
     Baseline(Baseline),
     /// Print the completion script of a shell
@@ -131,6 +133,20 @@ pub struct Apply {
     /// What to change.
     #[command(flatten)]
     pub selection: Selection,
+}
+
+/// `ordain approve PLAN`
+#[derive(Args, Debug)]
+pub struct Approve {
+    /// Plan file; the approval is kept beside it, in PLAN.approvals
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Your SSH key: the file of the private one, or of the public one where an agent has the other. Left out: the one with which Git signs
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which changes a plan may hold.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod apply;
+mod approve;
 mod baseline;
 mod completions;
 mod console;
@@ -34,6 +35,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
     let mut run = Run::new(output, name(command), json(command), arguments.offline);
     let ended = match command {
         Command::Apply(arguments) => apply::run(arguments, &mut run),
+        Command::Approve(arguments) => approve::run(arguments, &mut run),
         Command::Baseline(arguments) => baseline::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Console(arguments) => console::run(arguments, &mut run),
@@ -60,6 +62,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Apply(_) => "apply",
+        Command::Approve(_) => "approve",
         Command::Baseline(_) => "baseline",
         Command::Completions(_) => "completions",
         Command::Console(_) => "console",
@@ -84,6 +87,7 @@ fn name(command: &Command) -> &'static str {
 fn json(command: &Command) -> bool {
     match command {
         Command::Apply(arguments) => arguments.json,
+        Command::Approve(arguments) => arguments.json,
         Command::Console(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.json,
         Command::Explain(arguments) => arguments.json,

@@ -128,6 +128,19 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     bounded(bytes)
 }
 
+/// The bytes of a file that is expected to be short.
+///
+/// # Errors
+/// The system's, or that the file is longer than so many bytes or a directory.
+pub fn read_at_most(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(longest + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > longest {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {} KiB", longest >> 10))),
+        false => Ok(bytes),
+    }
+}
+
 /// Bytes that were read, if they are not too many.
 ///
 /// # Errors

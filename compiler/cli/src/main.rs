@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`anchor`] | what must be in a compile, signed and given from outside |
+//! | [`approvals`], [`author`] | who approved a plan, who wrote a profile |
 //! | [`arguments`] | the command line |
 //! | [`commands`] | one file per command |
 //! | [`run`] | what every command shares: messages, sources, output |
@@ -15,7 +16,9 @@
 //! | [`files`], [`output`], [`progress`], [`clock`], [`interrupt`] | hands |
 
 mod anchor;
+mod approvals;
 mod arguments;
+mod author;
 mod clock;
 mod commands;
 mod files;

@@ -1,6 +1,7 @@
 //! [`compile`]: a directory and the values of its variables become constraints, in the order of reading and changing.
 
 use crate::anchor::Anchored;
+use crate::approvals;
 use crate::arguments::outside::Outside;
 use crate::arguments::variables::{Given, Variables};
 use crate::files::{self, Disk};
@@ -119,6 +120,7 @@ pub fn compile_files(directory: &Path, files: &dyn Files, inputs: &Inputs, run: 
     };
     let providers = providers::all();
     let config = ordain_language::compile(name, files, inputs, providers, &mut run.sources, &mut run.diagnostics)?;
+    approvals::check_signers(&config.approvals, run)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
     Ok(Profile { constraints, graph, anchored: None })
@@ -127,14 +129,23 @@ pub fn compile_files(directory: &Path, files: &dyn Files, inputs: &Inputs, run: 
 /// The commit that a profile was checked out from. Modules from elsewhere do not count: the lock file, which does, pins them.
 #[must_use]
 pub fn commit(profile: &Profile, directory: &Path, sources: &Sources) -> Option<Commit> {
-    let local = profile.constraints.config.modules.iter().filter(|module| !module.directory.contains("://"));
-    let files = local.flat_map(|module| &module.files).map(|file| sources.get(*file));
-    let mut files: Vec<(&str, &str)> = files.map(|file| (&*file.name, &*file.text)).collect();
-    let path = directory.join(LOCK);
-    let lock = files::read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let path = path.to_string_lossy().into_owned();
-    files.extend(lock.iter().map(|text| (&*path, &**text)));
+    let files = committed(profile, directory, sources);
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (&**path, &**bytes)).collect();
     ordain_store::commit::commit(directory, &files)
+}
+
+/// The files that a profile is made of in the working tree, as they were read: their paths and bytes.
+#[must_use]
+pub fn committed(profile: &Profile, directory: &Path, sources: &Sources) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for module in profile.constraints.config.modules.iter().filter(|module| module.local) {
+        let own = module.files.iter().map(|file| sources.get(*file));
+        files.extend(own.map(|file| (file.name.to_string(), file.text.as_bytes().to_vec())));
+        files.extend(module.contents.iter().map(|(name, bytes)| (name.to_string(), bytes.to_vec())));
+    }
+    let path = directory.join(LOCK);
+    files.extend(files::read(&path).ok().map(|bytes| (path.to_string_lossy().into_owned(), bytes)));
+    files
 }
 
 /// Values from the environment and the command line.

@@ -10,6 +10,7 @@
 //! | [`findings::compare`] | constraints and observed | one verdict per obligation |
 //! | [`managed::Managed::mark`] | findings and states of Terraform | who else sets what is to change |
 //! | [`plan::plan`] | findings | ordered steps, with a digest over all of it |
+//! | [`approval::ask`] | a plan | the same with the approvals that it needs |
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
 //! | [`findings::Findings::conclusion`] | findings | the verdict over everything, and the exit code |
@@ -18,6 +19,7 @@
 //! | [`profile_test::differences`] | what a profile test expects and what came of it | where the two differ |
 
 pub mod apply;
+pub mod approval;
 pub mod constraints;
 pub mod drift;
 pub mod effective;

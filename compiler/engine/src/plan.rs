@@ -2,6 +2,7 @@
 //!
 //! Values stand in their JSON form ([`ordain_model::types`]).
 
+use crate::approval::Policy;
 use crate::constraints::{Constraints, Origin};
 use crate::managed::Manager;
 use crate::observed::Observed;
@@ -111,6 +112,9 @@ pub struct Inputs {
     /// The anchor under which the profile was judged; none where nothing from outside says what must be in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Digest>,
+    /// What has to be signed before it is applied.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub approvals: BTreeSet<Policy>,
     /// `--baselined`: what the baseline lists and is changed all the same.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub baselined: BTreeSet<Text>,

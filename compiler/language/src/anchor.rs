@@ -7,6 +7,12 @@
 //!   digests = ["sha256:..."]                                         # which contents will do
 //!   cells   = ["aws:111111111111"]                                   # where it must hold; left out: everywhere
 //! }
+//!
+//! approval "production" {
+//!   required = 2                                                     # at least what profiles must ask for
+//!   signers  = ["alice@example.com", "bob@example.com"]              # names; left out: whoever the runner's file of signers has
+//!   cells    = ["aws:111111111111"]
+//! }
 //! ```
 //! Who may say so is not decided here: whoever reads an anchor has checked its signature before.
 
@@ -14,6 +20,7 @@ mod check;
 
 pub use check::{Checked, Proof, Reach};
 
+use crate::approval::{VALID_FOR, count, seconds};
 use crate::context::Context;
 use crate::environment::constant;
 use crate::files::{File, NoFiles};
@@ -34,7 +41,7 @@ use ordain_model::source::{Sources, Span};
 use ordain_model::types::Mismatch;
 use ordain_model::value::Value;
 use ordain_model::version::Constraint;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is demanded of every profile that is judged under it.
 #[derive(Clone, Debug)]
@@ -45,6 +52,8 @@ pub struct Anchor {
     pub digest: Digest,
     /// The modules that must be imported, in the order of their names.
     pub modules: Vec<AnchoredModule>,
+    /// The approvals that must be asked for, in the order of their names.
+    pub approvals: Vec<AnchoredApproval>,
 }
 
 /// A module that must be imported, for every target that reaches certain cells.
@@ -61,6 +70,25 @@ pub struct AnchoredModule {
     /// The digests of packages that will do; where it is empty, what the source publishes under the version.
     pub digests: BTreeSet<Digest>,
     /// Where it must hold; empty: everywhere.
+    pub cells: Vec<Cell>,
+    /// Its block's header.
+    pub span: Span,
+}
+
+/// The least that a profile must ask of approvals for plans that change something in certain cells.
+#[derive(Clone, Debug)]
+pub struct AnchoredApproval {
+    /// How the anchor calls it.
+    pub name: Text,
+    /// How many people have to sign, at least 1.
+    pub required: u32,
+    /// Names of those who may; empty: whoever the runner's file of signers has.
+    pub signers: BTreeSet<Text>,
+    /// Whether whoever wrote the profile may not.
+    pub not_author: bool,
+    /// How many seconds a signature counts at most.
+    pub valid_for: u64,
+    /// Where it holds; empty: everywhere.
     pub cells: Vec<Cell>,
     /// Its block's header.
     pub span: Span,
@@ -95,30 +123,64 @@ pub fn read(
         let detail = format!("`{}` stands outside of any block", attribute.name.text);
         context.error(code::UNKNOWN_ARGUMENT, attribute.name.span, detail);
     }
-    let mut modules: Vec<AnchoredModule> = Vec::new();
+    let mut named: BTreeMap<(&str, &Text), &Block> = BTreeMap::new();
     for block in &syntax.body.blocks {
-        let Ok(demand) = check_among(block, ANCHOR_GRAMMARS, "an anchor", context).and_then(|_| module(block, context))
-        else {
+        if check_among(block, ANCHOR_GRAMMARS, "an anchor", context).is_err() {
             continue;
-        };
-        if let Some(first) = modules.iter().find(|first| first.name == demand.name) {
-            context.duplicate(code::DUPLICATE_NAME, &format!("`{}`", demand.name), first.span, demand.span);
         }
-        modules.push(demand);
+        let Some(name) = block.labels.first() else { continue };
+        match named.get(&(&*block.kind.text, &name.text)) {
+            None => drop(named.insert((&block.kind.text, &name.text), block)),
+            Some(first) => {
+                let what = format!("`{}.{}`", block.kind.text, name.text);
+                context.duplicate(code::DUPLICATE_NAME, &what, first.header(), block.header());
+            }
+        }
     }
-    modules.sort_by(|one, other| one.name.cmp(&other.name));
+    let (mut modules, mut approvals) = (Vec::new(), Vec::new());
+    for ((kind, name), block) in named {
+        match kind {
+            "module" => modules.extend(module(name, block, context)),
+            _ => approvals.extend(approval(name, block, context)),
+        }
+    }
     if syntax.body.blocks.is_empty() && syntax.body.attributes.is_empty() {
-        let detail = format!("`{}` demands nothing: an anchor holds `module` blocks", file.name);
+        let detail = format!("`{}` demands nothing: an anchor holds `module` and `approval` blocks", file.name);
         diagnostics.push(Diagnostic::new(code::MISSING_ARGUMENT, ordain_model::diagnostic::Severity::Error, detail));
     }
     let digest = Digest::of(&file.bytes);
-    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules })
+    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules, approvals })
 }
 
-fn module(block: &Block, context: &mut Context<'_>) -> Result<AnchoredModule, Reported> {
-    let [name] = block.labels.as_slice() else {
-        return Err(context.error(code::WRONG_LABELS, block.header(), "a module has a name"));
-    };
+fn approval(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<AnchoredApproval, Reported> {
+    let required = required(block, "required", "required = 2", context)
+        .and_then(|expression| Ok((constant(expression, Calendar::default(), context)?, expression)))
+        .and_then(|(value, expression)| count(&value, expression, context));
+    let expected = "a list of names, as the file of signers has them";
+    let signers = argument(&block.body, "signers").map(|expression| texts(expression, expected, context)).transpose();
+    let not_author = argument(&block.body, "not_author").map(|expression| {
+        match constant(expression, Calendar::default(), context)? {
+            Value::Bool(flag) => Ok(flag),
+            _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+        }
+    });
+    let valid_for = argument(&block.body, "valid_for").map(|expression| {
+        let value = constant(expression, Calendar::default(), context)?;
+        seconds(&value, expression, Calendar::default(), context)
+    });
+    let cells = argument(&block.body, "cells").map(|expression| cells(expression, context)).transpose();
+    Ok(AnchoredApproval {
+        name: name.clone(),
+        required: required?,
+        signers: signers?.unwrap_or_default().into_iter().collect(),
+        not_author: not_author.transpose()?.unwrap_or(true),
+        valid_for: valid_for.transpose()?.unwrap_or(VALID_FOR),
+        cells: cells?.unwrap_or_default(),
+        span: block.header(),
+    })
+}
+
+fn module(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<AnchoredModule, Reported> {
     let source = required(block, "source", "source = \"git::https://git.example.com/platform/baseline.git\"", context)
         .and_then(|expression| source(expression, context));
     let version = argument(&block.body, "version").map(|expression| version(expression, context)).transpose();
@@ -132,7 +194,7 @@ fn module(block: &Block, context: &mut Context<'_>) -> Result<AnchoredModule, Re
         return Err(context.push(diagnostic.paste("version = \">= 2.3\"")));
     }
     let cells = cells?.unwrap_or_default();
-    Ok(AnchoredModule { name: name.text.clone(), repository, folder, version, digests, cells, span: block.header() })
+    Ok(AnchoredModule { name: name.clone(), repository, folder, version, digests, cells, span: block.header() })
 }
 
 fn text(expression: &Expression, expected: &str, context: &mut Context<'_>) -> Result<Text, Reported> {

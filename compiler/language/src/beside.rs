@@ -84,6 +84,14 @@ impl Reads {
         }
     }
 
+    /// The files of a module that were read, by name as messages write it.
+    pub(crate) fn contents(&self, called: &Text) -> BTreeMap<Text, Arc<[u8]>> {
+        let contents = self.contents.borrow();
+        let beside = Beside { called: called.clone(), ..Beside::default() };
+        let of = contents.range((called.clone(), String::new())..).take_while(|((of, _), _)| of == called);
+        of.filter_map(|((_, path), read)| Some((beside.name(path).into(), Arc::clone(read.as_ref().ok()?)))).collect()
+    }
+
     fn admit(&self, bytes: Vec<u8>) -> Answer<[u8]> {
         self.bytes.set(self.bytes.get().saturating_add(bytes.len() as u64));
         if bytes.len() as u64 > LARGEST_CONTENT || self.bytes.get() > MOST_CONTENT {

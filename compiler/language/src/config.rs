@@ -1,8 +1,10 @@
 //! [`Config`]: the profile with every name resolved, every value typed and every module loaded. Everything has a span.
 
+mod approval;
 mod brakes;
 mod exception;
 
+pub use approval::Approval;
 pub use brakes::Brakes;
 pub use exception::{Baseline, Listed, Seal, Waiver};
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Groups of the baseline in the order of their addresses.
     pub baselines: Vec<Baseline>,
+    /// Approvals in the order of their addresses.
+    pub approvals: Vec<Approval>,
     /// Controls by framework and id.
     pub controls: BTreeMap<ControlId, Control>,
     /// Requirements, assertions and targets that are left out because they depend on a variable without a value, in the
@@ -75,6 +79,10 @@ pub struct Module {
     pub files: Vec<SourceId>,
     /// Digest over its files' names and texts, and over what its expressions read of further ones.
     pub digest: Digest,
+    /// What its expressions read of further files, by the file's name.
+    pub contents: BTreeMap<Text, Arc<[u8]>>,
+    /// Whether its directory lies in the working tree; that of a package does not.
+    pub local: bool,
     /// The package that it is a folder of, for a module that is imported from elsewhere.
     pub package: Option<Packaged>,
     /// Names of the targets that some instance of it is given; of the root module, all of them.

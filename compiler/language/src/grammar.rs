@@ -37,6 +37,7 @@ const fn grammar(
 /// The top-level blocks of a module.
 #[rustfmt::skip]
 pub(crate) const GRAMMARS: &[Grammar] = &[
+    grammar("approval", &["NAME"], &["not_author", "required", "risk", "severity", "signers", "targets", "valid_for"], &[], false),
     grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
     grammar("baseline", &["NAME"], &["ends", "findings", "owner", "reason"], &[], false),
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
@@ -54,6 +55,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
 /// The blocks of an anchor.
 #[rustfmt::skip]
 pub(crate) const ANCHOR_GRAMMARS: &[Grammar] = &[
+    grammar("approval", &["NAME"], &["cells", "not_author", "required", "signers", "valid_for"], &[], false),
     grammar("module", &["NAME"], &["cells", "digests", "source", "version"], &[], false),
 ];
 

@@ -50,6 +50,7 @@ pub mod syntax;
 pub mod test_file;
 
 mod address;
+mod approval;
 mod assertion;
 mod baseline;
 mod beside;

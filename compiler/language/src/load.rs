@@ -72,6 +72,11 @@ impl Loaded {
 }
 
 impl Folder {
+    /// Whether it lies in the working tree, not in a package.
+    pub(crate) fn is_local(&self) -> bool {
+        self.place.package.is_none()
+    }
+
     /// The top-level blocks of every file, in order.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.files.iter().flat_map(|file| &file.body.blocks)

@@ -76,7 +76,7 @@ pub(crate) fn declare(
         let bounds = demands.iter().flat_map(|demand| &demand.depends_on);
         let variables = bounds.chain(selector.depends_on()).chain(&switch).chain(&counted.variables);
         let variables = variables.chain(&each.depends_on).chain(&sealed_by).cloned().collect();
-        seal::bounded(block, &variables, environment, context)?;
+        seal::bounded(block, "a sealed requirement", &variables, environment, context)?;
     }
     let (left_out, demands, objects) = left_out(demands, objects);
     Ok(Requirement {

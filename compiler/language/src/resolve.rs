@@ -1,6 +1,7 @@
 //! [`resolve`]: a loaded tree of modules to a [`Config`].
 
 use crate::address::Address;
+use crate::approval;
 use crate::assertion;
 use crate::baseline;
 use crate::config::{Config, ControlId, Module, Undecided};
@@ -79,11 +80,13 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     config.console = root.map(|root| Console::new(root.bindings)).unwrap_or_default();
     config.requirements.sort_by(|one, other| one.address.cmp(&other.address));
     config.assertions.sort_by(|one, other| one.address.cmp(&other.address));
+    config.approvals.sort_by(|one, other| one.address.cmp(&other.address));
     config.undecided.sort_by(|one, other| one.address.cmp(&other.address));
     unique_ids(&config, context);
     waiver::settle(waivers, &mut config, context);
     for module in &mut config.modules {
         module.digest = context.reads.digest(&module.directory, module.digest);
+        module.contents = context.reads.contents(&module.directory);
     }
     config.baselines.sort_by(|one, other| one.address.cmp(&other.address));
     baseline::settle(&mut config, &other_ids, context);
@@ -96,6 +99,8 @@ fn modules(tree: &Tree) -> Vec<Module> {
         directory: loaded.folder.beside.called.clone(),
         files: loaded.folder.files.iter().map(|file| file.source).collect(),
         digest: loaded.folder.digest,
+        contents: BTreeMap::new(),
+        local: loaded.folder.is_local(),
         package: loaded.packaged(),
         targets: BTreeSet::new(),
     };
@@ -191,6 +196,12 @@ impl Resolver<'_, '_, '_> {
             match assertion::declare(block, &around, self.context) {
                 Ok(assertion) => self.config.assertions.push(assertion),
                 Err(_) => self.undecided(instance.address.member("assert", name, None), block.header()),
+            }
+        }
+        for (name, block) in unit.declarations.of("approval") {
+            match approval::declare(block, scope, &environment, self.context) {
+                Ok(approval) => self.config.approvals.push(approval),
+                Err(_) => self.undecided(instance.address.member("approval", name, None), block.header()),
             }
         }
         self.exceptions(unit, instance, &environment);

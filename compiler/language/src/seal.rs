@@ -40,10 +40,16 @@ pub(crate) fn read(
         waivable_by: owners?,
         max_waiver: longest.transpose()?,
     };
-    Ok((seal, variables(block, environment)))
+    let targets = argument(&block.body, "sealed").map(|_| "targets");
+    let own = ["max_waiver", "sealed", "waivable", "waivable_by"].into_iter().chain(targets);
+    Ok((seal, variables(block, own, environment)))
 }
 
-fn flag(
+/// An argument that is `true` or `false`.
+///
+/// # Errors
+/// It is something else; reported.
+pub(crate) fn flag(
     block: &Block,
     name: &str,
     environment: &Environment<'_>,
@@ -68,13 +74,14 @@ fn texts(
     }
 }
 
-/// The variables on which it depends whether there is a seal and how far it reaches: those of its own arguments, and of
-/// `targets` where there is one.
-fn variables(block: &Block, environment: &Environment<'_>) -> BTreeSet<Text> {
+/// The variables on which these arguments of a block depend.
+pub(crate) fn variables(
+    block: &Block,
+    arguments: impl IntoIterator<Item = &'static str>,
+    environment: &Environment<'_>,
+) -> BTreeSet<Text> {
     let mut uses = Uses::default();
-    let own = ["max_waiver", "sealed", "waivable", "waivable_by"];
-    let targets = argument(&block.body, "sealed").and(argument(&block.body, "targets"));
-    for expression in own.iter().filter_map(|name| argument(&block.body, name)).chain(targets) {
+    for expression in arguments.into_iter().filter_map(|name| argument(&block.body, name)) {
         expression.each(&mut |expression| {
             if let Node::Path(operand, steps) = &expression.node
                 && let (Node::Variable(root), Some(Step::Member(name))) = (&operand.node, steps.first())
@@ -90,22 +97,22 @@ fn variables(block: &Block, environment: &Environment<'_>) -> BTreeSet<Text> {
     environment.module.origin(&uses).variables
 }
 
-/// A sealed requirement holds whatever an importer says, as far as its author can answer for: each of these variables has
-/// a `bound`.
+/// What is sealed (`what`: a requirement, an approval) holds whatever an importer says, as far as its author can answer for:
+/// each of these variables has a `bound`.
 ///
 /// # Errors
 /// One has none; each was reported.
 pub(crate) fn bounded(
     block: &Block,
+    what: &str,
     variables: &BTreeSet<Text>,
     environment: &Environment<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), Reported> {
     let mut checked = Ok(());
     for name in variables.difference(&environment.module.bounded) {
-        let detail = format!(
-            "a sealed requirement uses the variable `{name}`, which has no `bound`: whoever sets it could lift the seal"
-        );
+        let detail =
+            format!("{what} uses the variable `{name}`, which has no `bound`: whoever sets it could lift the seal");
         let diagnostic = Diagnostic::error(code::UNBOUNDED_SEAL, block.header(), detail).says("sealed");
         let diagnostic = match environment.module.declared.get(name) {
             Some(span) => diagnostic.label(*span, "without a bound"),

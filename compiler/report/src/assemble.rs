@@ -15,9 +15,10 @@ pub use explanation::explain;
 pub use requirement::{effective, explain_requirement};
 pub use test_result::{test, tests};
 
-use crate::report::{Conclusion, Headline, Inputs, ReferencePage, Remark, Report, World};
+use crate::report::{ApprovalView, Conclusion, Headline, Inputs, ReferencePage, Remark, Report, World};
 use brakes::brakes;
 use changes::{Cures, ledger, movements, steps, withheld};
+use ordain_engine::approval::Policy;
 use ordain_engine::constraints::{Claim, Constraints};
 use ordain_engine::drift::Drift;
 use ordain_engine::findings::Findings;
@@ -26,6 +27,7 @@ use ordain_engine::observed::Observed;
 use ordain_engine::plan::Plan;
 use ordain_model::Text;
 use ordain_model::digest::Digest;
+use ordain_model::duration::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -188,6 +190,16 @@ fn named(digests: &BTreeMap<Text, Digest>) -> BTreeMap<Text, String> {
     digests.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect()
 }
 
+fn approval(policy: &Policy) -> ApprovalView {
+    ApprovalView {
+        address: policy.address.clone(),
+        required: policy.required,
+        not_author: policy.not_author,
+        valid_for: Duration::of_seconds(policy.valid_for).to_string(),
+        names: policy.names.iter().cloned().collect(),
+    }
+}
+
 fn inputs(plan: &Plan) -> Inputs {
     Inputs {
         plan: Some(plan.digest.to_string()),
@@ -195,6 +207,7 @@ fn inputs(plan: &Plan) -> Inputs {
         directory: Some(plan.inputs.directory.clone()),
         world: plan.inputs.world.map(|digest| digest.to_string()),
         anchor: plan.inputs.anchor.map(|digest| digest.to_string()),
+        approvals: plan.inputs.approvals.iter().map(approval).collect(),
         envelope: plan.inputs.envelope.map(|digest| digest.to_string()),
         targets: plan.inputs.targets.clone(),
         schemas: named(&plan.inputs.schemas),

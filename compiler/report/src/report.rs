@@ -213,6 +213,8 @@ pub struct Inputs {
     pub commit: Option<Commit>,
     /// For a revert plan, the digest of the plan that it undoes.
     pub reverts: Option<String>,
+    /// What has to be signed before the plan is applied.
+    pub approvals: Vec<ApprovalView>,
     /// Modules with their digests.
     pub modules: BTreeMap<Text, String>,
     /// Root variables as they were resolved; ephemeral ones are left out.
@@ -231,4 +233,19 @@ pub struct Inputs {
     pub emergency: Option<Text>,
     /// Waivers and groups of the baseline that the plan rests on, with the moment at which each ends.
     pub exceptions: BTreeMap<Text, String>,
+}
+
+/// An approval that a plan needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ApprovalView {
+    /// Address of the block that asks for it.
+    pub address: Text,
+    /// How many people have to sign.
+    pub required: u32,
+    /// Whether whoever wrote the profile may not.
+    pub not_author: bool,
+    /// How long a signature counts.
+    pub valid_for: String,
+    /// Names of those who may, where not everybody may who has a key among the signers.
+    pub names: Vec<Text>,
 }

@@ -1,21 +1,23 @@
 //! [`verify`]: who signed a text with an SSH key, in the format of `ssh-keygen -Y sign` and judged by an `allowed_signers` file. It
-//! touches no file, and no clock: the moment is given.
+//! touches no file, and no clock: the moment is given. [`program::sign`]: a signature.
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`program`] | signing, which `ssh-keygen` does |
 //! | [`signers`] | the `allowed_signers` file |
 //!
 //! Keys are Ed25519. Any other algorithm, and certificates, are refused by name.
 //!
 //! Sources: `PROTOCOL.sshsig` of OpenSSH; ssh-keygen(1), "ALLOWED SIGNERS".
 
+pub mod program;
 pub mod signers;
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use ordain_model::instant::Instant;
 use signers::{Signers, Unfit};
 use ssh_key::public::KeyData;
-use ssh_key::{Error, HashAlg, LineEnding, SshSig};
+use ssh_key::{Error, HashAlg, LineEnding, PublicKey, SshSig};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -87,6 +89,15 @@ impl fmt::Display for Refusal {
             Refusal::NotAllowed { key, why } => write!(f, "its key {key} {why}"),
         }
     }
+}
+
+/// The key that a signature names, as a line of a file of keys has it. Nothing is said of the signature.
+///
+/// # Errors
+/// It is no signature.
+pub fn key_of(signature: &[u8]) -> Result<String, Refusal> {
+    let key = parse(signature)?.public_key().clone();
+    PublicKey::from(key).to_openssh().map_err(|_| Refusal::Unreadable)
 }
 
 /// A signature that is written as it would be written again: lengths that do not fit are no signature.

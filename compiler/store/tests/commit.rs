@@ -36,7 +36,7 @@ fn files_are_compared_with_what_the_commit_holds_and_nothing_that_the_repository
     git(folder.path(), &["commit", "-qm", "start"]);
     let profile = folder.path().join("profile");
     let [main, other, hidden] = ["profile/main.hcl", "profile/other.hcl", "profile/hidden.hcl"].map(path);
-    let clean = commit(&profile, &[(&main, "a\nb\n"), (&other, "")]).unwrap();
+    let clean = commit(&profile, &[(&main, b"a\nb\n"), (&other, b"")]).unwrap();
     assert_eq!((clean.id.len(), &*clean.author), (40, "Ada \u{1b}[31m <ada@example.com>"));
     assert!(clean.uncommitted.is_empty(), "{clean:?}");
     fs::write(&main, "changed").unwrap();
@@ -44,7 +44,7 @@ fn files_are_compared_with_what_the_commit_holds_and_nothing_that_the_repository
     git(folder.path(), &["update-index", "--assume-unchanged", "profile/main.hcl"]);
     let outside = tempfile::NamedTempFile::new().unwrap();
     let outside = outside.path().to_str().unwrap();
-    let read = [(&*main, "changed"), (&*other, ""), (&*hidden, "new"), (outside, "")];
+    let read: [(&str, &[u8]); 4] = [(&main, b"changed"), (&other, b""), (&hidden, b"new"), (outside, b"")];
     let dirty = commit(&profile, &read).unwrap();
     let expected = [&*main, &*hidden, outside].map(Into::into).into();
     assert_eq!((dirty.id, dirty.uncommitted), (clean.id, expected));

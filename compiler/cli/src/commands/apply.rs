@@ -2,6 +2,7 @@
 
 use super::{plan, show};
 use crate::anchor;
+use crate::approvals;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
 use crate::interrupt;
@@ -61,7 +62,7 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
 /// # Errors
 /// Nobody said yes, or nothing can be applied.
 pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<Exit, Reported> {
-    let Prepared { profile, directory, plan, judged } = prepared;
+    let Prepared { profile, directory, plan, judged, .. } = prepared;
     if !run.json {
         let shown = judged
             .as_ref()
@@ -83,6 +84,7 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
     let observed = worlds::observe(&profile, None, run)?;
     profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     let (findings, plan) = plan::judge(&profile, &arguments.path, &observed, &arguments.selection, run)?;
+    approvals::check(&plan, None, &profile, &arguments.outside, run)?;
     Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)) })
 }
 
@@ -126,6 +128,7 @@ pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared,
         unchanged(&profile, &plan, &directory, run)?;
     }
     reached(&profile, &plan, run)?;
+    approvals::check(&plan, Some(&arguments.path), &profile, outside, run)?;
     Ok(Prepared { profile, directory, plan, judged: None })
 }
 

@@ -8,6 +8,7 @@ use crate::run::Run;
 use crate::terraform;
 use crate::worlds;
 use crate::{files, journal};
+use ordain_engine::approval;
 use ordain_engine::findings::{Findings, compare};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Inputs, Plan, plan};
@@ -84,6 +85,11 @@ pub fn judge(
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
     super::selection::check(&findings, observed, selection, run)?;
-    let plan = plan(&findings, inputs);
+    let anchor = profile.anchored.as_ref().map(|anchored| &anchored.anchor);
+    let plan = approval::ask(plan(&findings, inputs), &profile.constraints, anchor);
+    if let Some(anchor) = anchor {
+        approval::floor(&plan, &profile.constraints, anchor, &mut run.diagnostics);
+        run.diagnostics.check()?;
+    }
     Ok((findings, plan))
 }

@@ -81,7 +81,10 @@ fn demands(tree: &Tree, at: usize) -> bool {
     let mut waiting = vec![at];
     while let Some(at) = waiting.pop() {
         let module = &tree.modules[at];
-        if module.folder.blocks().any(|block| matches!(&*block.kind.text, "assert" | "control" | "require" | "waiver"))
+        if module
+            .folder
+            .blocks()
+            .any(|block| matches!(&*block.kind.text, "approval" | "assert" | "control" | "require" | "waiver"))
         {
             return true;
         }

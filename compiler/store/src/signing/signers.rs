@@ -133,6 +133,25 @@ impl Signers {
         Ok(Signers { lines })
     }
 
+    /// How many people can be told apart in it who may sign for a purpose at some time.
+    #[must_use]
+    pub fn people(&self, namespace: &str) -> usize {
+        let mut seen: Vec<(&[u8; 32], &[String])> = Vec::new();
+        for line in &self.lines {
+            let Some(key) = &line.key else { continue };
+            if line.namespaces.as_ref().is_some_and(|patterns| !listed(patterns, namespace)) {
+                continue;
+            }
+            let known = |(other, names): &(&[u8; 32], &[String])| {
+                *other == key || names.iter().any(|name| line.principals.contains(name))
+            };
+            if !seen.iter().any(known) {
+                seen.push((key, &line.principals));
+            }
+        }
+        seen.len()
+    }
+
     /// The names under which a key may sign for a purpose at a moment.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub(super) fn headline(page: &mut Page, report: &Report) {
 }
 
 /// The commands that judge a profile, or show what came of it: an anchor bears on them.
-const JUDGING: &[&str] = &["apply", "drift", "plan", "show", "validate"];
+const JUDGING: &[&str] = &["apply", "approve", "drift", "plan", "show", "validate"];
 
 /// Whether something from outside says what must be in the profile.
 fn anchored(report: &Report) -> String {
@@ -60,7 +60,7 @@ fn capital(word: &str) -> String {
 
 /// Who was looked at: objects listed and selected, by cell and kind; and what was not looked at.
 pub(super) fn population(page: &mut Page, report: &Report) {
-    if report.world.is_none() || report.command == "show" {
+    if report.world.is_none() || matches!(report.command, "approve" | "show") {
         return;
     }
     heading(page, "Population");
@@ -137,7 +137,7 @@ fn requirement(page: &mut Page, row: &RequirementSummary) {
 /// What the user takes away when only the last line is on the screen.
 pub(super) fn closing(page: &mut Page, report: &Report) {
     match report.command {
-        "plan" | "show" => plan(page, report),
+        "approve" | "plan" | "show" => plan(page, report),
         "drift" => drift(page, report),
         _ => {}
     }
@@ -176,6 +176,11 @@ fn plan(page: &mut Page, report: &Report) {
         page.put(&format!(" {unknown} unknown."));
     }
     page.end();
+    for approval in &report.inputs.approvals {
+        let author = if approval.not_author { ", none by the author" } else { "" };
+        let asked = format!("Needs {}{author}: {}.", count(approval.required.into(), "approval"), approval.address);
+        page.tone(Tone::Careful, &asked).end();
+    }
 }
 
 fn drift(page: &mut Page, report: &Report) {
