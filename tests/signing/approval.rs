@@ -75,6 +75,12 @@ fn two_people_who_did_not_write_it_let_a_plan_be_applied() {
     refused(&place, &["asks for 2 approvals, and 1 counts, by alice@x"]);
     approve(&place, "bob");
     place.good(APPLY);
+    let log = place.good("log");
+    for words in ["written by carol@x, who signed the commit", "approved by alice@x at", "approved by bob@x at"] {
+        assert!(log.contains(words), "{words} in {log}");
+    }
+    let text = place.good("log -json");
+    assert!(text.contains("\"policy\":\"approval.production\"") && text.contains("SHA256:"), "{text}");
     assert!(place.read("p/estate.json").contains("30d"));
 }
 

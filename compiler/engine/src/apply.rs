@@ -10,6 +10,7 @@
 //! 4. Between two steps the apply may be asked to stop: then what was sent is read back and recorded, and the rest is not reached.
 //! 5. A step's preconditions are read again immediately before its write, and what it wrote is read back.
 
+use crate::approval::Consent;
 use crate::hold::{canary, canary_first};
 use crate::journal::{Begun, Doubt, Entry, Event, FORMAT, Journal, Ledger, Outcome, Planned, Who, call::call, found};
 use crate::observed::Worlds;
@@ -43,6 +44,8 @@ pub struct Runner<'a> {
     pub reaches: BTreeMap<Cell, Text>,
     /// Whether somebody asks it to stop.
     pub stop: &'a Stop,
+    /// By what right, where the plan needs approvals.
+    pub consent: &'a Consent,
 }
 
 /// Carries out a plan. Everything that can be done is done: a step that fails stops only what depends on it. Once the
@@ -77,6 +80,7 @@ pub fn apply(
         plan: plan.digest,
         revert: revert.digest,
         anchor: plan.inputs.anchor,
+        consent: Some(runner.consent.clone()).filter(|consent| !consent.approved.is_empty()),
         commit: plan.inputs.commit.clone(),
         who: runner.who.clone(),
         targets,

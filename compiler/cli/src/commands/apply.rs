@@ -13,6 +13,7 @@ use crate::providers;
 use crate::run::Run;
 use crate::worlds;
 use ordain_engine::apply::{Runner, apply};
+use ordain_engine::approval::Consent;
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::{Journal, Ledger};
 use ordain_engine::observed::Observed;
@@ -46,6 +47,8 @@ pub struct Prepared {
     pub plan: Plan,
     /// What the plan was made from, where it was made now.
     judged: Option<(Findings, Observed)>,
+    /// By what right it is applied, where it needs approvals.
+    consent: Consent,
 }
 
 /// Plans, asks, applies, and closes with the ledger.
@@ -84,8 +87,8 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
     let observed = worlds::observe(&profile, None, run)?;
     profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     let (findings, plan) = plan::judge(&profile, &arguments.path, &observed, &arguments.selection, run)?;
-    approvals::check(&plan, None, &profile, &arguments.outside, run)?;
-    Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)) })
+    let consent = approvals::check(&plan, None, &profile, &arguments.outside, run)?;
+    Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)), consent })
 }
 
 /// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
@@ -128,8 +131,8 @@ pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared,
         unchanged(&profile, &plan, &directory, run)?;
     }
     reached(&profile, &plan, run)?;
-    approvals::check(&plan, Some(&arguments.path), &profile, outside, run)?;
-    Ok(Prepared { profile, directory, plan, judged: None })
+    let consent = approvals::check(&plan, Some(&arguments.path), &profile, outside, run)?;
+    Ok(Prepared { profile, directory, plan, judged: None, consent })
 }
 
 /// Refuses a plan that was made under another anchor than this run has: what was demanded then is not what is now.
@@ -228,7 +231,7 @@ fn carry_out(
     store: &dyn Store,
     run: &mut Run,
 ) -> Result<(Ledger, Option<Text>), Reported> {
-    let Prepared { profile, plan, judged, .. } = prepared;
+    let Prepared { profile, plan, judged, consent, .. } = prepared;
     let unchanged = |error: String| format!("{error}; nothing was changed.");
     let mut lines = store.journal();
     let mut journal = Journal::open(&mut *lines).map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
@@ -251,7 +254,7 @@ fn carry_out(
     let stop = interrupt::stops((!run.json).then_some(run.output));
     let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
     let progress = Line::new("Applying", run.output.progress);
-    let runner = Runner { who, clock: &Now, leases: &*leases, reaches, stop: &stop };
+    let runner = Runner { who, clock: &Now, leases: &*leases, reaches, stop: &stop, consent };
     let ledger = apply(plan, providers::all(), &worlds, &runner, &mut journal, &progress);
     let ledger = ledger.map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
     Ok((ledger, journal.apply().cloned()))

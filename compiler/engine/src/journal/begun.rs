@@ -1,5 +1,6 @@
 //! [`Begun`]: how an apply began: who, by what right, what and why.
 
+use crate::approval::Consent;
 use crate::plan::{Change, Step};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingName};
@@ -26,6 +27,9 @@ pub struct Begun {
     /// The anchor under which the plan was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Digest>,
+    /// By what right it was applied; none where nobody had to approve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The commit of the profile, where the plan names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<Commit>,

@@ -2,6 +2,7 @@
 
 use crate::world::{Bench, PROVIDERS, Silent};
 use ordain_engine::apply::{Runner, apply};
+use ordain_engine::approval::Consent;
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::findings::{Findings, Judgement, Subject, compare};
 use ordain_engine::graph::{Graph, order};
@@ -265,7 +266,8 @@ pub fn record_in(
     notes: &mut Notes,
 ) -> Result<Ledger, String> {
     let who = Who { user: "alice".into(), host: "build".into(), process: 42, ci: None };
-    let runner = Runner { who, clock: &Still, leases, reaches: plan.reaches.clone(), stop };
+    let runner =
+        Runner { who, clock: &Still, leases, reaches: plan.reaches.clone(), stop, consent: &Consent::default() };
     let mut journal = Journal::open(notes)?;
     apply(plan, PROVIDERS, worlds, &runner, &mut journal, &Silent)
 }

@@ -2,6 +2,7 @@
 
 use super::Read;
 use crate::journal::running;
+use ordain_engine::approval::Consent;
 use ordain_engine::journal::{Begun, Event, Found, Outcome, Planned};
 use ordain_model::Text;
 use ordain_model::instant::Instant;
@@ -85,6 +86,9 @@ fn apply(page: &mut Page, name: &str, applied: &Applied<'_>) {
     if let Some(commit) = &applied.begun.commit {
         page.space(2).tone(Tone::Faint, &format!("commit {} by {}, as it says", commit.id, commit.author)).end();
     }
+    if let Some(consent) = &applied.begun.consent {
+        right(page, consent);
+    }
     for (target, answered) in targets {
         let callers: Vec<&str> = answered.callers.iter().map(|caller| &**caller).collect();
         let who = match &answered.estate {
@@ -99,6 +103,19 @@ fn apply(page: &mut Page, name: &str, applied: &Applied<'_>) {
     }
     let leases: Vec<String> = leases.iter().map(|(cell, token)| format!("{cell} no. {token}")).collect();
     page.space(2).tone(Tone::Faint, &format!("leases {}", leases.join(", "))).end();
+}
+
+/// Who wrote the profile, and who approved the plan.
+fn right(page: &mut Page, consent: &Consent) {
+    let names = |by: &BTreeSet<Text>| by.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
+    for author in &consent.authors {
+        let text = format!("written by {}, who signed the commit {}", names(&author.by), author.commit);
+        page.space(2).tone(Tone::Faint, &text).end();
+    }
+    for approved in &consent.approved {
+        let text = format!("approved by {} at {} ({})", names(&approved.by), approved.at, approved.policy);
+        page.space(2).tone(Tone::Faint, &text).end();
+    }
 }
 
 fn entry(page: &mut Page, planned: &Planned, step: &Step<'_>, running: bool) {
