@@ -1,5 +1,6 @@
 //! [`Arguments`]: the command line. Long flags may be written with one dash, as Terraform's are (`-out`, `--out`).
 
+pub mod approve;
 pub mod baseline;
 mod dashes;
 pub mod fail_on;
@@ -14,6 +15,7 @@ pub mod variables;
 
 pub use dashes::two_dashes;
 
+use approve::Approve;
 use baseline::Baseline;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -133,20 +135,6 @@ pub struct Apply {
     /// What to change.
     #[command(flatten)]
     pub selection: Selection,
-}
-
-/// `ordain approve PLAN`
-#[derive(Args, Debug)]
-pub struct Approve {
-    /// Plan file; the approval is kept beside it, in PLAN.approvals
-    #[arg(value_name = "PLAN")]
-    pub plan: PathBuf,
-    /// Your SSH key: the file of the private one, or of the public one where an agent has the other. Left out: the one with which Git signs
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// Print the result as one JSON document
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Which changes a plan may hold.

@@ -2,7 +2,7 @@
 
 use super::show;
 use crate::approvals::{NAMESPACE, directory, signature_of};
-use crate::arguments::Approve;
+use crate::arguments::approve::Approve;
 use crate::run::Run;
 use crate::{clock, files};
 use ordain_engine::approval::Statement;
