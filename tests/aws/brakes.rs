@@ -24,8 +24,7 @@ fn withheld(report: &Value) -> Vec<&str> {
 
 /// The bodies of the updates that were sent, in their order.
 fn updates(scenario: &Scenario) -> Vec<String> {
-    let sent =
-        scenario.proxy.calls().into_iter().filter(|call| call.operation.to_string() == "eks:UpdateClusterConfig");
+    let sent = scenario.proxy.calls().into_iter().filter(|call| call.operation.name == "eks:UpdateClusterConfig");
     sent.map(|call| call.body).collect()
 }
 

@@ -185,7 +185,7 @@ impl<'a> Matrix<'a> {
         let (code, applied) = self.scenario.report(&["apply", "plan.json", "-auto-approve"]);
         let now = self.python("read");
         self.compare(&name, &applied, &now);
-        let whole = applied["ledger"]["entries"].as_array().is_some_and(|all| all.iter().all(|entry| done(entry)));
+        let whole = applied["ledger"]["entries"].as_array().is_some_and(|all| all.iter().all(done));
         assert_eq!(code, i32::from(!whole), "{name}: {:#}", applied["ledger"]);
         self.complete(&name);
     }
