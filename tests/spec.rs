@@ -117,6 +117,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("approvals", "tests/signing/approval.rs"),
     ("deprecated-setting", "compiler/engine/tests/stages/constraints.rs"),
     ("kind-cycle", "compiler/engine/tests/stages/graph.rs"),
+    ("lease", "tests/journal/applies.rs"),
     ("module-too-large", "compiler/model/src/package.rs"),
     ("signers", "tests/signing/approval.rs"),
     ("too-old", "compiler/cli/src/worlds.rs"),
@@ -140,7 +141,10 @@ fn every_code_has_a_case_that_produces_it() {
     let is_elsewhere = |code: &str| {
         let found = ELSEWHERE.iter().find(|(name, _)| *name == code);
         let constant = format!("code::{}", code.to_uppercase().replace('-', "_"));
-        let raises = |text: String| text.contains(&format!("\"{code}")) || text.contains(&constant);
+        let raises = |text: String| {
+            [format!("\"{code}"), format!("[{code}]")].iter().any(|form| text.contains(form))
+                || text.contains(&constant)
+        };
         found.is_some_and(|(_, path)| raises(text(&root().join(path))))
     };
     let example =

@@ -92,7 +92,20 @@ fn of(requirement: &Requirement, findings: &[&Finding]) -> Option<Found> {
             Err(open) => drop(found.open.insert(demand.name(), open)),
         }
     }
+    leave_to_rules(found.kind, &mut found.demands);
     Some(found).filter(|found| !found.demands.is_empty() || !found.open.is_empty())
+}
+
+/// Takes out what a rule of the API asks for by itself, given the other demands: an allowlist beside an endpoint that is
+/// switched off says nothing.
+fn leave_to_rules(kind: &Kind, demands: &mut BTreeMap<SettingName, Bound>) {
+    for rule in kind.rules {
+        let (must, then) = ((rule.must)(), SettingName::plain(rule.then));
+        let caused = demands.get(&SettingName::plain(rule.when)).is_some_and(|bound| bound.implies(&(rule.is)()));
+        if caused && demands.get(&then).is_some_and(|bound| must.implies(bound) && !bound.implies(&must)) {
+            demands.remove(&then);
+        }
+    }
 }
 
 /// The strictest bound on what was read; none where no object has the setting.
