@@ -152,7 +152,7 @@ pub fn credentials(command: &mut Command) -> &mut Command {
 }
 
 /// No credentials and no region: neither the machine's own nor its metadata service's.
-pub fn without_aws(command: &mut Command) -> &mut Command {
+fn without_aws(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(name);
     }

@@ -11,7 +11,6 @@
 //! exit code other than 0 stands last. Where stdout goes to a file of the page's folder (`> expected/plan.txt`), that file
 //! is compared too.
 
-use crate::backend::without_aws;
 use crate::page::{Page, fences};
 use crate::snapshot;
 use std::collections::BTreeMap;
@@ -76,15 +75,15 @@ impl Session {
     fn shell(&self, directory: &str, line: &str) -> String {
         let programs = self.program.parent().expect("a program has a folder").display();
         let mut command = Command::new("sh");
-        let output = without_aws(&mut command)
+        let output = command
             .args(["-c", &format!("{{ {line}\n}} 2>&1")])
             .current_dir(self.path(directory))
             .stdin(Stdio::null())
+            // A session has its own home, and nobody's name, runner or credentials.
+            .env_clear()
             .env("PATH", format!("{programs}:/usr/local/bin:/usr/bin:/bin"))
             .env("HOME", self.folder.path())
             .env("NO_COLOR", "1")
-            // Modules are cached in the session's own home.
-            .env_remove("XDG_CACHE_HOME")
             .envs(&self.environment)
             .output()
             .expect("a shell");

@@ -98,7 +98,9 @@ fn an_interrupt_is_answered_at_once_and_a_second_one_ends_the_run() {
     let ended = child.wait_with_output().unwrap();
     let said = String::from_utf8(ended.stderr).unwrap();
     assert!(said.contains("Stopping after the requests under way. Once more ends at once"), "{said}");
-    assert_eq!(ended.status.signal(), Some(Signal::TERM.as_raw()));
+    // Which of two pending signals is heard first is the system's choice.
+    let by = ended.status.signal();
+    assert!([Signal::INT, Signal::TERM].iter().any(|signal| by == Some(signal.as_raw())), "{by:?}: {said}");
     assert_eq!(recorded(&place.path("p")).ended, 0);
     complete(&place, 2_000, "after two signals");
 }
