@@ -57,8 +57,16 @@ impl World {
         let keeping = if self.repositories > 10 { "target.aws.home, target.aws.others" } else { "target.aws.home" };
         format!(
             r#"
-            target "aws" "home" {{ regions = ["{REGION}"] }}
-            target "aws" "others" {{ regions = [{others}] }}
+            target "aws" "home" {{
+              regions     = ["{REGION}"]
+              max_changes = 500
+              max_percent = 100
+            }}
+            target "aws" "others" {{
+              regions     = [{others}]
+              max_changes = 500
+              max_percent = 100
+            }}
             require "aws_cloudwatch_log_group" "kept" {{
               targets = [target.aws.home, target.aws.others]
               where   = startswith(self.name, "/app/")

@@ -4,7 +4,7 @@ use crate::scenario::{Scenario, changes, findings, on_each};
 use ordain_tests::proxy::{Fault, Rule};
 use serde_json::{Value, json};
 
-const TARGET: &str = "target \"aws\" \"account\" {}\n";
+const TARGET: &str = "target \"aws\" \"account\" { keep_access = [\"203.0.113.7/32\"] }\n";
 
 fn plan(scenario: &Scenario, profile: &str) -> (i32, Value) {
     scenario.write("main.hcl", &format!("{TARGET}{profile}"));
