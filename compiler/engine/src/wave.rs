@@ -256,11 +256,16 @@ impl<'a> Hands<'a> {
     /// Why a change is not known to shut out nobody who must keep access, in words. What undoes takes nothing that was not
     /// given: it needs no `keep_access`, and takes access from none of those who are in it.
     fn shuts_out(&self, object: &ObjectAddress, name: &SettingName, change: &Change) -> Option<String> {
-        let setting = self.providers.kind(&object.kind)?.setting(&name.name)?;
+        let Some(setting) = self.providers.kind(&object.kind).and_then(|kind| kind.setting(&name.name)) else {
+            return Some(format!("nothing says whom `{name}` lets in"));
+        };
         if setting.exposes == Exposes::Nothing {
             return None;
         }
-        let (before, after) = (setting.of.decode(&change.before).ok()?, setting.of.decode(&change.after).ok()?);
+        let decode = |json| setting.of.decode(json).ok();
+        let (Some(before), Some(after)) = (decode(&change.before), decode(&change.after)) else {
+            return Some(format!("whom `{name}` lets in cannot be weighed: its values do not read"));
+        };
         let keep = self.plan.inputs.brakes.get(&*object.cell).and_then(Brakes::keep_access);
         match lockout(keep.as_ref(), setting, &before, &after)? {
             Lockout::ShutsOut(who) => {

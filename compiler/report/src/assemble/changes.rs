@@ -43,8 +43,8 @@ impl Cures {
     }
 }
 
-/// The line to paste, with an address that is nobody's (RFC 5737).
-const KEEP_ACCESS: &str = "`keep_access = [\"203.0.113.10/32\"]`";
+/// The line to paste. Until somebody writes an address there it does not read: one that is nobody's would pass as a proof.
+const KEEP_ACCESS: &str = "`keep_access = [\"YOUR-ADDRESS/32\"]`";
 
 fn reason(address: &SettingAddress, why: &WhyWithheld) -> String {
     match why {
