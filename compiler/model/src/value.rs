@@ -135,3 +135,16 @@ impl Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+    use crate::observation::Reading;
+
+    /// A world holds a million of each: what is large in one of them is shared.
+    #[test]
+    fn a_value_takes_24_bytes_and_a_reading_40() {
+        assert_eq!(size_of::<Value>(), 24);
+        assert_eq!(size_of::<Reading>(), 40);
+    }
+}
