@@ -3,6 +3,7 @@
 //! reading and writing.
 
 use ordain_aws::Aws;
+use ordain_kubernetes::Kubernetes;
 use ordain_memory::Estate;
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
@@ -16,7 +17,7 @@ use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 static AWS: Aws = Aws { pace: ordain_aws::pace::Pace::Half };
-static ALL: &[&dyn Provider] = &[&AWS];
+static ALL: &[&dyn Provider] = &[&AWS, &Kubernetes];
 
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     Providers(ALL).kinds()
@@ -69,6 +70,15 @@ impl Progress for Unwatched {
     fn step(&self, _: &str) {}
 }
 
+/// A cell of a kind's provider.
+fn cell(kind: &Kind) -> &'static str {
+    match kind.provider() {
+        "aws" => "aws:111111111111/eu-west-1",
+        "kubernetes" => "kubernetes:production",
+        other => panic!("no cell of {other}"),
+    }
+}
+
 /// An estate with one object of a kind that has the first value of everything, and the file it lives in.
 fn estate(kind: &'static Kind) -> (Estate, tempfile::TempDir) {
     let value = |setting: &Setting| match name(setting).key {
@@ -79,8 +89,8 @@ fn estate(kind: &'static Kind) -> (Estate, tempfile::TempDir) {
     let object = json!({ "settings": settings });
     let text = json!({
         "as_of": "2026-11-20T09:00:00Z",
-        "cells": { "aws:111111111111/eu-west-1": { kind.name: { "one": object } } },
-        "incomplete": { format!("aws:111111111111/eu-west-1/{}", kind.name): "denied: the rest" },
+        "cells": { cell(kind): { kind.name: { "one": object } } },
+        "incomplete": { format!("{}/{}", cell(kind), kind.name): "denied: the rest" },
     });
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("estate.json");
@@ -96,7 +106,7 @@ fn estate(kind: &'static Kind) -> (Estate, tempfile::TempDir) {
 }
 
 fn address(kind: &Kind) -> ObjectAddress {
-    ObjectAddress::parse(&format!("aws:111111111111/eu-west-1/{}/one", kind.name)).expect("an address")
+    ObjectAddress::parse(&format!("{}/{}/one", cell(kind), kind.name)).expect("an address")
 }
 
 fn reads(kind: &'static Kind) -> ReadSet {

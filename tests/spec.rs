@@ -8,8 +8,15 @@ use ordain_tests::snapshot::{self, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// A target for profiles that declare none.
-const TARGET: &str = "target \"aws\" \"here\" {\n  estate = \"estate.json\"\n}\n";
+/// Targets for a profile that declares none: of each provider that its text names a kind of, or of AWS.
+fn targets(texts: &BTreeMap<String, String>) -> String {
+    let named = |provider: &&str| texts.values().any(|text| text.contains(&format!("\"{provider}_")));
+    let mut providers: Vec<&str> = PROVIDERS.0.iter().map(|provider| provider.name()).filter(named).collect();
+    if providers.is_empty() {
+        providers.push("aws");
+    }
+    providers.iter().map(|provider| format!("target \"{provider}\" \"here\" {{\n  estate = \"estate.json\"\n}}\n")).collect()
+}
 
 fn pages(folder: &str) -> Vec<PathBuf> {
     let mut folders = vec![root().join(folder)];
@@ -70,7 +77,7 @@ fn profile(text: &str) -> BTreeMap<String, String> {
     };
     fences(text, keep).expect("closed blocks");
     if !files.is_empty() && !files.values().any(|text| text.contains("target \"")) {
-        let _ = files.insert("target.hcl".into(), TARGET.into());
+        let _ = files.insert("target.hcl".into(), targets(&files));
     }
     files
 }
@@ -165,5 +172,6 @@ fn the_profiles_on_every_kind_s_page_compile() {
         let line = Line::of(&files);
         line.constraints.is_none().then(|| format!("{}\n{}", path.display(), line.messages()))
     };
-    none(pages("providers/aws/src/kinds").into_iter().filter_map(check).collect());
+    let of_kinds = |path: &PathBuf| path.parent().is_some_and(|folder| folder.ends_with("src/kinds"));
+    none(pages("providers").into_iter().filter(of_kinds).filter_map(check).collect());
 }

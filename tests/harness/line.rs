@@ -8,6 +8,7 @@ use ordain_engine::findings::{Finding, Findings, Judgement, NoStep, Subject, com
 use ordain_engine::graph::{Graph, order};
 use ordain_engine::observed::{Observed, Worlds, observe};
 use ordain_engine::plan::{self, Plan, plan};
+use ordain_kubernetes::Kubernetes;
 use ordain_language::compile;
 use ordain_language::files::{ContentProblem, File, FileProblem, Files, belongs, content_of, names_of};
 use ordain_language::inputs::Inputs;
@@ -100,7 +101,7 @@ impl Progress for Unwatched {
 static AWS: Aws = Aws { pace: Pace::Half };
 
 /// The real providers, without their connection.
-pub const PROVIDERS: Providers<'static> = Providers(&[&AWS as &dyn Provider]);
+pub const PROVIDERS: Providers<'static> = Providers(&[&AWS as &dyn Provider, &Kubernetes]);
 
 impl Line {
     /// What `validate` does: the line up to the constraints, and the order in which things would be read.

@@ -1,20 +1,29 @@
 //! Rules about kinds: sorted, documented, and every action they name asked of the back ends.
 
 use super::{none, text, walk};
-use ordain_aws::kinds::KINDS;
+use ordain_aws::kinds::KINDS as AWS;
+use ordain_kubernetes::kinds::KINDS as KUBERNETES;
 use ordain_model::schema::Kind;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The kinds of every provider, with where its pages lie.
+const ALL: [(&str, &[&Kind]); 2] =
+    [("providers/aws/src/kinds", AWS), ("providers/kubernetes/src/kinds", KUBERNETES)];
+
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    ALL.iter().flat_map(|(_, kinds)| kinds.iter().copied())
+}
 
 #[test]
 fn every_kind_has_its_page_and_every_page_its_kind() {
-    let names: BTreeSet<String> = KINDS.iter().map(|kind| kind.name.to_string()).collect();
-    let pages = walk("providers/aws/src/kinds")
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "md"));
-    let stems: BTreeSet<String> =
-        pages.filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned())).collect();
-    none("a page without a kind", stems.difference(&names).cloned().collect());
-    let wrong = KINDS.iter().filter(|kind| !kind.page.starts_with(&format!("# {}\n", kind.name)));
+    let (mut pages, mut expected): (BTreeSet<PathBuf>, BTreeSet<PathBuf>) = Default::default();
+    for (folder, kinds) in ALL {
+        pages.extend(walk(folder).into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "md")));
+        expected.extend(kinds.iter().map(|kind| PathBuf::from(format!("{folder}/{}.md", kind.name))));
+    }
+    none("a page without a kind", pages.difference(&expected).map(|path| path.display().to_string()).collect());
+    let wrong = kinds().filter(|kind| !kind.page.starts_with(&format!("# {}\n", kind.name)));
     none("a kind whose page has another heading", wrong.map(|kind| kind.name.into()).collect());
 }
 
@@ -25,13 +34,15 @@ fn kinds_attributes_and_settings_are_sorted_and_distinct() {
         let wrong = names.windows(2).filter(|pair| pair[0] >= pair[1]);
         findings.extend(wrong.map(|pair| format!("{place}: {} before {}", pair[0], pair[1])));
     };
-    sorted("kinds", KINDS.iter().map(|kind| kind.name).collect());
-    for kind in KINDS {
+    for (folder, kinds) in ALL {
+        sorted(folder, kinds.iter().map(|kind| kind.name).collect());
+    }
+    for kind in kinds() {
         sorted(kind.name, kind.attributes.iter().map(|attribute| attribute.name).collect());
         sorted(kind.name, kind.settings.iter().map(|setting| setting.name).collect());
     }
     none("a list in the order of names, each once", findings);
-    let both = KINDS.iter().flat_map(|kind| {
+    let both = kinds().flat_map(|kind| {
         let both = kind.settings.iter().filter(|setting| kind.attribute(setting.name).is_some());
         both.map(|setting| format!("{}.{}", kind.name, setting.name))
     });
@@ -40,7 +51,7 @@ fn kinds_attributes_and_settings_are_sorted_and_distinct() {
 
 #[test]
 fn every_name_of_a_kind_is_explained_on_its_page() {
-    let missing = KINDS.iter().flat_map(|kind| {
+    let missing = kinds().flat_map(|kind| {
         let attributes = kind.attributes.iter().map(|attribute| attribute.name);
         let names = attributes.chain(kind.settings.iter().map(|setting| setting.name));
         let missing =
@@ -52,7 +63,7 @@ fn every_name_of_a_kind_is_explained_on_its_page() {
 
 #[test]
 fn every_action_of_a_kind_is_on_its_page() {
-    let missing = KINDS.iter().flat_map(|kind| {
+    let missing = kinds().flat_map(|kind| {
         let missing = actions(kind).into_iter().filter(|action| !kind.page.contains(&format!("`{action}`")));
         missing.map(|action| format!("{}: `{action}`", kind.name)).collect::<Vec<_>>()
     });
@@ -81,17 +92,17 @@ const OPERATIONS: &[(&str, &str)] = &[
 const GRANTED_ONLY: &[&str] = &["ec2:CreateTags", "iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
 
 #[test]
-fn every_operation_that_a_kind_calls_is_asked_of_the_back_ends() {
+fn every_operation_that_a_kind_of_aws_calls_is_asked_of_the_back_ends() {
     let table = text("tests/backends/operations.md");
     let operation = |action: &'static str| {
         OPERATIONS.iter().find(|(iam, _)| *iam == action).map_or(action, |(_, operation)| operation)
     };
-    let called: BTreeSet<&str> = KINDS
+    let called: BTreeSet<&str> = AWS
         .iter()
         .flat_map(|kind| actions(kind))
         .filter(|action| !GRANTED_ONLY.contains(action))
         .map(operation)
-        .chain(KINDS.iter().flat_map(|kind| kind.units).flat_map(|unit| unit.calls.iter().chain(unit.waits)).copied())
+        .chain(AWS.iter().flat_map(|kind| kind.units).flat_map(|unit| unit.calls.iter().chain(unit.waits)).copied())
         .collect();
     let missing = called.into_iter().filter(|operation| !table.contains(&format!("| `{operation}` |")));
     none("an operation without a probe in tests/backends/probes", missing.map(String::from).collect());

@@ -2,12 +2,13 @@
 
 use ordain_aws::Aws;
 use ordain_aws::pace::Pace;
-use ordain_model::observation::{ReadSet, Reason};
+use ordain_kubernetes::Kubernetes;
+use ordain_model::observation::{Cause, ReadSet, Reason};
 use ordain_model::provider::{Provider, Providers, Purpose, Target};
 use std::collections::BTreeSet;
 
 static AWS: Aws = Aws { pace: Pace::Half };
-static ALL: &[&dyn Provider] = &[&AWS];
+static ALL: &[&dyn Provider] = &[&AWS, &Kubernetes];
 
 /// Every provider of this build, sorted by name.
 #[must_use]
@@ -30,8 +31,12 @@ impl Grants {
     /// Adds what reading one set from a target takes, and for apply changing another.
     ///
     /// # Errors
-    /// What the target's arguments say and cannot be.
+    /// What the target's arguments say and cannot be, or that its provider knows no IAM.
     pub fn add(&mut self, target: &Target, reads: &ReadSet, writes: &ReadSet, purpose: Purpose) -> Result<(), Reason> {
+        if &*target.provider != AWS.name() {
+            let why = format!("a target of `{}` needs no IAM policy; its kinds' pages say what a role has to allow", target.provider);
+            return Err(Reason::new(Cause::OutOfScope, why));
+        }
         // Whoever applies also reads; the roles are those of the purpose.
         let of_reads = ordain_aws::actions::actions(reads, target, Purpose::Read)?;
         let of_purpose = match purpose {

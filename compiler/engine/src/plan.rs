@@ -77,7 +77,7 @@ pub struct Inputs {
     pub directory: Text,
     /// Modules with their digests; the root's path is empty.
     pub modules: BTreeMap<Text, Digest>,
-    /// What the kinds of each provider mean: see [`published`].
+    /// What the kinds of each provider of its targets mean: see [`published`].
     pub schemas: BTreeMap<Text, Digest>,
     /// What version control says of the profile's files; none where it is not under version control.
     pub commit: Option<Commit>,
@@ -284,11 +284,12 @@ impl Inputs {
     #[must_use]
     pub fn of(constraints: &Constraints, observed: &Observed, version: &str) -> Inputs {
         let config = &constraints.config;
+        let used: BTreeSet<&str> = config.targets.values().map(|of| &*of.target.provider).collect();
         let envelopes = || observed.targets.values().map(|target| &target.envelope);
         Inputs {
             version: version.into(),
             modules: config.modules.iter().map(|module| (module.path.clone(), module.digest)).collect(),
-            schemas: schemas(constraints.kinds.values().copied()),
+            schemas: schemas(constraints.kinds.values().copied().filter(|kind| used.contains(kind.provider()))),
             variables: config.variables.iter().map(|(name, value)| (name.clone(), encode(value))).collect(),
             world: Some(observed.world),
             envelope: Some(observed.envelope),

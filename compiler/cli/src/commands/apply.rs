@@ -27,6 +27,7 @@ use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::digest::Digest;
 use ordain_model::instant::Clock;
+use ordain_model::schema::Kind;
 use ordain_model::provider::Purpose;
 use ordain_model::stop::Stop;
 use ordain_model::types::encode;
@@ -111,7 +112,8 @@ fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
 pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
     // A revert rests on nothing but the values that it undoes, whatever became of the profile since.
     let undoes = plan.inputs.reverts.is_some();
-    if !undoes && plan.inputs.schemas != schemas(providers::all().kinds()) {
+    let used = |kind: &&'static Kind| plan.inputs.schemas.contains_key(kind.provider());
+    if !undoes && plan.inputs.schemas != schemas(providers::all().kinds().filter(used)) {
         let name = arguments.path.display();
         let detail = format!(
             "`{name}`: its kinds are not those of this version, and decided it (it was made by {}).",

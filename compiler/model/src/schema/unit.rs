@@ -38,4 +38,10 @@ impl WriteToken {
     pub const fn idempotency(field: &'static str) -> WriteToken {
         WriteToken::Idempotency(Cow::Borrowed(field))
     }
+
+    /// [`WriteToken::Condition`] with this field.
+    #[must_use]
+    pub const fn condition(field: &'static str) -> WriteToken {
+        WriteToken::Condition(Cow::Borrowed(field))
+    }
 }

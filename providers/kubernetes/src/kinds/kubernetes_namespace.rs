@@ -1,0 +1,168 @@
+//! `kubernetes_namespace`: what traffic its pods are open to, and what pods it admits.
+
+mod change;
+mod network;
+mod pod_security;
+
+use super::{Derived, includes, object};
+use crate::listed::{Direction, Listed, Namespace};
+use crate::request::Request;
+use network::Network;
+use ordain_model::Text;
+use ordain_model::address::SettingName;
+use ordain_model::domain::Domain;
+use ordain_model::observation::{KindReads, Listing, Reading, Reason};
+use ordain_model::provider::Change;
+use ordain_model::schema::{Attribute, Exposes, Kind, Setting, Stricter, Unit, WriteClass, WriteToken};
+use ordain_model::types::Type;
+use ordain_model::value::Value;
+
+const POLICIES: &[&str] = &["list networkpolicies.networking.k8s.io"];
+
+/// Server-side apply is a patch, and creates what is not there.
+const POLICY_WRITES: &[&str] = &[
+    "create networkpolicies.networking.k8s.io",
+    "delete networkpolicies.networking.k8s.io",
+    "patch networkpolicies.networking.k8s.io",
+];
+
+const POLICY_CALLS: &[&str] = &["list networkpolicies.networking.k8s.io", "patch networkpolicies.networking.k8s.io"];
+
+const LABEL_CALLS: &[&str] = &["patch namespaces"];
+
+/// A unit that is applied by a field manager of its own: the API refuses it where another one holds a field with another
+/// value.
+const fn applied(name: &'static str, calls: &'static [&'static str]) -> Unit {
+    Unit { name, token: WriteToken::condition("fieldManager"), calls, waits: &[] }
+}
+
+/// A default deny in one direction: a policy of its own.
+const fn default_deny(name: &'static str, summary: &'static str) -> Setting {
+    Setting {
+        name,
+        summary,
+        of: Type::Bool,
+        domain: Domain::Any,
+        stricter: Stricter::True,
+        keyed: None,
+        join: None,
+        unit: name,
+        // What no policy allows is cut off the moment the first one isolates a pod.
+        class: WriteClass::Restarts,
+        exposes: Exposes::Nothing,
+        read_actions: POLICIES,
+        write_actions: POLICY_WRITES,
+        source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    }
+}
+
+/// A level of pod security: a label.
+const fn level(name: &'static str, summary: &'static str) -> Setting {
+    Setting {
+        name,
+        summary,
+        of: Type::Enum(pod_security::LEVELS),
+        domain: Domain::Any,
+        stricter: Stricter::Later,
+        keyed: None,
+        join: None,
+        unit: name,
+        // Running pods go on; those that are started again may be refused.
+        class: WriteClass::Restarts,
+        exposes: Exposes::Nothing,
+        read_actions: &[],
+        write_actions: &["patch namespaces"],
+        source: "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
+    }
+}
+
+/// The kind.
+pub static KIND: Kind = Kind {
+    name: "kubernetes_namespace",
+    summary: "A namespace. Its id is its name.",
+    page: include_str!("kubernetes_namespace.md"),
+    attributes: &[
+        Attribute { name: "labels", of: Type::Tags, summary: "Its labels.", actions: &[] },
+        Attribute { name: "name", of: Type::String, summary: "Its name.", actions: &[] },
+        Attribute {
+            name: "pods",
+            of: Type::Integer,
+            summary: "Pods in it that network policies can reach.",
+            actions: &["list pods"],
+        },
+    ],
+    settings: &[
+        default_deny(
+            "default_deny_egress",
+            "Whether what its pods send is refused unless a policy allows it: a policy denies by default, and none allows everything.",
+        ),
+        default_deny(
+            "default_deny_ingress",
+            "Whether what reaches its pods is refused unless a policy allows it: a policy denies by default, and none allows everything.",
+        ),
+        level("pod_security_audit", "Level from which a pod that violates it is noted in the audit log."),
+        level("pod_security_enforce", "Level from which a pod that violates it is refused."),
+        level("pod_security_warn", "Level from which whoever makes a pod that violates it is warned."),
+    ],
+    deprecated: &[],
+    rules: &[],
+    units: &[
+        applied("default_deny_egress", POLICY_CALLS),
+        applied("default_deny_ingress", POLICY_CALLS),
+        applied("pod_security_audit", LABEL_CALLS),
+        applied("pod_security_enforce", LABEL_CALLS),
+        applied("pod_security_warn", LABEL_CALLS),
+    ],
+    terraform: &[],
+    list_actions: &["list namespaces"],
+};
+
+/// What the lists of a cluster say of its namespaces.
+pub(super) struct Objects;
+
+impl Derived for Objects {
+    fn list(listed: &Listed, reads: &KindReads) -> Listing {
+        let network = Network::of(listed);
+        let namespaces = listed.namespaces.items.iter().filter(|of| includes(reads, &of.metadata.name));
+        let read = |of: &Namespace| {
+            (
+                of.metadata.name.clone(),
+                object(reads, |name| attribute(of, &network, name), |name| setting(of, &network, name)),
+            )
+        };
+        Listing { incomplete: listed.namespaces.incomplete.clone(), objects: namespaces.map(read).collect() }
+    }
+
+    fn namespaces(id: &str) -> Option<Vec<Text>> {
+        Some(vec![id.into()])
+    }
+
+    fn requests(change: &Change, listed: &Listed) -> Result<Vec<Request>, Reason> {
+        change::requests(change, listed)
+    }
+}
+
+fn attribute(namespace: &Namespace, network: &Network<'_>, name: &str) -> Option<Reading> {
+    let metadata = &namespace.metadata;
+    match name {
+        "labels" => {
+            let labels = metadata.labels.iter().map(|(name, text)| (name.clone(), Value::String(text.clone())));
+            Some(Reading::Value(Value::object(labels)))
+        }
+        "name" => Some(Reading::Value(Value::String(metadata.name.clone()))),
+        "pods" => Some(network.pods(&metadata.name)),
+        _ => None,
+    }
+}
+
+fn setting(namespace: &Namespace, network: &Network<'_>, setting: &SettingName) -> Option<Reading> {
+    let metadata = &namespace.metadata;
+    match &*setting.name {
+        "default_deny_egress" => Some(network.default_deny(&metadata.name, Direction::Egress)),
+        "default_deny_ingress" => Some(network.default_deny(&metadata.name, Direction::Ingress)),
+        name => pod_security::label(name).map(|label| pod_security::level(&metadata.labels, label)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! What network policies do to the pods of each namespace.
+
+use crate::listed::{Direction, Listed, NetworkPolicy, Pod};
+use ordain_model::observation::{Reading, Reason};
+use ordain_model::value::Value;
+use std::collections::BTreeMap;
+
+/// Policies and pods by namespace, or why they are not all known.
+pub(super) struct Network<'a> {
+    policies: Result<BTreeMap<&'a str, Vec<&'a NetworkPolicy>>, &'a Reason>,
+    pods: Result<BTreeMap<&'a str, Vec<&'a Pod>>, &'a Reason>,
+}
+
+fn by_namespace<'a, T>(items: &'a [T], namespace: impl Fn(&'a T) -> &'a str) -> BTreeMap<&'a str, Vec<&'a T>> {
+    let mut by: BTreeMap<&str, Vec<&T>> = BTreeMap::new();
+    for item in items {
+        by.entry(namespace(item)).or_default().push(item);
+    }
+    by
+}
+
+impl<'a> Network<'a> {
+    pub(super) fn of(listed: &'a Listed) -> Network<'a> {
+        let policies = listed.network_policies.all();
+        let pods = listed.pods.all();
+        Network {
+            policies: policies.map(|of| by_namespace(of, |policy| &policy.metadata.namespace)),
+            pods: pods.map(|of| by_namespace(of, |pod| &pod.metadata.namespace)),
+        }
+    }
+
+    /// How many pods of a namespace policies can reach.
+    pub(super) fn pods(&self, namespace: &str) -> Reading {
+        match &self.pods {
+            Err(reason) => Reading::Unknown((*reason).clone()),
+            Ok(pods) => {
+                let reached = pods.get(namespace).into_iter().flatten().filter(|pod| pod.is_reached_by_policies());
+                Reading::Value(Value::integer(i64::try_from(reached.count()).unwrap_or(i64::MAX)))
+            }
+        }
+    }
+
+    /// Whether a namespace refuses by default in a direction. A policy that allows everything makes that void, whoever
+    /// made it: what any policy allows is allowed.
+    pub(super) fn default_deny(&self, namespace: &str, direction: Direction) -> Reading {
+        let policies = match &self.policies {
+            Err(reason) => return Reading::Unknown((*reason).clone()),
+            Ok(policies) => policies.get(namespace).map_or(&[][..], Vec::as_slice),
+        };
+        let allowing = policies.iter().filter(|policy| policy.allows_all(direction));
+        if let Some(name) = allowing.map(|policy| &policy.metadata.name).min() {
+            let holder = format!("network policy `{name}`, which allows everything");
+            return Reading::Held(Value::Bool(false), holder.into());
+        }
+        Reading::Value(Value::Bool(policies.iter().any(|policy| policy.denies_by_default(direction))))
+    }
+}

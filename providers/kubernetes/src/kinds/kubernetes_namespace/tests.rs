@@ -1,0 +1,175 @@
+//! Lists as the API server answers them, one test per trap on the page.
+
+use super::*;
+use crate::resource::Resource;
+use ordain_model::address::ObjectAddress;
+use ordain_model::observation::Cause;
+use serde_json::{Value as Json, json};
+
+/// What was listed, each list complete.
+fn listed(lists: &[(&str, Json)]) -> Listed {
+    let mut listed = Listed::default();
+    for (name, items) in lists {
+        let (resource, body) = (Resource::named(name).unwrap(), json!({ "items": items }).to_string());
+        assert_eq!(listed.intake(name).unwrap().page(resource, body.as_bytes()), Ok(None));
+    }
+    listed
+}
+
+fn namespaces(names: &[&str]) -> (&'static str, Json) {
+    ("namespaces", names.iter().map(|name| json!({"metadata": {"name": name}})).collect())
+}
+
+fn policies(policies: &[(&str, &str, Json)]) -> (&'static str, Json) {
+    let policy = |(namespace, name, spec): &(&str, &str, Json)| json!({"metadata": {"namespace": namespace, "name": name}, "spec": spec});
+    ("networkpolicies.networking.k8s.io", policies.iter().map(policy).collect())
+}
+
+fn read(listed: &Listed, id: &str, setting: &str) -> Reading {
+    let settings = [SettingName::plain(setting)].into();
+    let listing = Objects::list(listed, &KindReads { settings, ..KindReads::default() });
+    listing.objects[id].setting(&SettingName::plain(setting))
+}
+
+fn attribute(listed: &Listed, id: &str, name: &str) -> Reading {
+    let listing = Objects::list(listed, &KindReads { attributes: [name.into()].into(), ..KindReads::default() });
+    listing.objects[id].attribute(name)
+}
+
+/// Both directions of one namespace under these policies.
+fn denies(of: &[(&str, &str, Json)]) -> [Reading; 2] {
+    let listed = listed(&[namespaces(&["pay"]), policies(of)]);
+    ["default_deny_ingress", "default_deny_egress"].map(|setting| read(&listed, "pay", setting))
+}
+
+fn yes() -> Reading {
+    Reading::Value(Value::Bool(true))
+}
+
+fn no() -> Reading {
+    Reading::Value(Value::Bool(false))
+}
+
+#[test]
+fn only_a_policy_on_all_pods_without_rules_denies_by_default() {
+    assert_eq!(denies(&[]), [no(), no()]);
+    assert_eq!(denies(&[("pay", "a", json!({"podSelector": {}}))]), [yes(), no()]);
+    assert_eq!(denies(&[("pay", "a", json!({"podSelector": {}, "policyTypes": ["Egress"]}))]), [no(), yes()]);
+    assert_eq!(
+        denies(&[("pay", "a", json!({"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": []}))]),
+        [yes(), yes()]
+    );
+    assert_eq!(denies(&[("other", "a", json!({"podSelector": {}}))]), [no(), no()]);
+    assert_eq!(denies(&[("pay", "a", json!({"podSelector": {"matchLabels": {"app": "x"}}}))]), [no(), no()]);
+    let allowing_some = json!({"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]});
+    assert_eq!(denies(&[("pay", "a", allowing_some)]), [no(), no()]);
+}
+
+#[test]
+fn a_policy_that_allows_everything_makes_a_default_deny_void() {
+    let deny = ("pay", "deny", json!({"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}));
+    let void = Reading::Held(Value::Bool(false), "network policy `open`, which allows everything".into());
+    let open = |spec: Json| denies(&[deny.clone(), ("pay", "open", spec)]);
+    assert_eq!(open(json!({"podSelector": {}, "ingress": [{}]})), [void.clone(), yes()]);
+    assert_eq!(open(json!({"podSelector": {}, "ingress": [{"from": null, "ports": []}]})), [void.clone(), yes()]);
+    assert_eq!(open(json!({"podSelector": {}, "policyTypes": ["Egress"], "egress": [{}]})), [yes(), void.clone()]);
+    // Rules of a direction that the policy does not isolate say nothing.
+    assert_eq!(open(json!({"podSelector": {}, "policyTypes": ["Egress"], "ingress": [{}]})), [yes(), yes()]);
+    // One that is open on a port, or for some pods, leaves the others as they are.
+    assert_eq!(open(json!({"podSelector": {}, "ingress": [{"ports": [{"port": 443}]}]})), [yes(), yes()]);
+    assert_eq!(open(json!({"podSelector": {"matchLabels": {"app": "x"}}, "ingress": [{}]})), [yes(), yes()]);
+    // Without any default deny it is in the way of one all the same.
+    assert_eq!(denies(&[("pay", "open", json!({"podSelector": {}, "ingress": [{}]}))]), [void, no()]);
+}
+
+#[test]
+fn a_label_that_is_not_there_is_the_weakest_level_and_one_that_is_wrong_is_unknown() {
+    let labels =
+        json!({"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "strict"});
+    let listed = listed(&[("namespaces", json!([{"metadata": {"name": "pay", "labels": labels}}]))]);
+    assert_eq!(read(&listed, "pay", "pod_security_enforce"), Reading::Value(Value::string("restricted")));
+    assert_eq!(read(&listed, "pay", "pod_security_audit"), Reading::Value(Value::string("privileged")));
+    assert!(
+        matches!(read(&listed, "pay", "pod_security_warn"), Reading::Unknown(why) if why.cause == Cause::Unreadable)
+    );
+}
+
+#[test]
+fn pods_are_those_that_policies_reach() {
+    let pod = |name: &str, spec: Json, phase: &str| json!({"metadata": {"namespace": "pay", "name": name}, "spec": spec, "status": {"phase": phase}});
+    let mirror =
+        json!({"metadata": {"namespace": "pay", "name": "m", "annotations": {"kubernetes.io/config.mirror": "x"}}});
+    let pods = json!([
+        pod("a", json!({}), "Running"),
+        pod("b", json!({}), "Pending"),
+        pod("c", json!({"hostNetwork": true}), "Running"),
+        pod("d", json!({}), "Succeeded"),
+        mirror
+    ]);
+    let listed = listed(&[namespaces(&["pay", "empty"]), ("pods", pods)]);
+    assert_eq!(attribute(&listed, "pay", "pods"), Reading::Value(Value::integer(2)));
+    assert_eq!(attribute(&listed, "empty", "pods"), Reading::Value(Value::integer(0)));
+}
+
+#[test]
+fn a_list_that_broke_off_hides_exactly_what_it_decides() {
+    let mut listed = listed(&[namespaces(&["pay"]), ("pods", json!([]))]);
+    let denied = Reason::new(Cause::Denied, "list networkpolicies.networking.k8s.io");
+    listed.intake("networkpolicies.networking.k8s.io").unwrap().broke(denied.clone());
+    assert_eq!(read(&listed, "pay", "default_deny_ingress"), Reading::Unknown(denied));
+    assert_eq!(read(&listed, "pay", "pod_security_enforce"), Reading::Value(Value::string("privileged")));
+    assert_eq!(attribute(&listed, "pay", "pods"), Reading::Value(Value::integer(0)));
+    let gone = Reason::new(Cause::Unreachable, "list namespaces");
+    listed.intake("namespaces").unwrap().broke(gone.clone());
+    assert_eq!(Objects::list(&listed, &KindReads::default()).incomplete, Some(gone));
+}
+
+fn change(unit: &str, value: Value) -> Change {
+    Change {
+        object: ObjectAddress::parse("kubernetes:here/kubernetes_namespace/pay").unwrap(),
+        unit: unit.into(),
+        values: [(SettingName::plain(unit), value)].into(),
+        kept: [].into(),
+        token: "plan-1".into(),
+    }
+}
+
+fn asked(change: &Change, listed: &Listed) -> Request {
+    let mut requests = Objects::requests(change, listed).unwrap();
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
+}
+
+#[test]
+fn the_policy_that_is_made_denies_by_default_and_only_that_one_is_deleted() {
+    let before = listed(&[namespaces(&["pay"]), policies(&[])]);
+    let Request::Apply { namespace, name, manager, mut body, .. } =
+        asked(&change("default_deny_egress", Value::Bool(true)), &before)
+    else {
+        panic!("nothing is applied")
+    };
+    assert_eq!(
+        (namespace.as_deref(), &*name, manager.as_str()),
+        (Some("pay"), "ordain-default-deny-egress", "ordain/default_deny_egress")
+    );
+    let back = change("default_deny_egress", Value::Bool(false));
+    let after = |body: &Json| listed(&[namespaces(&["pay"]), ("networkpolicies.networking.k8s.io", json!([body]))]);
+    assert_eq!(read(&after(&body), "pay", "default_deny_egress"), yes());
+    assert_eq!(read(&after(&body), "pay", "default_deny_ingress"), no());
+    assert!(
+        matches!(asked(&back, &after(&body)), Request::Delete { name, .. } if &*name == "ordain-default-deny-egress")
+    );
+    body["metadata"]["annotations"] = json!({});
+    assert!(Objects::requests(&back, &after(&body)).is_err_and(|why| why.detail.contains("by hand")));
+    let unlisted = listed(&[]);
+    assert!(Objects::requests(&back, &unlisted).is_err());
+}
+
+#[test]
+fn a_level_is_one_label_of_a_manager_of_its_own() {
+    let asked = asked(&change("pod_security_warn", Value::string("baseline")), &Listed::default());
+    let Request::Apply { namespace: None, manager, body, .. } = asked else { panic!("{asked:?}") };
+    let labels = json!({"pod-security.kubernetes.io/warn": "baseline"});
+    assert_eq!((manager.as_str(), &body["metadata"]["labels"]), ("ordain/pod_security_warn", &labels));
+    assert!(Objects::requests(&change("labels", Value::Null), &Listed::default()).is_err());
+}

@@ -1,0 +1,141 @@
+//! [`Listed`]: everything that was listed of one cluster, typed, and why the rest was not. What the kinds read.
+
+use crate::page::Page;
+use crate::resource::Resource;
+use ordain_model::Text;
+use ordain_model::observation::{Cause, Reason};
+use serde::de::DeserializeOwned;
+
+mod namespace;
+mod network_policy;
+mod peer_authentication;
+mod pod;
+
+pub use namespace::Namespace;
+pub use network_policy::{Direction, NetworkPolicy};
+pub use peer_authentication::{Mode, PeerAuthentication};
+pub use pod::{Container, Pod, PodSpec};
+
+/// What was listed of one resource.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    /// Its objects, as they came.
+    pub items: Vec<T>,
+    /// Why there may be more of them.
+    pub incomplete: Option<Reason>,
+    /// Whether the server serves the resource. One that it does not serve has no objects, and its list is complete.
+    pub served: bool,
+    /// Which state of the cluster it shows.
+    pub resource_version: Text,
+}
+
+impl<T> Default for List<T> {
+    /// A list that nobody asked for.
+    fn default() -> List<T> {
+        let incomplete = Some(Reason::new(Cause::NotCollected, "was not listed"));
+        List { items: Vec::new(), incomplete, served: true, resource_version: "".into() }
+    }
+}
+
+impl<T> List<T> {
+    /// All of its objects.
+    ///
+    /// # Errors
+    /// Why some of them may be missing.
+    pub fn all(&self) -> Result<&[T], &Reason> {
+        self.incomplete.as_ref().map_or(Ok(&self.items), Err)
+    }
+}
+
+/// Takes in what the API answers to the requests for one list.
+pub trait Intake {
+    /// One page, in its order. Gives back what asks for the next one; none after the last, with which the list is
+    /// complete. An object that does not read as its API documents it leaves the list incomplete.
+    ///
+    /// # Errors
+    /// The answer is no list.
+    fn page(&mut self, resource: &Resource, body: &[u8]) -> Result<Option<String>, Reason>;
+
+    /// The list broke off, or could not be asked for.
+    fn broke(&mut self, why: Reason);
+
+    /// The server does not serve the resource.
+    fn unserved(&mut self);
+
+    /// Which state of the cluster it shows; empty before the first page.
+    fn resource_version(&self) -> &Text;
+}
+
+impl<T: DeserializeOwned> Intake for List<T> {
+    fn page(&mut self, resource: &Resource, body: &[u8]) -> Result<Option<String>, Reason> {
+        let page = Page::read(body, resource.name)?;
+        self.resource_version = page.metadata.resource_version.into();
+        for item in page.items {
+            match serde_json::from_str(item.get()) {
+                Ok(item) => self.items.push(item),
+                Err(error) => self.broke(unreadable(resource, &error)),
+            }
+        }
+        let next = Some(page.metadata.r#continue).filter(|next| !next.is_empty());
+        if next.is_none() && self.incomplete.as_ref().is_some_and(|why| why.cause == Cause::NotCollected) {
+            self.incomplete = None;
+        }
+        Ok(next)
+    }
+
+    fn broke(&mut self, why: Reason) {
+        self.incomplete = Some(why);
+    }
+
+    fn unserved(&mut self) {
+        *self = List { incomplete: None, served: false, ..List::default() };
+    }
+
+    fn resource_version(&self) -> &Text {
+        &self.resource_version
+    }
+}
+
+fn unreadable(resource: &Resource, error: &serde_json::Error) -> Reason {
+    Reason::new(Cause::Unreadable, format!("list {}: an object does not read: {error}", resource.name))
+}
+
+/// Declares what can be listed, sorted by name of the resource.
+macro_rules! listed {
+    ($($(#[$doc:meta])* $field:ident: $of:ty = $name:literal $versions:expr, $kind:literal, $namespaced:literal;)*) => {
+        /// Every resource that a kind reads, sorted by name.
+        pub static RESOURCES: &[Resource] =
+            &[$(Resource { name: $name, versions: $versions, kind: $kind, namespaced: $namespaced }),*];
+
+        /// Everything that was listed of one cluster.
+        #[derive(Clone, Debug, Default)]
+        pub struct Listed {
+            $($(#[$doc])* pub $field: List<$of>,)*
+        }
+
+        impl Listed {
+            /// The list of a resource, to be filled.
+            pub fn intake(&mut self, name: &str) -> Option<&mut dyn Intake> {
+                match name {
+                    $($name => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+listed! {
+    /// Namespaces.
+    namespaces: Namespace = "namespaces" &["v1"], "Namespace", false;
+    /// Network policies.
+    network_policies: NetworkPolicy = "networkpolicies.networking.k8s.io" &["v1"], "NetworkPolicy", true;
+    /// Istio's rules on who has to speak mutual TLS.
+    peer_authentications: PeerAuthentication =
+        "peerauthentications.security.istio.io" &["v1", "v1beta1"], "PeerAuthentication", true;
+    /// Pods.
+    pods: Pod = "pods" &["v1"], "Pod", true;
+}
+
+#[cfg(test)]
+mod tests;
