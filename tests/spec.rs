@@ -15,7 +15,10 @@ fn targets(texts: &BTreeMap<String, String>) -> String {
     if providers.is_empty() {
         providers.push("aws");
     }
-    providers.iter().map(|provider| format!("target \"{provider}\" \"here\" {{\n  estate = \"estate.json\"\n}}\n")).collect()
+    providers
+        .iter()
+        .map(|provider| format!("target \"{provider}\" \"here\" {{\n  estate = \"estate.json\"\n}}\n"))
+        .collect()
 }
 
 fn pages(folder: &str) -> Vec<PathBuf> {

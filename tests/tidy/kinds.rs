@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The kinds of every provider, with where its pages lie.
-const ALL: [(&str, &[&Kind]); 2] =
-    [("providers/aws/src/kinds", AWS), ("providers/kubernetes/src/kinds", KUBERNETES)];
+const ALL: [(&str, &[&Kind]); 2] = [("providers/aws/src/kinds", AWS), ("providers/kubernetes/src/kinds", KUBERNETES)];
 
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     ALL.iter().flat_map(|(_, kinds)| kinds.iter().copied())

@@ -34,7 +34,10 @@ impl Grants {
     /// What the target's arguments say and cannot be, or that its provider knows no IAM.
     pub fn add(&mut self, target: &Target, reads: &ReadSet, writes: &ReadSet, purpose: Purpose) -> Result<(), Reason> {
         if &*target.provider != AWS.name() {
-            let why = format!("a target of `{}` needs no IAM policy; its kinds' pages say what a role has to allow", target.provider);
+            let why = format!(
+                "a target of `{}` needs no IAM policy; its kinds' pages say what a role has to allow",
+                target.provider
+            );
             return Err(Reason::new(Cause::OutOfScope, why));
         }
         // Whoever applies also reads; the roles are those of the purpose.
