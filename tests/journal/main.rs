@@ -30,10 +30,13 @@ fn waves_are_objects_that_are_created_and_never_replaced() {
     assert!(!one.append(&lines(&["d"])).unwrap());
     assert_eq!(one.read().unwrap(), ["c"]);
     assert!(one.append(&lines(&["d"])).unwrap());
-    assert_eq!(store.journal().read().unwrap(), ["a", "b", "c", "d"]);
+    assert_eq!(store.lines().unwrap(), ["a", "b", "c", "d"]);
     let names = bucket.objects();
     let journal: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("ordain/journal/")).collect();
-    assert_eq!(journal, ["000000000000.jsonl", "000000000002.jsonl", "000000000003.jsonl"]);
+    assert_eq!(
+        journal,
+        ["000000000/000000000000.jsonl", "000000000/000000000002.jsonl", "000000000/000000000003.jsonl"]
+    );
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn a_lost_answer_appends_once() {
     assert!(journal.append(&lines(&["a"])).unwrap());
     bucket.proxy.rule(Rule::times(2, "s3:PutObject", Fault::Failed).mentioning("journal/"));
     assert!(journal.append(&lines(&["b"])).unwrap());
-    assert_eq!(bucket.store().journal().read().unwrap(), ["a", "b"]);
+    assert_eq!(bucket.store().lines().unwrap(), ["a", "b"]);
 }
 
 #[test]
@@ -56,9 +59,53 @@ fn lines_that_were_removed_in_the_middle_are_missed_at_once() {
     for line in ["a", "b", "c"] {
         assert!(journal.append(&lines(&[line])).unwrap());
     }
-    bucket.delete("ordain/journal/000000000001.jsonl");
-    let error = bucket.store().journal().read().unwrap_err();
-    assert!(error.ends_with("the lines from 2 to 2 were removed"), "{error}");
+    bucket.delete("ordain/journal/000000000/000000000001.jsonl");
+    for error in [bucket.store().lines().unwrap_err(), bucket.store().journal().back().unwrap_err()] {
+        assert!(error.ends_with("the lines from 2 to 2 were removed"), "{error}");
+    }
+    bucket.delete("ordain/journal/000000000/000000000000.jsonl");
+    let mut journal = bucket.store().journal();
+    assert_eq!(journal.back().unwrap(), ["c"]);
+    assert!(journal.back().unwrap_err().ends_with("the lines from 1 to 2 were removed"));
+}
+
+/// A journal of so many thousand lines, two hundred at a time.
+fn long(bucket: &Bucket, thousands: u64) -> Vec<String> {
+    let mut journal = bucket.store().journal();
+    journal.begin("plan", "revert").unwrap();
+    let all: Vec<String> = (0..thousands * 1000).map(|number| number.to_string()).collect();
+    all.chunks(200).for_each(|chunk| assert!(journal.append(chunk).unwrap()));
+    all
+}
+
+#[test]
+fn whoever_wants_the_last_lines_asks_no_more_of_a_longer_journal() {
+    let mut counts = Vec::new();
+    for thousands in [2, 8] {
+        let bucket = Bucket::new();
+        let all = long(&bucket, thousands);
+        bucket.proxy.clear();
+        let mut journal = bucket.store().journal();
+        let last = journal.back().unwrap();
+        assert_eq!(last[..], all[all.len() - last.len()..]);
+        assert!(last.len() <= 1000);
+        assert!(journal.read().unwrap().is_empty());
+        counts.push(bucket.proxy.calls().len());
+        assert!(journal.append(&lines(&["next"])).unwrap());
+        let mut read = last.len();
+        loop {
+            let portion = journal.back().unwrap();
+            if portion.is_empty() {
+                break;
+            }
+            read += portion.len();
+            assert_eq!(portion[..], all[all.len() - read..][..portion.len()]);
+        }
+        assert_eq!(read, all.len());
+        assert_eq!(journal.line(1200).unwrap(), "1200");
+        assert_eq!(bucket.store().lines().unwrap().len(), all.len() + 1);
+    }
+    assert_eq!(counts[0], counts[1]);
 }
 
 #[test]
@@ -77,7 +124,7 @@ fn many_who_append_at_once_lose_no_line() {
             });
         }
     });
-    let mut all = bucket.store().journal().read().unwrap();
+    let mut all = bucket.store().lines().unwrap();
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 15);

@@ -93,7 +93,7 @@ pub fn warn(store: &dyn Store, findings: &Findings, observed: &Observed, run: &m
         }
     };
     for doubt in journal.doubts().filter(|doubt| findings.covering.contains_key(&doubt.planned.object.cell)) {
-        let diagnostic = Diagnostic::new(code::IN_DOUBT, Severity::Warning, words(doubt, store, observed));
+        let diagnostic = Diagnostic::new(code::IN_DOUBT, Severity::Warning, words(&doubt, store, observed));
         run.diagnostics.push(diagnostic);
     }
 }

@@ -12,7 +12,9 @@
 
 use crate::approval::Consent;
 use crate::hold::{canary, canary_first};
-use crate::journal::{Begun, Doubt, Entry, Event, FORMAT, Journal, Ledger, Outcome, Planned, Who, call::call, found};
+use crate::journal::{
+    Begun, Doubt, Entry, Event, FORMAT, Journal, Ledger, Outcome, Planned, Stood, Who, call::call, found,
+};
 use crate::observed::Worlds;
 use crate::plan::{Plan, Step};
 use crate::queue::Queue;
@@ -86,6 +88,8 @@ pub fn apply(
         targets,
         leases,
         steps: plan.steps.iter().map(Planned::of).collect(),
+        // The journal says it where the line is appended.
+        stood: Stood::default(),
     };
     let checked = outcomes.iter().enumerate().filter_map(|(step, outcome)| ended(step, outcome.as_ref()?, None));
     journal.append(runner.clock, std::iter::once(Event::Begun(Box::new(begun))).chain(found).chain(checked))?;
@@ -102,15 +106,15 @@ pub fn apply(
 fn resolve(runner: &Runner<'_>, providers: Providers<'_>, worlds: &Worlds, journal: &Journal<'_>) -> Vec<Event> {
     let leases = runner.leases.tokens();
     let doubts = journal.doubts().filter(|doubt| leases.contains_key(&*doubt.planned.object.cell));
-    let event = |doubt: &Doubt| {
+    let event = |doubt: Doubt| {
         let world = worlds.get(runner.reaches.get(&*doubt.planned.object.cell)?)?.as_deref();
         let settings = doubt.planned.changes.keys().cloned().collect();
         let object = match world {
             Ok(world) => world.read(&doubt.planned.object, &BTreeSet::new(), &settings).map(|read| read.object),
             Err(reason) => Err(reason.clone()),
         };
-        let found = found(doubt, object.as_ref().map(Option::as_ref), providers);
-        Some(Event::Found { of: doubt.apply.clone(), step: doubt.step, found })
+        let found = found(&doubt, object.as_ref().map(Option::as_ref), providers);
+        Some(Event::Found { of: doubt.apply, step: doubt.step, found })
     };
     doubts.filter_map(event).collect()
 }

@@ -21,6 +21,21 @@ pub trait Store {
     /// The journal, from its first line.
     fn journal(&self) -> Box<dyn JournalStore>;
 
+    /// Every line of the journal, from the first to the last.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn lines(&self) -> Result<Vec<String>, String> {
+        let (mut journal, mut lines) = (self.journal(), Vec::new());
+        loop {
+            let more = journal.read()?;
+            if more.is_empty() {
+                return Ok(lines);
+            }
+            lines.extend(more);
+        }
+    }
+
     /// Takes the leases of cells, all or none, and keeps them until the result is dropped.
     ///
     /// # Errors

@@ -1,21 +1,22 @@
 //! [`Objects`]: a journal in an object store: S3 and what speaks like it, Azure Blob Storage, Google Cloud Storage.
 //!
 //! ```text
-//! s3://bucket/prefix/journal/000000000057.jsonl  the lines of one wave, by the number of the first; created, never replaced
-//!                    applies/000001/plan.json    as it was applied
-//!                                   revert.json  there before the first write
-//!                    leases/CELL.json            who writes to the cell, and until when
+//! s3://bucket/prefix/journal/000000001/000000001057.jsonl  the lines of one wave, by how many stand before them, and by the
+//!                                                          thousands of that; created, never replaced
+//!                    applies/000001/plan.json              as it was applied
+//!                                   revert.json            there before the first write
+//!                    leases/CELL.json                      who writes to the cell, and until when
 //! ```
 //! Everything rests on one condition that all of these stores honour: an object is created only where there is none
 //! (`If-None-Match: *`), and the lease is replaced only while it is what was read (`If-Match`).
 
 mod lease;
+mod lines;
 mod reach;
 
 pub use lease::Pace;
 
 use crate::journal::{PLAN, REVERT, Store, lease_name};
-use futures_util::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use ordain_model::Text;
@@ -27,9 +28,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
-/// Objects that are read at once.
-const AT_ONCE: usize = 16;
-
 /// A prefix of a bucket or container.
 #[derive(Clone, Debug)]
 pub struct Objects {
@@ -38,14 +36,6 @@ pub struct Objects {
     store: Arc<dyn ObjectStore>,
     runtime: Arc<Runtime>,
     pace: Pace,
-}
-
-/// The journal below a prefix.
-#[derive(Debug)]
-struct Lines {
-    objects: Objects,
-    /// How many lines were read or appended.
-    known: u64,
 }
 
 impl Objects {
@@ -135,63 +125,13 @@ impl Objects {
     }
 }
 
-impl Lines {
-    fn segment(&self, first: u64) -> Path {
-        self.objects.path(&["journal", &format!("{first:012}.jsonl")])
-    }
-
-    async fn news(&self) -> Result<Vec<String>, String> {
-        let objects = &self.objects;
-        let mut listed = objects.store.list(Some(&objects.path(&["journal"])));
-        let mut firsts = Vec::new();
-        while let Some(meta) = listed.try_next().await.map_err(|error| objects.failed(&error))? {
-            let name = meta.location.filename().and_then(|name| name.strip_suffix(".jsonl"));
-            firsts.extend(name.and_then(|name| name.parse::<u64>().ok()).filter(|first| *first >= self.known));
-        }
-        firsts.sort_unstable();
-        let texts = firsts.iter().map(|first| self.segment(*first));
-        let texts = futures_util::stream::iter(texts.map(|path| async move { objects.get(&path).await }));
-        let texts: Vec<Option<String>> = texts.buffered(AT_ONCE).try_collect().await?;
-        let mut lines: Vec<String> = Vec::new();
-        for (first, text) in firsts.into_iter().zip(texts) {
-            let next = self.known + lines.len() as u64;
-            if first != next {
-                return Err(format!("`{}`: the lines from {} to {first} were removed", objects.name, next + 1));
-            }
-            lines.extend(text.unwrap_or_default().lines().map(String::from));
-        }
-        Ok(lines)
-    }
-}
-
-impl JournalStore for Lines {
-    fn begin(&mut self, plan: &str, revert: &str) -> Result<Text, String> {
-        self.objects.runtime.block_on(self.objects.keep(plan, revert))
-    }
-
-    fn read(&mut self) -> Result<Vec<String>, String> {
-        let lines = self.objects.runtime.block_on(self.news())?;
-        self.known += lines.len() as u64;
-        Ok(lines)
-    }
-
-    fn append(&mut self, lines: &[String]) -> Result<bool, String> {
-        let text = format!("{}\n", lines.join("\n"));
-        let created = self.objects.runtime.block_on(self.objects.create(&self.segment(self.known), &text))?;
-        if created {
-            self.known += lines.len() as u64;
-        }
-        Ok(created)
-    }
-}
-
 impl Store for Objects {
     fn name(&self) -> String {
         self.name.clone()
     }
 
     fn journal(&self) -> Box<dyn JournalStore> {
-        Box::new(Lines { objects: self.clone(), known: 0 })
+        Box::new(lines::Lines::below(self.clone()))
     }
 
     fn lease(&self, cells: &BTreeSet<Cell>, who: &str, now: Instant) -> Result<Box<dyn Leases>, String> {

@@ -28,7 +28,7 @@ fn an_apply_keeps_its_plans_and_appends_to_the_journal() {
     assert_eq!(fs::read_to_string(path("journal.jsonl")).unwrap(), "one\ntwo\nthree\n");
     assert_eq!(fs::read_to_string(path("applies/000001/plan.json")).unwrap(), "plan\n");
     assert_eq!(directory.revert("000001").unwrap(), "revert\n");
-    assert_eq!(directory.journal().read().unwrap(), ["one", "two", "three"]);
+    assert_eq!(directory.lines().unwrap(), ["one", "two", "three"]);
     assert!(directory.revert("000002").unwrap_err().contains("cannot be read"));
 }
 
@@ -57,7 +57,7 @@ fn who_appends_reads_first_what_somebody_else_appended() {
     assert!(!one.append(&lines(&["c"])).unwrap());
     assert_eq!(one.read().unwrap(), ["b"]);
     assert!(one.append(&lines(&["c"])).unwrap());
-    assert_eq!(directory.journal().read().unwrap(), ["a", "b", "c"]);
+    assert_eq!(directory.lines().unwrap(), ["a", "b", "c"]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn many_who_append_at_once_lose_no_line() {
             });
         }
     });
-    let all = directory.journal().read().unwrap();
+    let all = directory.lines().unwrap();
     assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (100, 100));
 }
 
@@ -146,4 +146,32 @@ fn one_at_a_time_holds_the_lease_of_a_cell_and_the_loser_is_told_who() {
     assert_eq!(directory.holder(&cell).unwrap(), None);
     let next = directory.lease(&cells(&["aws:1/eu"]), "bob", since).unwrap();
     assert_eq!(next.tokens(), BTreeMap::from([(cell, 2)]), "tokens only grow");
+}
+
+#[test]
+fn lines_are_read_from_either_end_whatever_their_length() {
+    let root = tempfile::tempdir().unwrap();
+    let directory = Directory::at(root.path());
+    let mut journal = directory.journal();
+    journal.begin("plan", "revert").unwrap();
+    let wanted: Vec<String> = (0..40).map(|number| format!("{number:02}").repeat(1 << (number % 21))).collect();
+    wanted.iter().for_each(|line| assert!(journal.append(std::slice::from_ref(line)).unwrap()));
+    // What was being written when its process died.
+    OpenOptions::new().append(true).open(root.path().join("journal.jsonl")).unwrap().write_all(b"torn").unwrap();
+    assert_eq!(directory.lines().unwrap(), wanted);
+    let (mut back, mut portions) = (directory.journal(), Vec::new());
+    loop {
+        let portion = back.back().unwrap();
+        if portion.is_empty() {
+            break;
+        }
+        portions.push(portion);
+    }
+    assert!(portions.len() > 2, "{}", portions.len());
+    assert_eq!(portions.into_iter().rev().flatten().collect::<Vec<_>>(), wanted);
+    assert!(back.read().unwrap().is_empty());
+    assert!(back.append(&lines(&["next"])).unwrap());
+    assert_eq!(back.line(20).unwrap(), wanted[20]);
+    assert_eq!(back.line(40).unwrap(), "next");
+    assert!(back.line(41).unwrap_err().contains("line 42: it is shorter"));
 }

@@ -240,8 +240,9 @@ fn carry_out(
     let mut reaches = plan.reaches.clone();
     let also = judged.iter().flat_map(|(findings, _)| &findings.covering);
     reaches.extend(also.filter_map(|(cell, targets)| Some((Cell::clone(cell), targets.first()?.clone()))));
-    let doubtful = journal.doubts().map(|doubt| &*doubt.planned.object.cell).filter(|cell| reaches.contains_key(cell));
-    let cells: BTreeSet<Cell> = plan.steps.iter().map(|step| &*step.object.cell).chain(doubtful).cloned().collect();
+    let doubtful = journal.doubts().map(|doubt| Cell::clone(&doubt.planned.object.cell));
+    let doubtful = doubtful.filter(|cell| reaches.contains_key(cell));
+    let cells: BTreeSet<Cell> = plan.steps.iter().map(|step| Cell::clone(&step.object.cell)).chain(doubtful).collect();
     if cells.is_empty() {
         worlds::connect(profile, Purpose::Apply, &Stop::default(), run)?;
         let revert = plan.revert(providers::all()).digest;

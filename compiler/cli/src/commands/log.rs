@@ -64,7 +64,7 @@ fn store(arguments: &Log, run: &mut Run) -> Result<Box<dyn Store>, Reported> {
 }
 
 fn read(store: &dyn Store, run: &mut Run) -> Result<Read, Reported> {
-    let texts = store.journal().read();
+    let texts = store.lines();
     let mut texts = texts.map_err(|error| run.fail(code::JOURNAL, format!("The journal cannot be read: {error}.")))?;
     let (mut standing, mut lines) = (Standing::default(), Vec::new());
     for text in &texts {

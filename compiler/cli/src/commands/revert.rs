@@ -40,7 +40,7 @@ pub fn run(arguments: &Revert, run: &mut Run) -> Result<Exit, Reported> {
 /// The plan that undoes the steps that the journal says were written.
 fn undoing(plan: &Plan, store: &dyn Store, run: &mut Run) -> Result<Plan, Reported> {
     let unreadable = |error: String| format!("The journal in {} cannot be relied on: {error}.", store.name());
-    let texts = store.journal().read().map_err(|error| run.fail(code::JOURNAL, unreadable(error)))?;
+    let texts = store.lines().map_err(|error| run.fail(code::JOURNAL, unreadable(error)))?;
     let mut standing = Standing::default();
     let lines = texts.iter().map(|text| standing.take(text)).collect::<Result<Vec<Line>, String>>();
     let lines = lines.map_err(|error| run.fail(code::JOURNAL, unreadable(error)))?;

@@ -1,5 +1,6 @@
 //! [`Begun`]: how an apply began: who, by what right, what and why.
 
+use super::Stood;
 use crate::approval::Consent;
 use crate::plan::{Change, Step};
 use ordain_model::Text;
@@ -41,6 +42,8 @@ pub struct Begun {
     pub leases: BTreeMap<Cell, u64>,
     /// The plan's steps: what every other line names by its index.
     pub steps: Vec<Planned>,
+    /// Where the journal stood before this line.
+    pub stood: Stood,
 }
 
 /// A step of a plan, as far as it says what is done and why.

@@ -3,7 +3,7 @@
 use super::{Begun, Doubt, Event, Head, Line, Standing};
 use ordain_model::Text;
 use ordain_model::address::Cell;
-use ordain_model::digest::canonical;
+use ordain_model::digest::{Digest, canonical};
 use ordain_model::instant::{Clock, Instant};
 use ordain_model::journal::JournalStore;
 use std::collections::BTreeMap;
@@ -19,14 +19,49 @@ pub struct Journal<'a> {
 }
 
 impl<'a> Journal<'a> {
-    /// Reads a journal.
+    /// Reads a journal as far back as its last apply began, which says where it stood before. What was written before that
+    /// is checked by whoever reads all of it.
     ///
     /// # Errors
     /// It cannot be read, or its chain is broken: where.
     pub fn open(store: &'a mut dyn JournalStore) -> Result<Journal<'a>, String> {
         let mut journal = Journal { store, standing: Standing::default(), apply: "".into(), leases: BTreeMap::new() };
+        journal.last()?;
         journal.refresh()?;
         Ok(journal)
+    }
+
+    /// Reads from the last line on which an apply begins, or from the first.
+    fn last(&mut self) -> Result<(), String> {
+        let mut portions: Vec<Vec<String>> = Vec::new();
+        loop {
+            let portion = self.store.back().map_err(unreadable)?;
+            let reached = portion.is_empty();
+            portions.push(portion);
+            if reached || self.found(&mut portions)? {
+                break;
+            }
+        }
+        portions.iter().rev().flatten().try_for_each(|text| self.take(text))
+    }
+
+    /// Whether an apply begins in the earliest of these portions: then they are all that is needed from there on.
+    fn found(&mut self, portions: &mut [Vec<String>]) -> Result<bool, String> {
+        let Some(earliest) = portions.last_mut() else { return Ok(false) };
+        for at in (0..earliest.len()).rev() {
+            let mut fetch = |number| self.store.line(number).map_err(unreadable);
+            if let Some(standing) = Standing::before(&earliest[at], &mut fetch).map_err(broken)? {
+                self.standing = standing;
+                earliest.drain(..at);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn take(&mut self, text: &str) -> Result<(), String> {
+        let line = self.standing.take(text).map_err(broken)?;
+        self.fenced(&line)
     }
 
     /// Reads what was appended since.
@@ -34,15 +69,17 @@ impl<'a> Journal<'a> {
     /// # Errors
     /// It cannot be read, its chain is broken, or it shows that a cell was taken over.
     pub fn refresh(&mut self) -> Result<(), String> {
-        for text in self.store.read().map_err(|error| format!("the journal cannot be read: {error}"))? {
-            let line = self.standing.take(&text).map_err(|error| format!("the journal is not whole: {error}"))?;
-            self.fenced(&line)?;
+        loop {
+            let news = self.store.read().map_err(unreadable)?;
+            if news.is_empty() {
+                return Ok(());
+            }
+            news.iter().try_for_each(|text| self.take(text))?;
         }
-        Ok(())
     }
 
     /// Writes of earlier applies, and of those that run elsewhere, of which nothing says what became of them.
-    pub fn doubts(&self) -> impl Iterator<Item = &Doubt> {
+    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
         self.standing.doubts()
     }
 
@@ -78,11 +115,10 @@ impl<'a> Journal<'a> {
             return Ok(());
         }
         loop {
-            let (lines, head) = self.chained(at, &events)?;
+            let (lines, texts) = self.chained(at, &events)?;
             let known = self.standing.head.lines;
-            if self.store.append(&lines).map_err(|error| format!("the journal cannot be written: {error}"))? {
-                self.standing.head = head;
-                return Ok(());
+            if self.store.append(&texts).map_err(|error| format!("the journal cannot be written: {error}"))? {
+                return lines.iter().zip(&texts).try_for_each(|(line, text)| self.standing.pass(line, text));
             }
             self.refresh()?;
             if self.standing.head.lines == known {
@@ -91,18 +127,22 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// The lines that would follow now, and the head behind them.
-    fn chained(&self, at: Instant, events: &[Event]) -> Result<(Vec<String>, Head), String> {
-        let mut head = self.standing.head.clone();
-        let mut lines = Vec::with_capacity(events.len());
+    /// The lines that would follow now, and their texts.
+    fn chained(&self, at: Instant, events: &[Event]) -> Result<(Vec<Line>, Vec<String>), String> {
+        let mut previous = self.standing.head.digest;
+        let (mut lines, mut texts) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
         for event in events {
-            let line = Line { previous: head.digest, apply: self.apply.clone(), at, event: event.clone() };
+            let mut event = event.clone();
+            if let Event::Begun(begun) = &mut event {
+                begun.stood = self.standing.stood();
+            }
+            let line = Line { previous, apply: self.apply.clone(), at, event };
             let text = canonical(&line).map_err(|error| error.to_string())?;
-            let text = String::from_utf8(text).map_err(|error| error.to_string())?;
-            head.pass(&text);
-            lines.push(text);
+            previous = Digest::of(&text);
+            texts.push(String::from_utf8(text).map_err(|error| error.to_string())?);
+            lines.push(line);
         }
-        Ok((lines, head))
+        Ok((lines, texts))
     }
 
     /// Refuses to go on where a later holder of a cell's lease began to write: what this one still believes is void.
@@ -116,4 +156,12 @@ impl<'a> Journal<'a> {
             Some(cell) => Err(format!("{who} took over {cell} at {}: the lease had lapsed", line.at)),
         }
     }
+}
+
+fn unreadable(error: String) -> String {
+    format!("the journal cannot be read: {error}")
+}
+
+fn broken(error: String) -> String {
+    format!("the journal is not whole: {error}")
 }

@@ -35,7 +35,7 @@ fn killed(bench: &Bench, plan: &Plan) -> Notes {
     record(plan, bench, &mut notes).unwrap();
     let intents = plan.steps.len();
     notes.lines.truncate(1 + intents);
-    notes.known = 0;
+    notes.reopen();
     notes
 }
 
@@ -51,7 +51,7 @@ fn a_kill_between_intent_and_outcome_is_a_doubt_and_the_next_apply_says_what_it_
     let doubts: Vec<String> =
         Journal::open(&mut notes).unwrap().doubts().map(|doubt| format!("{} {}", doubt.apply, doubt.step)).collect();
     assert_eq!(doubts, ["000007 0", "000007 1", "000007 2", "000007 3"]);
-    notes.known = 0;
+    notes.reopen();
     notes.name = "000008";
     record_under(&Held::of(&first, 8), &plan(&bench), &bench, &mut notes).unwrap();
     let found: Vec<(usize, Found)> = events(&notes)
@@ -71,7 +71,7 @@ fn a_kill_between_intent_and_outcome_is_a_doubt_and_the_next_apply_says_what_it_
             (3, moved("the object is no more"))
         ]
     );
-    notes.known = 0;
+    notes.reopen();
     assert_eq!(Journal::open(&mut notes).unwrap().doubts().count(), 0);
 }
 
@@ -85,7 +85,7 @@ fn what_cannot_be_read_stays_in_doubt() {
     bench.fault("lab:1/eu/lab_log/a:retention", Fault::GoDark);
     notes.name = "000008";
     record_under(&Held::of(&first, 8), &again, &bench, &mut notes).unwrap();
-    notes.known = 0;
+    notes.reopen();
     let names: Vec<String> = Journal::open(&mut notes).unwrap().doubts().map(|doubt| doubt.apply.to_string()).collect();
     // The first one is found out before the world goes dark; the second is in doubt by its own outcome.
     assert_eq!(names, ["000008"]);
@@ -145,7 +145,8 @@ fn a_line_that_was_edited_moved_or_removed_breaks_the_chain() {
     record(&plan(&bench), &bench, &mut notes).unwrap();
     type Change = fn(&mut Vec<String>);
     let broken = |change: Change| {
-        let mut notes = Notes { known: 0, ..notes.clone() };
+        let mut notes = notes.clone();
+        notes.reopen();
         change(&mut notes.lines);
         Journal::open(&mut notes).err().unwrap_or_default()
     };
@@ -214,4 +215,83 @@ fn what_there_is_to_undo_is_what_was_written_or_may_have_been() {
     assert_eq!(sent(&lines, plan.digest), Some([2].into()));
     let undo = plan.undoing(PROVIDERS, |step| step == 2);
     assert_eq!(steps(&undo), ["c retention \"365d\" -> \"30d\""]);
+}
+
+/// Two killed applies of two cells, one of them found out since, and one that ended.
+fn long() -> (Bench, Notes) {
+    let (here, there) = (bench(&["a", "b", "c"]), Bench::default());
+    there.put("lab:2/eu/lab_log/z", json!({"retention": "30d"}));
+    let first = plan(&here);
+    let mut notes = killed(&here, &first);
+    for (name, bench, token) in [("000008", &there, 8), ("000009", &there, 9)] {
+        notes.reopen();
+        let plan = plan(bench);
+        notes.name = name;
+        record_under(&Held::of(&plan, token), &plan, bench, &mut notes).unwrap();
+        bench.put("lab:2/eu/lab_log/z", json!({"retention": "30d"}));
+        if name == "000008" {
+            notes.lines.truncate(notes.lines.len() - 2);
+        }
+    }
+    notes.reopen();
+    (there, notes)
+}
+
+#[test]
+fn whoever_reads_on_from_the_last_apply_knows_what_whoever_reads_everything_knows() {
+    let (bench, mut notes) = long();
+    let mut whole = Standing::default();
+    notes.lines.iter().for_each(|text| drop(whole.take(text).unwrap()));
+    let began = notes.lines.iter().rposition(|text| text.contains("\"begun\"")).unwrap();
+    let journal = Journal::open(&mut notes).unwrap();
+    let (head, doubts) = (journal.head().clone(), journal.doubts().collect::<Vec<_>>());
+    assert_eq!((&head, &doubts), (&whole.head, &whole.doubts().collect()));
+    let names: Vec<String> = doubts.iter().map(|doubt| format!("{} {}", doubt.apply, doubt.step)).collect();
+    assert_eq!(names, ["000007 0", "000007 1", "000007 2"], "that of 000008 was found out by 000009");
+    assert!(notes.start.is_some_and(|start| began > 3 && start + 1 >= began), "{:?} of {began}", notes.start);
+    notes.reopen();
+    notes.name = "000010";
+    let plan = plan(&bench);
+    record_under(&Held::of(&plan, 10), &plan, &bench, &mut notes).unwrap();
+    assert_eq!(events(&notes).len(), notes.lines.len());
+}
+
+#[test]
+fn what_was_written_anew_before_the_last_apply_is_found_by_whoever_reads_everything() {
+    let (_, mut notes) = long();
+    let began = notes.lines.iter().rposition(|text| text.contains("\"begun\"")).unwrap();
+    notes.lines[1] = notes.lines[1].replace("\"step\":0", "\"step\":1");
+    assert!(Journal::open(&mut notes).is_ok());
+    let mut standing = Standing::default();
+    let said = notes.lines.iter().find_map(|text| standing.take(text).err()).unwrap();
+    assert!(said.starts_with("line 3 follows"), "{said}");
+    // A line that says of the ones before it what is not so is no better.
+    let (_, mut notes) = long();
+    notes.lines[began] = notes.lines[began].replace(&format!("\"lines\":{began}"), "\"lines\":1");
+    let mut standing = Standing::default();
+    let said = notes.lines.iter().find_map(|text| standing.take(text).err()).unwrap();
+    assert!(said.ends_with("says of the lines before it what is not so"), "{said}");
+    // Nor is one that names another line for the beginning of an apply.
+    let (_, mut notes) = long();
+    notes.lines[0] = notes.lines[0].replace("alice", "bobby");
+    let said = Journal::open(&mut notes).err().unwrap();
+    assert!(said.ends_with("line 1 is not the one with which the apply 000007 began"), "{said}");
+}
+
+#[test]
+fn a_line_of_an_apply_that_was_taken_over_or_ended_is_no_line() {
+    let (_, notes) = long();
+    for apply in ["000007", "000008", "000009", "000011"] {
+        let mut standing = Standing::default();
+        notes.lines.iter().for_each(|text| drop(standing.take(text).unwrap()));
+        let line = JournalLine {
+            previous: standing.head.digest,
+            apply: apply.into(),
+            at: events(&notes)[0].at,
+            event: Event::Ended,
+        };
+        let text = String::from_utf8(ordain_model::digest::canonical(&line).unwrap()).unwrap();
+        // The cell of 000007 is nobody else's: it may still be running.
+        assert_eq!(standing.take(&text).is_ok(), apply == "000007", "{apply}");
+    }
 }

@@ -6,7 +6,7 @@ use ordain_engine::approval::Consent;
 use ordain_engine::constraints::{Constraints, constrain};
 use ordain_engine::findings::{Findings, Judgement, Subject, compare};
 use ordain_engine::graph::{Graph, order};
-use ordain_engine::journal::{Journal, Ledger, Line as JournalLine, Who};
+use ordain_engine::journal::{Event, Journal, Ledger, Line as JournalLine, Standing, Stood, Who};
 use ordain_engine::observed::{Observed, Worlds, observe};
 use ordain_engine::plan::{Inputs, Plan, plan};
 use ordain_language::compile;
@@ -157,6 +157,8 @@ pub struct Notes {
     pub lines: Vec<String>,
     /// How many of the lines whoever appends knows.
     pub known: usize,
+    /// How many stand before those that were read from the end on.
+    pub start: Option<usize>,
     /// What somebody else appends first, before the line of that number.
     pub others: Vec<(usize, JournalLine)>,
     pub revert: String,
@@ -165,7 +167,19 @@ pub struct Notes {
 impl Notes {
     pub fn new(bench: &Bench) -> Notes {
         let (lines, others, revert) = (Vec::new(), Vec::new(), String::new());
-        Notes { bench: bench.clone(), name: "000007", fail_after: None, lines, known: 0, others, revert }
+        Notes { bench: bench.clone(), name: "000007", fail_after: None, lines, known: 0, start: None, others, revert }
+    }
+
+    /// As whoever comes next finds it.
+    pub fn reopen(&mut self) {
+        (self.known, self.start) = (0, None);
+    }
+
+    /// What an apply that begins now says of the lines before it.
+    pub fn stood(&self) -> Stood {
+        let mut standing = Standing::default();
+        self.lines.iter().for_each(|text| drop(standing.take(text).unwrap()));
+        standing.stood()
     }
 }
 
@@ -176,10 +190,26 @@ impl JournalStore for Notes {
         Ok(self.name.into())
     }
 
+    /// Two lines at a time.
     fn read(&mut self) -> Result<Vec<String>, String> {
-        let news = self.lines[self.known..].to_vec();
-        self.known = self.lines.len();
+        let end = self.lines.len().min(self.known + 2);
+        let news = self.lines[self.known..end].to_vec();
+        self.known = end;
         Ok(news)
+    }
+
+    fn back(&mut self) -> Result<Vec<String>, String> {
+        let end = self.start.unwrap_or_else(|| {
+            self.known = self.lines.len();
+            self.known
+        });
+        let start = end.saturating_sub(2);
+        self.start = Some(start);
+        Ok(self.lines[start..end].to_vec())
+    }
+
+    fn line(&mut self, number: u64) -> Result<String, String> {
+        self.lines.get(number as usize).cloned().ok_or_else(|| "it is not there".into())
     }
 
     fn append(&mut self, lines: &[String]) -> Result<bool, String> {
@@ -189,7 +219,10 @@ impl JournalStore for Notes {
         let now = self.lines.len();
         let (first, later): (Vec<_>, Vec<_>) = self.others.drain(..).partition(|(at, _)| *at <= now);
         self.others = later;
-        for (_, line) in first {
+        for (_, mut line) in first {
+            if let Event::Begun(begun) = &mut line.event {
+                begun.stood = self.stood();
+            }
             let previous = self.lines.last().map_or(Digest::of(b""), |last| Digest::of(last.as_bytes()));
             let text = canonical(&JournalLine { previous, ..line }).unwrap();
             self.lines.push(String::from_utf8(text).unwrap());

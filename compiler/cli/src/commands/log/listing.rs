@@ -29,14 +29,14 @@ struct Step<'a> {
 /// The applies, the oldest first, and a closing line over the whole journal.
 pub(super) fn people(read: &Read, meant: &[bool], store: &dyn Store, whole: bool, style: Style) -> String {
     let mut page = Page::new(style);
-    let running: BTreeSet<(&Text, usize)> =
-        read.standing.doubts().filter(|doubt| running(doubt, store)).map(|doubt| (&doubt.apply, doubt.step)).collect();
+    let doubts = read.standing.doubts().filter(|doubt| running(doubt, store));
+    let running: BTreeSet<(Text, usize)> = doubts.map(|doubt| (doubt.apply, doubt.step)).collect();
     for (name, applied) in collect(read, meant) {
         page.gap();
         apply(&mut page, name, &applied);
         for (at, step) in &applied.steps {
             let Some(planned) = applied.begun.steps.get(*at) else { continue };
-            entry(&mut page, planned, step, running.contains(&(name, *at)));
+            entry(&mut page, planned, step, running.contains(&(name.clone(), *at)));
         }
         if let Some(at) = applied.ended {
             page.space(2).tone(Tone::Faint, &format!("ended {at}")).end();
