@@ -1,6 +1,7 @@
 //! What the tests share: back ends, the fault proxy in front of them, literate pages, the program under test.
 
 pub mod backend;
+pub mod cluster;
 pub mod dice;
 pub mod git_server;
 pub mod kills;

@@ -1,6 +1,7 @@
 //! [`Line`]: the line from text to a plan, in one process: the providers are the real ones without their connection, the
 //! worlds are embedded estates.
 
+use crate::cluster::Cluster;
 use ordain_aws::Aws;
 use ordain_aws::pace::Pace;
 use ordain_engine::constraints::{Constraints, constrain};
@@ -121,7 +122,7 @@ impl Line {
         snippet::render(&self.diagnostics, &self.sources, Style::PLAIN)
     }
 
-    /// What `plan` does, with the estates among the files.
+    /// What `plan` does, with the estates among the files, and the clusters (`.jsonl`).
     ///
     /// # Errors
     /// Why there is nothing to judge.
@@ -132,6 +133,10 @@ impl Line {
         for (name, declaration) in &constraints.config.targets {
             let estate = declaration.estate.as_deref().ok_or("a target without estate")?;
             let text = files.get(estate).ok_or_else(|| format!("no block `{estate}`"))?;
+            if estate.ends_with(".jsonl") {
+                let _ = worlds.insert(name.clone(), Ok(Box::new(Cluster::read(text)?) as Box<dyn World>));
+                continue;
+            }
             let path = folder.path().join(estate.replace('/', "_"));
             std::fs::write(&path, text).map_err(|error| error.to_string())?;
             let mut diagnostics = Diagnostics::default();
@@ -177,7 +182,7 @@ impl Judged {
     }
 
     fn row(&self, finding: &Finding) -> [String; 4] {
-        let claim = self.findings.claim(finding).address.replace("require.aws_", "aws_");
+        let claim = self.findings.claim(finding).address.replace("require.aws_", "aws_").replace("require.kubernetes_", "kubernetes_");
         let subject = match &finding.subject {
             Subject::Target(target) => format!("target {target}"),
             Subject::Listing(cell, kind) => format!("{cell}/{kind}"),

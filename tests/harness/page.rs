@@ -19,6 +19,7 @@
 //! | `file NAME` | a file that the profile reads |
 //! | `estate NAME` | an embedded estate; `estate.json` where no name is given |
 //! | `file NAME` | any other file |
+//! | `objects NAME` | a cluster, as [`crate::cluster`] reads it; `cluster.jsonl` where no name is given |
 //! | `diagnostics` | expected: every message, as the terminal shows it |
 //! | `verdicts` | expected: a line per obligation |
 //! | `plan` | expected: what `ordain plan` prints |
@@ -29,7 +30,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Blocks that are given.
-const GIVEN: [&str; 3] = ["estate", "file", "hcl"];
+const GIVEN: [&str; 4] = ["estate", "file", "hcl", "objects"];
 /// Blocks that are expected.
 const EXPECTED: [&str; 4] = ["diagnostics", "json", "plan", "verdicts"];
 /// Blocks that nothing reads here.
@@ -71,7 +72,11 @@ impl Case {
     pub fn files(&self) -> BTreeMap<String, String> {
         let mut files = BTreeMap::new();
         for block in self.blocks.iter().filter(|block| GIVEN.contains(&block.sort.as_str())) {
-            let usual = if block.sort == "hcl" { "main.hcl" } else { "estate.json" };
+            let usual = match block.sort.as_str() {
+                "hcl" => "main.hcl",
+                "objects" => "cluster.jsonl",
+                _ => "estate.json",
+            };
             let name = block.name.clone().unwrap_or_else(|| usual.to_string());
             files.entry(name).or_insert_with(String::new).push_str(&block.text);
         }
