@@ -17,8 +17,20 @@ pub const MARK: &str = "ordain/plan";
 /// On a pod that only mirrors one that a node runs from its own files.
 pub const MIRROR: &str = "kubernetes.io/config.mirror";
 
+/// On a pod whose traffic a node's proxy of Istio takes, `enabled`.
+pub const REDIRECTION: &str = "ambient.istio.io/redirection";
+
+/// On a pod, `true`: what reaches it goes past the node's proxy.
+pub const BYPASS_INBOUND: &str = "ambient.istio.io/bypass-inbound-capture";
+
+/// On a pod: the ports at which what reaches it goes past its sidecar.
+pub const EXCLUDED_INBOUND: &str = "traffic.sidecar.istio.io/excludeInboundPorts";
+
+/// On a pod: the only ports at which what reaches it goes through its sidecar; `*` for all.
+pub const INCLUDED_INBOUND: &str = "traffic.sidecar.istio.io/includeInboundPorts";
+
 /// The annotations that are kept. The others may be long: a whole manifest, as it was last applied.
-const KEPT: [&str; 2] = [MIRROR, MARK];
+const KEPT: [&str; 6] = [REDIRECTION, BYPASS_INBOUND, MIRROR, MARK, EXCLUDED_INBOUND, INCLUDED_INBOUND];
 
 /// What every object carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

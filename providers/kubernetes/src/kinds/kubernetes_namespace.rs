@@ -1,12 +1,14 @@
 //! `kubernetes_namespace`: what traffic its pods are open to, and what pods it admits.
 
 mod change;
+mod mutual_tls;
 mod network;
 mod pod_security;
 
 use super::{Derived, includes, object};
 use crate::listed::{Direction, Listed, Namespace};
 use crate::request::Request;
+use mutual_tls::MutualTls;
 use network::Network;
 use ordain_model::Text;
 use ordain_model::address::SettingName;
@@ -100,6 +102,25 @@ pub static KIND: Kind = Kind {
             "default_deny_ingress",
             "Whether what reaches its pods is refused unless a policy allows it: a policy denies by default, and none allows everything.",
         ),
+        Setting {
+            name: "mtls",
+            summary: "Whether its pods accept plaintext: the weakest mode of any of them, by Istio's policies.",
+            of: Type::Enum(mutual_tls::MODES),
+            domain: Domain::Any,
+            stricter: Stricter::Later,
+            keyed: None,
+            join: None,
+            unit: "mtls",
+            // Whoever speaks plaintext is cut off.
+            class: WriteClass::Restarts,
+            exposes: Exposes::Nothing,
+            read_actions: &["list peerauthentications.security.istio.io", "list pods"],
+            write_actions: &[
+                "create peerauthentications.security.istio.io",
+                "patch peerauthentications.security.istio.io",
+            ],
+            source: "https://istio.io/latest/docs/reference/config/security/peer_authentication/",
+        },
         level("pod_security_audit", "Level from which a pod that violates it is noted in the audit log."),
         level("pod_security_enforce", "Level from which a pod that violates it is refused."),
         level("pod_security_warn", "Level from which whoever makes a pod that violates it is warned."),
@@ -109,6 +130,10 @@ pub static KIND: Kind = Kind {
     units: &[
         applied("default_deny_egress", POLICY_CALLS),
         applied("default_deny_ingress", POLICY_CALLS),
+        applied(
+            "mtls",
+            &["list peerauthentications.security.istio.io", "patch peerauthentications.security.istio.io"],
+        ),
         applied("pod_security_audit", LABEL_CALLS),
         applied("pod_security_enforce", LABEL_CALLS),
         applied("pod_security_warn", LABEL_CALLS),
@@ -122,19 +147,19 @@ pub(super) struct Objects;
 
 impl Derived for Objects {
     fn list(listed: &Listed, reads: &KindReads) -> Listing {
-        let network = Network::of(listed);
+        let view = View { network: Network::of(listed), mutual_tls: MutualTls::of(listed) };
         let namespaces = listed.namespaces.items.iter().filter(|of| includes(reads, &of.metadata.name));
         let read = |of: &Namespace| {
             (
                 of.metadata.name.clone(),
-                object(reads, |name| attribute(of, &network, name), |name| setting(of, &network, name)),
+                object(reads, |name| attribute(of, &view, name), |name| setting(of, &view, name)),
             )
         };
         Listing { incomplete: listed.namespaces.incomplete.clone(), objects: namespaces.map(read).collect() }
     }
 
     fn namespaces(id: &str) -> Option<Vec<Text>> {
-        Some(vec![id.into()])
+        Some(vec![id.into(), mutual_tls::ROOT.into()])
     }
 
     fn requests(change: &Change, listed: &Listed) -> Result<Vec<Request>, Reason> {
@@ -142,7 +167,13 @@ impl Derived for Objects {
     }
 }
 
-fn attribute(namespace: &Namespace, network: &Network<'_>, name: &str) -> Option<Reading> {
+/// The lists by namespace.
+struct View<'a> {
+    network: Network<'a>,
+    mutual_tls: MutualTls<'a>,
+}
+
+fn attribute(namespace: &Namespace, view: &View<'_>, name: &str) -> Option<Reading> {
     let metadata = &namespace.metadata;
     match name {
         "labels" => {
@@ -150,16 +181,17 @@ fn attribute(namespace: &Namespace, network: &Network<'_>, name: &str) -> Option
             Some(Reading::Value(Value::object(labels)))
         }
         "name" => Some(Reading::Value(Value::String(metadata.name.clone()))),
-        "pods" => Some(network.pods(&metadata.name)),
+        "pods" => Some(view.network.pods(&metadata.name)),
         _ => None,
     }
 }
 
-fn setting(namespace: &Namespace, network: &Network<'_>, setting: &SettingName) -> Option<Reading> {
+fn setting(namespace: &Namespace, view: &View<'_>, setting: &SettingName) -> Option<Reading> {
     let metadata = &namespace.metadata;
     match &*setting.name {
-        "default_deny_egress" => Some(network.default_deny(&metadata.name, Direction::Egress)),
-        "default_deny_ingress" => Some(network.default_deny(&metadata.name, Direction::Ingress)),
+        "default_deny_egress" => Some(view.network.default_deny(&metadata.name, Direction::Egress)),
+        "default_deny_ingress" => Some(view.network.default_deny(&metadata.name, Direction::Ingress)),
+        "mtls" => Some(view.mutual_tls.mode(&metadata.name)),
         name => pod_security::label(name).map(|label| pod_security::level(&metadata.labels, label)),
     }
 }

@@ -31,6 +31,15 @@ pub struct PeerAuthenticationSpec {
     pub port_level_mtls: BTreeMap<String, MutualTls>,
 }
 
+impl PeerAuthentication {
+    /// Whether it is about its whole namespace, and in the root namespace about the mesh. A selector without labels selects
+    /// no workloads; it is as if there were none.
+    #[must_use]
+    pub fn is_of_namespace(&self) -> bool {
+        self.spec.selector.as_ref().is_none_or(|selector| selector.match_labels.is_empty())
+    }
+}
+
 /// A mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

@@ -1,6 +1,6 @@
 //! What a change of a namespace asks of the API server.
 
-use super::pod_security;
+use super::{mutual_tls, pod_security};
 use crate::listed::{Direction, Listed};
 use crate::metadata::MARK;
 use crate::request::{Request, manager};
@@ -16,6 +16,7 @@ pub(super) fn requests(change: &Change, listed: &Listed) -> Result<Vec<Request>,
     match &*change.unit {
         "default_deny_egress" => default_deny(change, listed, Direction::Egress),
         "default_deny_ingress" => default_deny(change, listed, Direction::Ingress),
+        "mtls" => Ok(vec![peer_authentication(change, listed)?]),
         unit => match pod_security::label(unit) {
             Some(label) => Ok(vec![labelled(change, label)?]),
             None => Err(super::super::no_write(change)),
@@ -56,6 +57,28 @@ fn default_deny(change: &Change, listed: &Listed, direction: Direction) -> Resul
         return Err(Reason::new(Cause::Failed, why));
     }
     Ok(vec![Request::Delete { resource: policies, namespace: Some(namespace.clone()), name }])
+}
+
+/// The policy of the namespace: the one that counts where there is one, else a new one. Only what Ordain makes is marked.
+fn peer_authentication(change: &Change, listed: &Listed) -> Result<Request, Reason> {
+    let policies = resource("peerauthentications.security.istio.io")?;
+    let namespace = &change.object.id;
+    let all = listed.peer_authentications.all().map_err(Reason::clone)?;
+    let counts = mutual_tls::of_namespace(all.iter().filter(|of| of.metadata.namespace == *namespace));
+    let name = counts.map_or_else(|| "ordain".into(), |policy| policy.metadata.name.clone());
+    let mode = change.values.values().find_map(Value::as_str).map(mutual_tls::written).unwrap_or_default();
+    let mut metadata = json!({ "name": &*name, "namespace": &**namespace });
+    if counts.is_none_or(|policy| policy.metadata.is_marked()) {
+        metadata["annotations"] = json!({ MARK: &*change.token });
+    }
+    let body = json!({
+        "apiVersion": policies.api_version(),
+        "kind": policies.kind,
+        "metadata": metadata,
+        "spec": { "mtls": { "mode": mode } },
+    });
+    let (namespace, manager) = (Some(namespace.clone()), manager(&change.unit));
+    Ok(Request::Apply { resource: policies, namespace, name, manager, body })
 }
 
 /// The label of a level.

@@ -124,6 +124,132 @@ fn a_list_that_broke_off_hides_exactly_what_it_decides() {
     assert_eq!(Objects::list(&listed, &KindReads::default()).incomplete, Some(gone));
 }
 
+/// A peer authentication of `pay`, unless it says otherwise.
+fn peer(namespace: &str, name: &str, created: u8, spec: Json) -> Json {
+    let created = format!("2026-01-{created:02}T00:00:00Z");
+    json!({"metadata": {"namespace": namespace, "name": name, "creationTimestamp": created}, "spec": spec})
+}
+
+fn mode(mode: &str) -> Json {
+    json!({"mtls": {"mode": mode}})
+}
+
+/// A pod of `pay` with a sidecar.
+fn meshed(name: &str, more: &Json) -> Json {
+    let mut metadata = json!({"namespace": "pay", "name": name, "labels": {"app": name}});
+    metadata["annotations"] = more.clone();
+    json!({"metadata": metadata, "spec": {"containers": [{"name": "app"}, {"name": "istio-proxy"}]}})
+}
+
+fn mtls(policies: &[Json], pods: &[Json]) -> Reading {
+    let listed = listed(&[
+        namespaces(&["pay"]),
+        ("peerauthentications.security.istio.io", json!(policies)),
+        ("pods", json!(pods)),
+    ]);
+    read(&listed, "pay", "mtls")
+}
+
+fn free(mode: &str) -> Reading {
+    Reading::Value(Value::string(mode))
+}
+
+fn held(mode: &str, by: &str) -> Reading {
+    Reading::Held(Value::string(mode), by.into())
+}
+
+#[test]
+fn the_narrower_scope_decides_and_unset_passes_on() {
+    let pod = || [meshed("api", &Json::Null)];
+    let mesh = |said: &str| peer("istio-system", "mesh", 1, mode(said));
+    let own = |said: &str| peer("pay", "own", 2, mode(said));
+    assert_eq!(mtls(&[], &pod()), free("permissive"));
+    assert_eq!(mtls(&[mesh("STRICT")], &pod()), free("strict"));
+    assert_eq!(mtls(&[mesh("STRICT"), own("UNSET")], &pod()), free("strict"));
+    assert_eq!(mtls(&[mesh("STRICT"), peer("pay", "own", 2, json!({}))], &pod()), free("strict"));
+    assert_eq!(mtls(&[mesh("STRICT"), own("PERMISSIVE")], &pod()), free("permissive"));
+    assert_eq!(mtls(&[mesh("UNSET"), own("UNSET")], &pod()), free("permissive"));
+    assert_eq!(mtls(&[mesh("STRICT"), own("DISABLE")], &pod()), free("plaintext"));
+    assert_eq!(mtls(&[own("STRICT")], &[]), free("strict"), "without pods, what a pod with a proxy would get");
+    let elsewhere = peer("istio-system", "some", 1, json!({"selector": {"matchLabels": {"app": "api"}}, "mtls": {"mode": "STRICT"}}));
+    assert_eq!(mtls(&[elsewhere], &pod()), free("permissive"), "a selector of the root namespace is about that one only");
+}
+
+#[test]
+fn the_oldest_policy_of_a_scope_counts_and_of_one_age_the_first_name() {
+    let pod = [meshed("api", &Json::Null)];
+    let (older, newer) = (peer("pay", "z", 1, mode("PERMISSIVE")), peer("pay", "a", 2, mode("STRICT")));
+    assert_eq!(mtls(&[newer.clone(), older], &pod), free("permissive"));
+    assert_eq!(mtls(&[newer, peer("pay", "z", 2, mode("PERMISSIVE"))], &pod), free("strict"));
+    let selecting = |name: &str, created: u8, said: &str| {
+        peer("pay", name, created, json!({"selector": {"matchLabels": {"app": "api"}}, "mtls": {"mode": said}}))
+    };
+    let both = [selecting("z", 1, "STRICT"), selecting("a", 2, "DISABLE"), peer("pay", "own", 9, mode("PERMISSIVE"))];
+    assert_eq!(mtls(&both, &pod), free("strict"));
+}
+
+#[test]
+fn a_policy_that_selects_pods_holds_what_it_weakens_and_one_port_is_enough() {
+    let pods = [meshed("api", &Json::Null), meshed("web", &Json::Null)];
+    let own = peer("pay", "own", 1, mode("STRICT"));
+    let port = |said: &str| {
+        let spec = json!({"selector": {"matchLabels": {"app": "api"}}, "portLevelMtls": {"8080": {"mode": said}}});
+        peer("pay", "port", 2, spec)
+    };
+    assert_eq!(mtls(&[own.clone(), port("DISABLE")], &pods), held("plaintext", "peer authentication `port`"));
+    assert_eq!(mtls(&[own.clone(), port("UNSET")], &pods), free("strict"));
+    assert_eq!(mtls(&[own, port("STRICT")], &pods), free("strict"));
+}
+
+#[test]
+fn a_pod_without_a_proxy_is_plaintext_whatever_a_policy_says() {
+    let strict = || [peer("istio-system", "mesh", 1, mode("STRICT"))];
+    let plain = json!({"metadata": {"namespace": "pay", "name": "job-x", "ownerReferences": [{"kind": "Job", "name": "job", "controller": true}]}});
+    let both = [meshed("api", &Json::Null), plain];
+    assert_eq!(mtls(&strict(), &both), held("plaintext", "Job `job`, without a proxy"));
+    let init = |policy: &str| json!({"metadata": {"namespace": "pay", "name": "api"}, "spec": {"initContainers": [{"name": "istio-proxy", "restartPolicy": policy}]}});
+    assert_eq!(mtls(&strict(), &[init("Always")]), free("strict"));
+    assert_eq!(mtls(&strict(), &[init("")]), held("plaintext", "Pod `api`, without a proxy"));
+    let past = meshed("api", &json!({"traffic.sidecar.istio.io/excludeInboundPorts": "9090"}));
+    assert_eq!(mtls(&strict(), &[past]), held("plaintext", "Pod `api`, with ports that go past the proxy"));
+    let all = meshed("api", &json!({"traffic.sidecar.istio.io/includeInboundPorts": "*", "traffic.sidecar.istio.io/excludeInboundPorts": ""}));
+    assert_eq!(mtls(&strict(), &[all]), free("strict"));
+    let node = |annotations: Json| json!({"metadata": {"namespace": "pay", "name": "api", "annotations": annotations}});
+    assert_eq!(mtls(&strict(), &[node(json!({"ambient.istio.io/redirection": "enabled"}))]), free("strict"));
+    assert!(matches!(mtls(&strict(), &[node(json!({"ambient.istio.io/redirection": "pending"}))]), Reading::Held(..)));
+    let bypass = json!({"ambient.istio.io/redirection": "enabled", "ambient.istio.io/bypass-inbound-capture": "true"});
+    assert!(matches!(mtls(&strict(), &[node(bypass)]), Reading::Held(..)));
+}
+
+#[test]
+fn pods_or_policies_that_were_not_all_listed_hide_the_mode() {
+    for name in ["pods", "peerauthentications.security.istio.io"] {
+        let mut listed = listed(&[namespaces(&["pay"]), ("pods", json!([])), ("peerauthentications.security.istio.io", json!([]))]);
+        assert_eq!(read(&listed, "pay", "mtls"), free("permissive"));
+        listed.intake(name).unwrap().broke(Reason::new(Cause::Denied, name));
+        assert_eq!(read(&listed, "pay", "mtls"), Reading::Unknown(Reason::new(Cause::Denied, name)));
+    }
+    let mut listed = listed(&[namespaces(&["pay", "istio-system"]), ("pods", json!([]))]);
+    listed.intake("peerauthentications.security.istio.io").unwrap().unserved();
+    assert_eq!(read(&listed, "pay", "mtls"), held("permissive", "Istio, which is not installed"));
+}
+
+#[test]
+fn the_policy_that_counts_is_the_one_that_is_written() {
+    let strict = |policies: Json| {
+        let listed = listed(&[namespaces(&["pay"]), ("peerauthentications.security.istio.io", policies)]);
+        match asked(&change("mtls", Value::string("strict")), &listed) {
+            Request::Apply { name, body, .. } => (name.to_string(), body["metadata"].get("annotations").is_some(), body["spec"].clone()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let spec = mode("STRICT");
+    assert_eq!(strict(json!([])), ("ordain".into(), true, spec.clone()));
+    let selecting = peer("pay", "some", 1, json!({"selector": {"matchLabels": {"app": "api"}}}));
+    let others = json!([selecting, peer("pay", "default", 3, mode("PERMISSIVE")), peer("pay", "x", 4, mode("STRICT"))]);
+    assert_eq!(strict(others), ("default".into(), false, spec), "a policy of somebody else is not marked as ours");
+}
+
 fn change(unit: &str, value: Value) -> Change {
     Change {
         object: ObjectAddress::parse("kubernetes:here/kubernetes_namespace/pay").unwrap(),
