@@ -182,7 +182,12 @@ impl Judged {
     }
 
     fn row(&self, finding: &Finding) -> [String; 4] {
-        let claim = self.findings.claim(finding).address.replace("require.aws_", "aws_").replace("require.kubernetes_", "kubernetes_");
+        let claim = self
+            .findings
+            .claim(finding)
+            .address
+            .replace("require.aws_", "aws_")
+            .replace("require.kubernetes_", "kubernetes_");
         let subject = match &finding.subject {
             Subject::Target(target) => format!("target {target}"),
             Subject::Listing(cell, kind) => format!("{cell}/{kind}"),

@@ -130,10 +130,7 @@ pub static KIND: Kind = Kind {
     units: &[
         applied("default_deny_egress", POLICY_CALLS),
         applied("default_deny_ingress", POLICY_CALLS),
-        applied(
-            "mtls",
-            &["list peerauthentications.security.istio.io", "patch peerauthentications.security.istio.io"],
-        ),
+        applied("mtls", &["list peerauthentications.security.istio.io", "patch peerauthentications.security.istio.io"]),
         applied("pod_security_audit", LABEL_CALLS),
         applied("pod_security_enforce", LABEL_CALLS),
         applied("pod_security_warn", LABEL_CALLS),

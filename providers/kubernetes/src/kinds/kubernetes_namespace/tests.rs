@@ -171,8 +171,17 @@ fn the_narrower_scope_decides_and_unset_passes_on() {
     assert_eq!(mtls(&[mesh("UNSET"), own("UNSET")], &pod()), free("permissive"));
     assert_eq!(mtls(&[mesh("STRICT"), own("DISABLE")], &pod()), free("plaintext"));
     assert_eq!(mtls(&[own("STRICT")], &[]), free("strict"), "without pods, what a pod with a proxy would get");
-    let elsewhere = peer("istio-system", "some", 1, json!({"selector": {"matchLabels": {"app": "api"}}, "mtls": {"mode": "STRICT"}}));
-    assert_eq!(mtls(&[elsewhere], &pod()), free("permissive"), "a selector of the root namespace is about that one only");
+    let elsewhere = peer(
+        "istio-system",
+        "some",
+        1,
+        json!({"selector": {"matchLabels": {"app": "api"}}, "mtls": {"mode": "STRICT"}}),
+    );
+    assert_eq!(
+        mtls(&[elsewhere], &pod()),
+        free("permissive"),
+        "a selector of the root namespace is about that one only"
+    );
 }
 
 #[test]
@@ -212,7 +221,10 @@ fn a_pod_without_a_proxy_is_plaintext_whatever_a_policy_says() {
     assert_eq!(mtls(&strict(), &[init("")]), held("plaintext", "Pod `api`, without a proxy"));
     let past = meshed("api", &json!({"traffic.sidecar.istio.io/excludeInboundPorts": "9090"}));
     assert_eq!(mtls(&strict(), &[past]), held("plaintext", "Pod `api`, with ports that go past the proxy"));
-    let all = meshed("api", &json!({"traffic.sidecar.istio.io/includeInboundPorts": "*", "traffic.sidecar.istio.io/excludeInboundPorts": ""}));
+    let all = meshed(
+        "api",
+        &json!({"traffic.sidecar.istio.io/includeInboundPorts": "*", "traffic.sidecar.istio.io/excludeInboundPorts": ""}),
+    );
     assert_eq!(mtls(&strict(), &[all]), free("strict"));
     let node = |annotations: Json| json!({"metadata": {"namespace": "pay", "name": "api", "annotations": annotations}});
     assert_eq!(mtls(&strict(), &[node(json!({"ambient.istio.io/redirection": "enabled"}))]), free("strict"));
@@ -224,7 +236,8 @@ fn a_pod_without_a_proxy_is_plaintext_whatever_a_policy_says() {
 #[test]
 fn pods_or_policies_that_were_not_all_listed_hide_the_mode() {
     for name in ["pods", "peerauthentications.security.istio.io"] {
-        let mut listed = listed(&[namespaces(&["pay"]), ("pods", json!([])), ("peerauthentications.security.istio.io", json!([]))]);
+        let mut listed =
+            listed(&[namespaces(&["pay"]), ("pods", json!([])), ("peerauthentications.security.istio.io", json!([]))]);
         assert_eq!(read(&listed, "pay", "mtls"), free("permissive"));
         listed.intake(name).unwrap().broke(Reason::new(Cause::Denied, name));
         assert_eq!(read(&listed, "pay", "mtls"), Reading::Unknown(Reason::new(Cause::Denied, name)));
@@ -239,7 +252,9 @@ fn the_policy_that_counts_is_the_one_that_is_written() {
     let strict = |policies: Json| {
         let listed = listed(&[namespaces(&["pay"]), ("peerauthentications.security.istio.io", policies)]);
         match asked(&change("mtls", Value::string("strict")), &listed) {
-            Request::Apply { name, body, .. } => (name.to_string(), body["metadata"].get("annotations").is_some(), body["spec"].clone()),
+            Request::Apply { name, body, .. } => {
+                (name.to_string(), body["metadata"].get("annotations").is_some(), body["spec"].clone())
+            }
             other => panic!("{other:?}"),
         }
     };
