@@ -10,6 +10,7 @@ pub mod operation;
 pub mod operations;
 pub mod page;
 pub mod proxy;
+pub mod reports;
 pub mod session;
 pub mod sizes;
 pub mod snapshot;

@@ -214,13 +214,13 @@ impl Judged {
     /// What `ordain plan` prints.
     #[must_use]
     pub fn human(&self) -> String {
-        (render::human::FORMAT.render)(&self.report(), Style::PLAIN)
+        render::human::FORMAT.text(&self.report(), Style::PLAIN)
     }
 
     /// What `ordain plan -json` prints.
     #[must_use]
     pub fn json(&self) -> String {
-        (render::json::FORMAT.render)(&self.report(), Style::PLAIN)
+        render::json::FORMAT.text(&self.report(), Style::PLAIN)
     }
 
     fn report(&self) -> Report {

@@ -3,8 +3,10 @@
 pub mod approve;
 pub mod baseline;
 mod dashes;
+pub mod drift;
 pub mod fail_on;
 pub mod fmt;
+pub mod format;
 pub mod init;
 pub mod log;
 pub mod modules;
@@ -19,8 +21,10 @@ use approve::Approve;
 use baseline::Baseline;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use drift::Drift;
 use fail_on::FailOn;
 use fmt::Fmt;
+use format::Formats;
 use init::Init;
 use log::Log;
 use modules::Modules;
@@ -187,35 +191,6 @@ pub struct Console {
     pub variables: Variables,
 }
 
-/// `ordain drift [DIR]`
-#[derive(Args, Debug)]
-pub struct Drift {
-    /// Profile directory
-    #[arg(default_value = ".", value_name = "DIR")]
-    pub directory: PathBuf,
-    /// Snapshot to compare with
-    #[arg(long, value_name = "SNAPSHOT")]
-    pub baseline: Option<PathBuf>,
-    /// Read settings from a snapshot in place of the world
-    #[arg(long, value_name = "FILE")]
-    pub snapshot: Option<PathBuf>,
-    /// Refuse settings that were read longer ago, when they come from a snapshot
-    #[arg(long, value_name = "DURATION", default_value = "24h")]
-    pub max_age: String,
-    /// Exit with 2 also for these, several with commas
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    pub fail_on: Vec<FailOn>,
-    /// Print the result as one JSON document
-    #[arg(long)]
-    pub json: bool,
-    /// What the runner gives.
-    #[command(flatten)]
-    pub outside: Outside,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
-}
-
 /// `ordain explain CODE, KIND or ADDRESS`
 #[derive(Args, Debug)]
 pub struct Explain {
@@ -301,9 +276,9 @@ pub struct Plan {
     /// Exit with 2 also for these, several with commas; implies -detailed-exitcode
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub fail_on: Vec<FailOn>,
-    /// Print the result as one JSON document
-    #[arg(long)]
-    pub json: bool,
+    /// In which forms.
+    #[command(flatten)]
+    pub formats: Formats,
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,

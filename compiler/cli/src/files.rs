@@ -170,6 +170,30 @@ pub fn replaceable(path: &Path, format: &str) -> io::Result<()> {
 /// # Errors
 /// Something else is there, or it cannot be read.
 pub fn replaceable_by(path: &Path, format: &str, is_one: impl Fn(&[u8]) -> bool) -> io::Result<()> {
+    replaceable_where(path, format, |file| {
+        let mut line = Vec::new();
+        file.take(LONGEST).read_until(b'\n', &mut line)?;
+        Ok(is_one(&line))
+    })
+}
+
+/// [`replaceable`] for a format of which every file begins in the same way.
+///
+/// # Errors
+/// Something else is there, or it cannot be read.
+pub fn replaceable_beginning(path: &Path, format: &str, begins: &str) -> io::Result<()> {
+    replaceable_where(path, format, |file| {
+        let mut start = Vec::new();
+        file.take(begins.len() as u64).read_to_end(&mut start)?;
+        Ok(start == begins.as_bytes())
+    })
+}
+
+fn replaceable_where(
+    path: &Path,
+    format: &str,
+    is_one: impl FnOnce(&mut dyn BufRead) -> io::Result<bool>,
+) -> io::Result<()> {
     let in_the_way =
         |what: &str| Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{what}, and is left as it is")));
     match fs::metadata(path) {
@@ -179,9 +203,7 @@ pub fn replaceable_by(path: &Path, format: &str, is_one: impl Fn(&[u8]) -> bool)
         Ok(found) if found.len() == 0 => return Ok(()),
         Ok(_) => {}
     }
-    let mut line = Vec::new();
-    BufReader::new(open(path)?).take(LONGEST).read_until(b'\n', &mut line)?;
-    match is_one(&line) {
+    match is_one(&mut BufReader::new(open(path)?))? {
         true => Ok(()),
         false => in_the_way(&format!("it exists, is no {format} file")),
     }

@@ -4,7 +4,7 @@ use crate::findings::{Finding, Findings, Subject};
 use crate::observed::{List, Observed, Record, TargetObserved};
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress};
-use ordain_model::observation::{Cause, Reading, Reason};
+use ordain_model::observation::Reading;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -158,7 +158,8 @@ fn worlds(live: &Observed, baseline: &Observed, violated: &BTreeSet<&SettingAddr
     drift.appeared.sort();
 }
 
-/// The settings of an object whose readings differ. What either side did not collect did not move.
+/// The settings of an object whose readings differ. What either side could not read is not known to have moved: where it is
+/// demanded its finding is unknown.
 fn moved(
     object: &ObjectAddress,
     before: &Record,
@@ -166,9 +167,9 @@ fn moved(
     violated: &BTreeSet<&SettingAddress>,
     moved: &mut Vec<Moved>,
 ) {
-    let collected = |reading: &Reading| !matches!(reading, Reading::Unknown(Reason { cause: Cause::NotCollected, .. }));
-    for (name, now) in after.object.settings.iter().filter(|(_, reading)| collected(reading)) {
-        let Some(then) = before.reading(name).filter(|reading| collected(reading) && *reading != now) else { continue };
+    let read = |reading: &Reading| !matches!(reading, Reading::Unknown(_));
+    for (name, now) in after.object.settings.iter().filter(|(_, reading)| read(reading)) {
+        let Some(then) = before.reading(name).filter(|reading| read(reading) && *reading != now) else { continue };
         let address = object.setting(name.clone());
         let met = !violated.contains(&address);
         moved.push(Moved { address, before: then.clone(), after: now.clone(), met });

@@ -56,6 +56,8 @@ pub struct Findings {
     pub unresolved: BTreeMap<Text, Reason>,
     /// The targets that cover each cell; the first by name reaches it.
     pub covering: BTreeMap<Arc<Cell>, BTreeSet<Text>>,
+    /// Who answers for each target that says so.
+    pub owners: BTreeMap<Text, Text>,
     /// Every kind of every provider, by name.
     pub kinds: BTreeMap<&'static str, &'static Kind>,
     /// What holds the changes of each cell that a target covers.

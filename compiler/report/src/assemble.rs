@@ -125,6 +125,14 @@ fn left_of(plan: &Plan) -> Report {
 pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed) -> Report {
     let mut report = judged::report("drift", findings, None, observed);
     report.drift = movements(findings, drift);
+    let since: BTreeMap<&Text, &'static str> =
+        report.drift.iter().filter_map(|movement| Some((&movement.id, movement.since?))).collect();
+    for finding in &mut report.findings {
+        finding.since = since.get(&finding.id).copied();
+    }
+    for assertion in &mut report.assertions {
+        assertion.since = since.get(&assertion.id).copied();
+    }
     report
 }
 

@@ -1,28 +1,48 @@
 //! The output formats: one file each under `render/`, one word in [`FORMATS`].
 
+pub mod csv;
 pub mod diagram;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod sarif;
+
+mod provenance;
+mod row;
 
 use crate::report::Report;
 use crate::style::Style;
+use std::io::{self, Write};
 
 /// An output format.
+#[derive(Debug)]
 pub struct Format {
-    /// What `--format` calls it.
+    /// What `-format` calls it.
     pub name: &'static str,
-    /// One line for `--help`.
+    /// One line for `-help`.
     pub summary: &'static str,
-    /// The report in this format. Ends with a line break.
-    pub render: fn(&Report, Style) -> String,
+    /// What every report in this format begins with, so that nothing else is overwritten by one. Empty: not for files.
+    pub begins: &'static str,
+    /// Writes the report in this format, as it goes. Ends with a line break.
+    pub write: fn(&Report, Style, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format, sorted by name.
-pub const FORMATS: &[Format] = &[human::FORMAT, json::FORMAT, junit::FORMAT];
+pub const FORMATS: &[Format] = &[csv::FORMAT, human::FORMAT, json::FORMAT, junit::FORMAT, sarif::FORMAT];
 
 /// A format by name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+impl Format {
+    /// The report in this format.
+    #[must_use]
+    pub fn text(&self, report: &Report, style: Style) -> String {
+        let mut bytes = Vec::new();
+        // Writing to memory cannot fail, and what a report holds is UTF-8.
+        let _ = (self.write)(report, style, &mut bytes);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
 }

@@ -62,7 +62,7 @@ mod tests {
             let arguments = read(line);
             assert!(arguments.no_color);
             let Command::Plan(plan) = arguments.command else { panic!("not plan") };
-            assert!(plan.json && plan.detailed_exitcode);
+            assert!(plan.formats.json && plan.detailed_exitcode);
             assert_eq!(plan.out.as_deref(), Some(std::path::Path::new("p.json")));
             assert_eq!(plan.snapshot.as_deref(), Some(std::path::Path::new("s")));
             assert_eq!(plan.variables.0, [Given::Variable("a=b".into()), Given::File("f.hcl".into())]);

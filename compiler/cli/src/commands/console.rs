@@ -129,7 +129,7 @@ impl Answered {
         match self {
             Answered::Value(value) => format!("{}\n", harmless(&value.to_string())),
             Answered::Setting(effective) => render::human::effective(effective, run.output.style),
-            Answered::Object(report) => (render::human::FORMAT.render)(report, run.output.style),
+            Answered::Object(report) => render::human::FORMAT.text(report, run.output.style),
         }
     }
 }

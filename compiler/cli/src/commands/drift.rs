@@ -1,7 +1,7 @@
 //! `ordain drift`: what violates the profile, and what moved since a baseline. Never writes.
 
 use super::fail_on;
-use crate::arguments::Drift;
+use crate::arguments::drift::Drift;
 use crate::run::Run;
 use crate::{anchor, profile, worlds};
 use ordain_engine::drift::drift;
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 /// Prints the drift.
 pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
+    run.wants(&arguments.formats)?;
     let directory = &arguments.directory;
     let mut profile =
         profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;

@@ -24,6 +24,7 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
         files::replaceable(path, "ordain.plan/").map_err(|error| run.unwritable(path, &error))?;
     }
     fail_on::check(&arguments.fail_on, run)?;
+    run.wants(&arguments.formats)?;
     let directory = &arguments.directory;
     let mut profile =
         profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
@@ -44,7 +45,7 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     let detailed = arguments.detailed_exitcode || !arguments.fail_on.is_empty();
     let exit = fail_on::exit(&report, &arguments.fail_on).brief(detailed);
     run.show(report)?;
-    if let Some(path) = arguments.out.as_ref().filter(|_| !run.json) {
+    if let Some(path) = arguments.out.as_ref().filter(|_| arguments.formats.printed().next().is_none() && !run.json) {
         run.print(&format!(
             "\nSaved the plan to {0}. To make exactly these changes: ordain apply {0}\n",
             path.display()

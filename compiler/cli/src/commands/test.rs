@@ -40,7 +40,7 @@ pub fn run(arguments: &Test, run: &mut Run) -> Result<Exit, Reported> {
     let results = parallel(&chosen, |(file, test)| result(&arguments.directory, file, test, &inputs, base));
     let report = assemble::tests(results);
     if let Some(path) = &arguments.junit_xml {
-        let text = (render::junit::FORMAT.render)(&report, Style::PLAIN);
+        let text = render::junit::FORMAT.text(&report, Style::PLAIN);
         files::write(path, |file| file.write_all(text.as_bytes())).map_err(|error| run.unwritable(path, &error))?;
     }
     let exit = report.headline.verdict.exit();

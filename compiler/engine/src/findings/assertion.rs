@@ -20,6 +20,7 @@ pub(super) fn judge(constraints: &Constraints, observed: &Observed, assertion: &
         Selection::No => Judgement::Unmet(Some(NoStep::Check)),
         Selection::Unknown(reason) => Judgement::Unknown(reason),
     };
+    let owner_of = |target: &Text| constraints.config.targets.get(target)?.owner.clone();
     Finding {
         claim: claim as u32,
         demand: None,
@@ -28,7 +29,7 @@ pub(super) fn judge(constraints: &Constraints, observed: &Observed, assertion: &
         judgement,
         live: None,
         fields: Box::default(),
-        owner: None,
+        owner: assertion.targets.iter().find_map(owner_of),
         exception: None,
     }
 }

@@ -48,6 +48,7 @@ pub fn compare(constraints: &Constraints, graph: &Graph, observed: &Observed, cu
         uncovered_incomplete: reasons(|seen| &seen.uncovered_incomplete),
         unresolved: reasons(|seen| &seen.unresolved),
         covering: shared(observed, &covering),
+        owners: owners(constraints),
         kinds: constraints.kinds.clone(),
         brakes: brakes(constraints, observed, &covering),
         stray_canaries: stray(constraints, observed),
@@ -111,6 +112,12 @@ fn at_rest(constraints: &Constraints, list: &Chosen<'_>, row: usize, record: &Re
             demand.setting.keyed.is_none() && value.is_some_and(|value| demand.bound.admits(value))
         })
     })
+}
+
+/// Who answers for each target that says so.
+fn owners(constraints: &Constraints) -> BTreeMap<Text, Text> {
+    let targets = constraints.config.targets.iter();
+    targets.filter_map(|(name, target)| Some((name.clone(), target.owner.clone()?))).collect()
 }
 
 /// Cells that some target could list and none covers, nor anything in them.

@@ -9,7 +9,8 @@ use ordain_engine::constraints::{self, Citation};
 use ordain_engine::drift::{Drift, Moved, Since, Violation};
 use ordain_engine::findings::{Findings, Subject};
 use ordain_engine::plan::{Plan, Why, WhyWithheld};
-use ordain_model::address::SettingAddress;
+use ordain_model::Text;
+use ordain_model::address::{ObjectAddress, SettingAddress};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which step of a plan changes a field, or why none does.
@@ -174,15 +175,44 @@ pub(super) fn movements(findings: &Findings, drift: &Drift) -> Vec<Movement> {
     let moved: BTreeMap<String, &Moved> = drift.moved.iter().map(|moved| (moved.address.to_string(), moved)).collect();
     let violations: Vec<Movement> = drift.violations.iter().filter_map(|of| violation(findings, of, &moved)).collect();
     let told: BTreeSet<String> = violations.iter().map(|violation| violation.address.clone()).collect();
+    let owners = Owners::of(findings);
     let moved = moved.into_iter().filter(|(address, _)| !told.contains(address)).map(|(address, moved)| Movement {
         before: Some(words::reading(&moved.before)),
         after: Some(words::reading(&moved.after)),
+        owner: owners.of_object(&moved.address.object),
         ..Movement::bare(if moved.met { "moved" } else { "moved_out" }, address)
     });
-    let gone = drift.gone.iter().map(|object| Movement::bare("gone", object.to_string()));
-    let appeared = drift.appeared.iter().map(|object| Movement::bare("appeared", object.to_string()));
+    let whole = |what: &'static str, object: &ObjectAddress| Movement {
+        owner: owners.of_object(object),
+        ..Movement::bare(what, object.to_string())
+    };
+    let gone = drift.gone.iter().map(|object| whole("gone", object));
+    let appeared = drift.appeared.iter().map(|object| whole("appeared", object));
     let rest: Vec<Movement> = moved.chain(gone).chain(appeared).collect();
     violations.into_iter().chain(rest).collect()
+}
+
+/// Who answers for objects.
+struct Owners<'f> {
+    findings: &'f Findings,
+    named: BTreeMap<&'f ObjectAddress, &'f Text>,
+}
+
+impl<'f> Owners<'f> {
+    fn of(findings: &'f Findings) -> Owners<'f> {
+        let named = findings.findings.iter().rev().filter_map(|finding| match &finding.subject {
+            Subject::Setting(setting) => Some((&setting.object, finding.owner.as_ref()?)),
+            _ => None,
+        });
+        Owners { findings, named: named.collect() }
+    }
+
+    /// Who answers for the first finding on the object, else for the first target that covers its cell and says so.
+    fn of_object(&self, object: &ObjectAddress) -> Option<Text> {
+        let targets = || self.findings.covering.get(&object.cell).into_iter().flatten();
+        let of_target = || targets().find_map(|target| self.findings.owners.get(target));
+        self.named.get(object).copied().or_else(of_target).cloned()
+    }
 }
 
 fn violation(findings: &Findings, of: &Violation, moved: &BTreeMap<String, &Moved>) -> Option<Movement> {
@@ -200,6 +230,11 @@ fn violation(findings: &Findings, of: &Violation, moved: &BTreeMap<String, &Move
         what,
         since,
         before: moved.get(&address).map(|moved| words::reading(&moved.before)),
+        id: finding.id(claim),
+        requirement: Some(claim.address.clone()),
+        severity: Some(claim.severity),
+        owner: finding.owner.clone(),
+        controls: controls(&claim.citations),
         address,
         after: finding.live.as_ref().map(words::value),
         bound: demand.map(|origin| origin.bound.clone()),

@@ -222,6 +222,7 @@ fn row(findings: &Findings, finding: &ordain_engine::findings::Finding, cures: O
         controls: controls(&claim.citations),
         owner: finding.owner.clone(),
         exception: exception.map(|exception| exception.address.clone()),
+        since: None,
     }
 }
 
@@ -280,10 +281,15 @@ fn assertion(findings: &Findings, finding: &ordain_engine::findings::Finding) ->
     let claim = claim(findings, finding);
     let exception = finding.exception.and_then(|at| findings.exceptions.get(at as usize));
     AssertionResult {
+        id: finding.id(claim),
         address: claim.address.clone(),
         verdict: finding.judgement.verdict(),
         message: claim.title.clone(),
+        severity: claim.severity,
+        owner: finding.owner.clone(),
+        since: None,
         reason: exception.map(exceptions::sentence).or_else(|| reason(&finding.judgement)),
+        exception: exception.map(|exception| exception.address.clone()),
         place: claim.place.clone(),
         controls: controls(&claim.citations),
     }

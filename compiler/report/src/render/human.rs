@@ -18,11 +18,16 @@ use crate::report::requirement::EffectiveBound;
 use crate::style::{Page, Style, Tone};
 use ordain_language::config::Strength;
 use ordain_model::verdict::Verdict;
+use std::io::{self, Write};
 
 /// The format.
-pub const FORMAT: Format = Format { name: "human", summary: "text for people", render };
+pub const FORMAT: Format = Format { name: "human", summary: "text for people", begins: "", write };
 
-fn render(report: &Report, style: Style) -> String {
+fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(page(report, style).as_bytes())
+}
+
+fn page(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
     if let Some(text) = &report.page {
         return text.text.to_owned();

@@ -1,64 +1,109 @@
-//! `junit`: profile tests in the XML that build servers read, a suite per file. No times: a report carries no clock.
+//! `junit`: the XML that build servers read, as Jenkins' `junit-10.xsd` has it. No times: a report carries no clock.
+//!
+//! Of findings a suite per requirement: unmet and broken are failures, unknown is an error, what is excepted, fixed by the
+//! provider, only observed or inapplicable is skipped, and so is a requirement that matches nothing. A requirement that is met
+//! is one test that passed. Of `test` a suite per file.
+
+mod findings;
+mod tests_of_profiles;
 
 use super::Format;
+use super::provenance::{TOOL, not_evidence, properties};
 use crate::report::Report;
-use crate::report::test_result::{Difference, TestResult};
 use crate::style::{Style, harmless};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// The format.
-pub const FORMAT: Format = Format { name: "junit", summary: "profile tests as JUnit XML", render };
+pub const FORMAT: Format = Format {
+    name: "junit",
+    summary: "JUnit XML, for build servers",
+    begins: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Ordain ",
+    write,
+};
 
-fn render(report: &Report, _: Style) -> String {
-    let mut files: BTreeMap<&str, Vec<&TestResult>> = BTreeMap::new();
-    for result in &report.tests {
-        files.entry(&result.file).or_default().push(result);
-    }
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let counts = counts(report.tests.iter());
-    // Writing to a string cannot fail, here and below.
-    let _ = writeln!(text, "<testsuites name=\"ordain test\" {counts}>");
-    for (file, results) in files {
-        suite(&mut text, file, &results);
-    }
-    text.push_str("</testsuites>\n");
-    text
+/// Tests that belong together.
+struct Suite<'r> {
+    name: Cow<'r, str>,
+    cases: Vec<Case<'r>>,
 }
 
-fn counts<'r>(results: impl Iterator<Item = &'r TestResult>) -> String {
-    let (mut all, mut failed) = (0, 0);
-    for result in results {
+/// One test.
+struct Case<'r> {
+    name: Cow<'r, str>,
+    class: Cow<'r, str>,
+    result: Outcome<'r>,
+}
+
+/// What became of it, with one line, and the lines below it.
+enum Outcome<'r> {
+    Passed,
+    Failed(Cow<'r, str>, Vec<String>),
+    /// Nothing is known.
+    Error(Cow<'r, str>, Vec<String>),
+    Skipped(Cow<'r, str>),
+}
+
+fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Result<()> {
+    let suites = match report.command {
+        "test" => tests_of_profiles::suites(report),
+        _ => findings::suites(report),
+    };
+    let why = not_evidence(report).map(|why| format!(", not evidence: {why}")).unwrap_or_default();
+    let name = escaped(&format!("{TOOL} {}{why}", report.command));
+    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
+    let [all, failed, errors, _] = counts(suites.iter().flat_map(|suite| &suite.cases));
+    // The schema knows `skipped` of a suite only.
+    writeln!(out, "<testsuites name=\"{name}\" tests=\"{all}\" failures=\"{failed}\" errors=\"{errors}\">")?;
+    suites.iter().try_for_each(|of| suite(report, of, out))?;
+    out.write_all(b"</testsuites>\n")
+}
+
+/// All of them, those that failed, those with an error, those that were skipped.
+fn counts<'r>(cases: impl Iterator<Item = &'r Case<'r>>) -> [usize; 4] {
+    let [mut all, mut failed, mut errors, mut skipped] = [0; 4];
+    for case in cases {
         all += 1;
-        failed += u64::from(!result.passed);
-    }
-    format!("tests=\"{all}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\"")
-}
-
-fn suite(text: &mut String, file: &str, results: &[&TestResult]) {
-    let counts = counts(results.iter().copied());
-    let _ = writeln!(text, "  <testsuite name=\"{}\" {counts}>", escaped(file));
-    for result in results {
-        let (name, class) = (escaped(&result.name), escaped(&result.file));
-        let line = result.place.rsplit_once(':').map_or("", |(_, line)| line);
-        let _ = write!(text, "    <testcase name=\"{name}\" classname=\"{class}\" file=\"{class}\" line=\"{line}\"");
-        match result.passed {
-            true => text.push_str("/>\n"),
-            false => failure(text, &result.differences),
+        match case.result {
+            Outcome::Passed => {}
+            Outcome::Failed(..) => failed += 1,
+            Outcome::Error(..) => errors += 1,
+            Outcome::Skipped(_) => skipped += 1,
         }
     }
-    text.push_str("  </testsuite>\n");
+    [all, failed, errors, skipped]
 }
 
-fn failure(text: &mut String, differences: &[Difference]) {
-    let about: Vec<&str> = differences.iter().map(|difference| &*difference.about).collect();
-    let _ = write!(text, ">\n      <failure message=\"{}\">", escaped(&about.join("; ")));
-    for Difference { about, place, expected, seen } in differences {
-        let place = place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-        let lines = [format!("{about}{place}"), format!("  expected: {expected}"), format!("  seen: {seen}")];
-        lines.iter().for_each(|line| text.push_str(&format!("{}\n", escaped(line))));
+fn suite(report: &Report, of: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let ([all, failed, errors, skipped], name) = (counts(of.cases.iter()), escaped(&of.name));
+    let counts = format!("tests=\"{all}\" failures=\"{failed}\" errors=\"{errors}\" skipped=\"{skipped}\"");
+    writeln!(out, "  <testsuite name=\"{name}\" {counts}>")?;
+    if report.world.is_some() {
+        out.write_all(b"    <properties>\n")?;
+        for (name, value) in properties(report) {
+            writeln!(out, "      <property name=\"{}\" value=\"{}\"/>", escaped(&name), escaped(&value))?;
+        }
+        out.write_all(b"    </properties>\n")?;
     }
-    text.push_str("</failure>\n    </testcase>\n");
+    of.cases.iter().try_for_each(|of| case(of, out))?;
+    out.write_all(b"  </testsuite>\n")
+}
+
+fn case(of: &Case<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "    <testcase name=\"{}\" classname=\"{}\"", escaped(&of.name), escaped(&of.class))?;
+    match &of.result {
+        Outcome::Passed => return out.write_all(b"/>\n"),
+        Outcome::Skipped(why) => write!(out, ">\n      <skipped message=\"{}\"/>", escaped(why))?,
+        Outcome::Failed(message, lines) => bad(out, "failure", message, lines)?,
+        Outcome::Error(message, lines) => bad(out, "error", message, lines)?,
+    }
+    out.write_all(b"\n    </testcase>\n")
+}
+
+fn bad(out: &mut dyn Write, element: &str, message: &str, lines: &[String]) -> io::Result<()> {
+    write!(out, ">\n      <{element} message=\"{}\">", escaped(message))?;
+    lines.iter().try_for_each(|line| writeln!(out, "{}", escaped(line)))?;
+    write!(out, "</{element}>")
 }
 
 /// A text between quotes or tags. What XML 1.0 cannot say at all (most control characters) is spelled out.
@@ -78,46 +123,4 @@ fn escaped(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::assemble;
-
-    fn result(name: &str, differences: Vec<Difference>) -> TestResult {
-        TestResult {
-            file: "p/main.test.hcl".into(),
-            name: name.into(),
-            place: "p/main.test.hcl:3".to_owned(),
-            passed: differences.is_empty(),
-            differences,
-            diagnostics: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_suite_per_file_with_what_failed() {
-        let difference = Difference {
-            about: "verdicts \"a\" \"<b>\"".to_owned(),
-            place: Some("p/main.test.hcl:7".to_owned()),
-            expected: "met".to_owned(),
-            seen: "unmet & \u{1b}".to_owned(),
-        };
-        let report = assemble::tests(vec![result("fine", Vec::new()), result("no", vec![difference])]);
-        assert_eq!(
-            (FORMAT.render)(&report, Style::PLAIN),
-            "\
-<?xml version=\"1.0\" encoding=\"UTF-8\"?>
-<testsuites name=\"ordain test\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\">
-  <testsuite name=\"p/main.test.hcl\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\">
-    <testcase name=\"fine\" classname=\"p/main.test.hcl\" file=\"p/main.test.hcl\" line=\"3\"/>
-    <testcase name=\"no\" classname=\"p/main.test.hcl\" file=\"p/main.test.hcl\" line=\"3\">
-      <failure message=\"verdicts &quot;a&quot; &quot;&lt;b&gt;&quot;\">verdicts &quot;a&quot; &quot;&lt;b&gt;&quot; (p/main.test.hcl:7)
-  expected: met
-  seen: unmet &amp; \\u{1b}
-</failure>
-    </testcase>
-  </testsuite>
-</testsuites>
-"
-        );
-    }
-}
+mod tests;

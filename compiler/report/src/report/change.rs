@@ -3,7 +3,9 @@
 use super::finding::ControlReference;
 use ordain_engine::managed::Manager;
 use ordain_engine::plan::Direction;
+use ordain_language::config::Gravity;
 use ordain_model::Text;
+use ordain_model::finding;
 use ordain_model::schema::{WriteClass, WriteToken};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -163,6 +165,16 @@ pub struct Movement {
     pub place: Option<Text>,
     /// False: a violation of a requirement that only observes.
     pub enforced: bool,
+    /// Of a violation and of what is resolved, the id of its finding; else the hash of what happened to what.
+    pub id: Text,
+    /// Of a violation and of what is resolved, its requirement.
+    pub requirement: Option<Text>,
+    /// Of a violation and of what is resolved, how grave it is.
+    pub severity: Option<Gravity>,
+    /// Who answers for it: for the finding, else for findings on the object, else for the target.
+    pub owner: Option<Text>,
+    /// The controls that its requirement serves.
+    pub controls: Vec<ControlReference>,
 }
 
 impl Movement {
@@ -172,6 +184,7 @@ impl Movement {
         Movement {
             what,
             since: None,
+            id: finding::id(what, &address),
             address,
             before: None,
             after: None,
@@ -179,6 +192,10 @@ impl Movement {
             title: None,
             place: None,
             enforced: true,
+            requirement: None,
+            severity: None,
+            owner: None,
+            controls: Vec::new(),
         }
     }
 }

@@ -92,19 +92,31 @@ pub struct Finding {
     pub owner: Option<Text>,
     /// The waiver or the group of the baseline that decides the verdict, or takes the demand out of what is enforced.
     pub exception: Option<Text>,
+    /// What `drift` knows of when it began: `new` or `recurring`.
+    pub since: Option<&'static str>,
 }
 
 /// An assertion that does not hold, or of which it is not known.
 #[derive(Clone, Debug, Serialize)]
 pub struct AssertionResult {
+    /// Stable id: a hash of its address.
+    pub id: Text,
     /// Its address.
     pub address: Text,
     /// `unmet` or `unknown`.
     pub verdict: Verdict,
     /// Its message.
     pub message: Text,
+    /// How grave it is.
+    pub severity: Gravity,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+    /// What `drift` knows of when it began: `new` or `recurring`.
+    pub since: Option<&'static str>,
     /// Why it is not known.
     pub reason: Option<String>,
+    /// The waiver or the group of the baseline that decides the verdict.
+    pub exception: Option<Text>,
     /// `file:line`.
     pub place: Text,
     /// The controls it serves.

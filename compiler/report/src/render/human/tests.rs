@@ -86,6 +86,7 @@ fn finding(verdict: Verdict, step: Option<usize>) -> Finding {
         controls: control(),
         owner: Some("platform".into()),
         exception: None,
+        since: None,
     }
 }
 
@@ -125,7 +126,7 @@ fn a_plan_opens_with_the_verdict_and_closes_with_the_count() {
     plan.uncovered_incomplete = vec![denied];
     plan.steps = vec![step()];
     plan.findings = vec![finding(Verdict::Unmet, None), finding(Verdict::Unknown, None)];
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert_eq!(
         text,
         "\
@@ -173,22 +174,23 @@ Plan: 1 setting to change in 1 step, 0 of them to loosen. 1 unmet without a step
 fn a_plan_without_steps_says_whether_anything_is_left() {
     let met = report("plan", Conclusion::Met, "6 of 6 obligations met.");
     assert!(
-        (super::FORMAT.render)(&met, Style::PLAIN)
+        super::FORMAT
+            .text(&met, Style::PLAIN)
             .ends_with("\n\nNo changes. Every setting that the profile binds meets it.\n")
     );
     let mut unknown = report("plan", Conclusion::Unknown, "5 of 6 obligations met, 1 unknown.");
     unknown.findings = vec![finding(Verdict::Unknown, None)];
-    let text = (super::FORMAT.render)(&unknown, Style::PLAIN);
+    let text = super::FORMAT.text(&unknown, Style::PLAIN);
     assert!(!text.contains("meets it"), "{text}");
     let vacuous = report("plan", Conclusion::Vacuous, "the profile demands nothing of what is there.");
-    assert!(!(super::FORMAT.render)(&vacuous, Style::PLAIN).contains("meets it"));
+    assert!(!super::FORMAT.text(&vacuous, Style::PLAIN).contains("meets it"));
 }
 
 #[test]
 fn an_assertion_over_several_targets_is_on_none() {
     let mut plan = report("plan", Conclusion::Met, "1 of 1 obligations met.");
     plan.requirements = vec![RequirementSummary { target: "".into(), ..requirement() }];
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert!(text.contains("\nAssertions\n") && !text.contains("Requirements on"), "{text}");
 }
 
@@ -207,10 +209,10 @@ fn what_is_withheld_is_listed_once() {
         managers: Vec::new(),
         origins: vec![origin()],
     }];
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert_eq!(text.matches("no step: restarts").count(), 1, "{text}");
     plan.withheld.clear();
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert!(
         text.contains("Unmet without a step"),
         "a report without the list of what is withheld still says it: {text}"
@@ -232,7 +234,7 @@ fn loosening_is_marked_and_what_is_withheld_says_how_to_allow_it() {
         managers: Vec::new(),
         origins: vec![origin()],
     }];
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert!(text.contains("  ! aws:111111111111"), "{text}");
     assert!(text.contains("310 days become deletable"), "{text}");
     assert!(text.contains("--allow 'aws:1/r/k/i#s'"), "{text}");
@@ -257,7 +259,7 @@ fn an_apply_closes_with_its_ledger() {
         apply: Some("000001".into()),
         revert: None,
     });
-    let text = (super::FORMAT.render)(&apply, Style::PLAIN);
+    let text = super::FORMAT.text(&apply, Style::PLAIN);
     let ledger = &text[text.find("Ledger").unwrap()..];
     assert_eq!(
         ledger,
@@ -291,7 +293,7 @@ fn drift_names_what_moved() {
         Movement::bare("gone", "b".to_owned()),
     ];
     drift.unresolved = vec![Remark { about: "target t".to_owned(), text: "denied".to_owned(), place: None }];
-    let text = (super::FORMAT.render)(&drift, Style::PLAIN);
+    let text = super::FORMAT.text(&drift, Style::PLAIN);
     for part in [
         "  ~ a#r  new\n      is 7d\n      must be at_least(365d)\n",
         "      400d -> 7d\n",
@@ -309,7 +311,7 @@ fn names_from_the_world_cannot_steer_the_terminal() {
     row.object = "aws:1/r/k/\u{1b}[31m".to_owned();
     row.owner = Some("\u{202e}\u{9b}".into());
     plan.findings = vec![row];
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert!(!text.chars().any(|c| c == '\u{202e}' || (c.is_control() && c != '\n')), "{text:?}");
 }
 
@@ -317,7 +319,7 @@ fn names_from_the_world_cannot_steer_the_terminal() {
 fn a_thousand_findings_take_no_time_to_speak_of() {
     let mut plan = report("plan", Conclusion::Unmet, "");
     plan.findings = (0..1_000).map(|_| finding(Verdict::Unmet, None)).collect();
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert_eq!(text.matches("is [0.0.0.0/0]").count(), 1_000);
 }
 
@@ -326,10 +328,10 @@ fn what_findings_on_one_subject_have_in_common_is_said_once() {
     let mut plan = report("plan", Conclusion::Unknown, "");
     plan.findings = vec![finding(Verdict::Unknown, None), finding(Verdict::Unknown, None)];
     plan.findings[1].title = "Another".into();
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert_eq!(text.matches("denied: eks:DescribeCluster").count(), 1, "{text}");
     assert!(text.contains("The API answers the office only") && text.contains("Another"), "{text}");
     plan.findings[1].reason = Some("failed: eks:DescribeCluster".to_owned());
-    let text = (super::FORMAT.render)(&plan, Style::PLAIN);
+    let text = super::FORMAT.text(&plan, Style::PLAIN);
     assert!(text.contains("denied: eks:DescribeCluster") && text.contains("failed: eks:DescribeCluster"), "{text}");
 }
