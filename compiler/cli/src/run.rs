@@ -61,7 +61,9 @@ impl Run {
     /// Two forms are to be printed, two go to one file, or a file holds something else.
     pub fn wants(&mut self, formats: &Formats) -> Result<(), Reported> {
         if formats.printed().count() + usize::from(formats.json) > 1 {
-            return Err(self.fail(code::ARGUMENT, "One format can be printed; give the others a file: -format NAME=FILE."));
+            return Err(
+                self.fail(code::ARGUMENT, "One format can be printed; give the others a file: -format NAME=FILE.")
+            );
         }
         for (at, Wanted { format, file }) in formats.wanted.iter().enumerate() {
             let Some(path) = file else { continue };
