@@ -11,8 +11,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod alike;
+mod contradictions;
+mod entry;
+mod implied;
 mod lints;
 mod parts;
+mod perhaps;
 mod satisfiable;
 mod words;
 

@@ -3,6 +3,7 @@
 mod conjunction;
 mod population;
 
+pub use conjunction::Test;
 pub use population::Population;
 
 use crate::bindings::{Known, Values};
@@ -169,6 +170,14 @@ impl Selector {
         let same_kind = self.kind.map(|kind| kind.name) == other.kind.map(|kind| kind.name);
         let trivial = other.constant == Some(Value::Bool(true)) || self.constant == Some(Value::Bool(false));
         same_kind && (trivial || self.conjunction.implies(&other.conjunction))
+    }
+
+    /// What it is known to ask of every object that it selects: exactly those that pass all of these. One selector implies
+    /// another of its kind where each test of that one is a [`Test::weaker`] one of its own. Nothing where it selects every
+    /// object.
+    #[must_use]
+    pub fn tests(&self) -> &[Test] {
+        if self.constant == Some(Value::Bool(true)) { &[] } else { self.conjunction.tests() }
     }
 
     /// The texts that it asks some text of every object to be or to begin with, by what they are compared with: an

@@ -102,7 +102,16 @@ impl Bound {
     /// The meet of any number of bounds; of none, [`Bound::Anything`].
     #[must_use]
     pub fn meet_all<'a>(bounds: impl IntoIterator<Item = &'a Bound>) -> Bound {
-        bounds.into_iter().fold(Bound::Anything, |meet, bound| meet.meet(bound))
+        // Sets that must be there grow from meet to meet: met two by two, none is gone over more than a few times.
+        let mut meets: Vec<(u32, Bound)> = Vec::new();
+        for bound in bounds {
+            let mut meet = (0, bound.clone());
+            while let Some((level, before)) = meets.pop_if(|(level, _)| *level == meet.0) {
+                meet = (level + 1, before.meet(&meet.1));
+            }
+            meets.push(meet);
+        }
+        meets.into_iter().rev().fold(Bound::Anything, |meet, (_, before)| before.meet(&meet))
     }
 
     /// Whether no value at all is admitted, whatever the domain. A pattern that nothing matches is not found out.

@@ -1,7 +1,7 @@
 //! What is odd about demands that can be satisfied: those that ask for nothing, those that another one makes idle,
 //! requirements that select nothing, settings that are replaced.
 
-use super::parts::divide;
+use super::implied::Implied;
 use super::{Constraints, words};
 use ordain_language::config::{Demand, Requirement};
 use ordain_model::Text;
@@ -23,6 +23,9 @@ struct Ask<'a> {
     bound: Cow<'a, Bound>,
     rule: Option<&'static Rule>,
 }
+
+/// With how many demands on the same objects each is compared.
+const MOST_COMPARED: usize = 256;
 
 /// Reports every oddity as a lint.
 pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) {
@@ -112,13 +115,17 @@ fn dead(constraints: &Constraints, diagnostics: &mut Diagnostics) {
     let waived: BTreeSet<&Text> = constraints.config.waivers.iter().flat_map(|waiver| &waiver.requirements).collect();
     for asks in groups.values() {
         let selectors: Vec<_> = asks.iter().map(|ask| &constraints.config.requirements[ask.place.0].selector).collect();
-        let parts = divide(&selectors);
-        // What selects by no such text is never within what selects by one.
-        let everywhere = (&parts.everywhere, parts.everywhere.clone());
-        for (part, others) in parts.parts.iter().map(|part| (part, parts.whole(part))).chain([everywhere]) {
-            for order in part.iter().filter(|order| asks[**order].rule.is_none()) {
+        let implied = Implied::of(&selectors);
+        let mut alike: BTreeMap<(usize, Option<&Text>), Vec<usize>> = BTreeMap::new();
+        for (class, (ask, order)) in implied.class_of.iter().zip(asks.iter().zip(0..)) {
+            alike.entry((*class, ask.key)).or_default().push(order);
+        }
+        for ((class, key), own) in &alike {
+            let classes = implied.by(*class);
+            for order in own.iter().filter(|order| asks[**order].rule.is_none()) {
                 let ask = &asks[*order];
-                let other = others.iter().find(|against| {
+                let others = classes.iter().filter_map(|class| alike.get(&(*class, *key))).flatten();
+                let other = others.take(MOST_COMPARED).find(|against| {
                     let other = &asks[**against];
                     if waived.contains(&constraints.config.requirements[other.place.0].address) {
                         return false;

@@ -12,15 +12,6 @@ pub(super) struct Parts {
     pub(super) everywhere: Vec<usize>,
 }
 
-impl Parts {
-    /// A part with those that may select what it selects, ascending.
-    pub(super) fn whole(&self, part: &[usize]) -> Vec<usize> {
-        let mut whole: Vec<usize> = part.iter().chain(&self.everywhere).copied().collect();
-        whole.sort_unstable();
-        whole
-    }
-}
-
 /// Divides selectors by the text that most of them test: those whose texts begin alike stay together. Linear but for
 /// sorting, so that five thousand demands of two hundred teams need not be compared with each other.
 pub(super) fn divide(selectors: &[&Selector]) -> Parts {

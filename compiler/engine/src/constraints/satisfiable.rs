@@ -2,33 +2,23 @@
 //!
 //! A setting on which all demands of the profile agree costs one pass of meets. Selectors are compared only where not all do.
 
-use super::parts::divide;
+use super::contradictions::{Contradictions, Found};
+use super::entry::Entry;
 use super::{Constraints, Undecided, words};
 use ordain_language::config::{Demand, Requirement};
-use ordain_model::Text;
 use ordain_model::address::SettingName;
-use ordain_model::bound::{Bound, Contradiction, Satisfiability, contradiction};
+use ordain_model::bound::{Bound, Satisfiability};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
 use ordain_model::direction::Direction;
 use ordain_model::domain::Domain;
-use ordain_model::schema::{Rule, Setting};
+use ordain_model::schema::Setting;
 use ordain_model::source::Span;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A bound that every object selected by a requirement has on a setting.
-#[derive(Clone)]
-struct Entry<'a> {
-    requirement: &'a Requirement,
-    /// Index of the requirement, and of its demand that is, or through a rule causes, the bound.
-    place: (usize, usize),
-    setting: &'static Setting,
-    key: Option<&'a str>,
-    bound: Bound,
-    /// The rule that demands it because of the requirement's demand.
-    rule: Option<&'static Rule>,
-}
+/// Most demands that one message names.
+const MOST_LABELS: usize = 12;
 
 /// Reports every contradiction, and gives what could not be decided.
 pub(super) fn check(constraints: &Constraints, diagnostics: &mut Diagnostics) -> Vec<Undecided> {
@@ -155,101 +145,36 @@ fn group(
         }
         Satisfiability::Empty => {}
     }
-    let parts = contradictory(entries);
-    let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
-    // Where many bind the same objects, they are met once.
-    let mut met: Vec<usize> = Vec::new();
-    for part in &parts {
-        for at in part {
-            // Every object that this requirement selects in a target, the others that it implies select there too.
-            for target in &entries[*at].requirement.enforced {
-                let here = part.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
-                let (others, near): (Vec<usize>, Vec<usize>) = here
-                    .filter(|other| entries[*other].binds_all_of(&entries[*at]))
-                    .partition(|other| entries[*other].covers(&entries[*at]));
-                if others != met {
-                    report(constraints, entries, &others, &mut found, true, diagnostics);
-                    met = others;
-                }
-                // What two keys share is bound by both, and a third may share nothing with that.
-                for other in near {
-                    report(constraints, entries, &[*at, other], &mut found, true, diagnostics);
-                }
-            }
-        }
+    let Contradictions { found, left } = Contradictions::among(entries);
+    let last = found.len().checked_sub(1);
+    for (at, part) in found.iter().enumerate() {
+        let diagnostic = message(constraints, entries, part);
+        diagnostics.extend(diagnostic.map(|diagnostic| match Some(at) == last && !left.is_empty() {
+            true => beyond(diagnostic, left.len()),
+            false => diagnostic,
+        }));
     }
-    let failed: BTreeSet<usize> = found.iter().flatten().copied().collect();
-    let mut named: BTreeSet<usize> = BTreeSet::new();
-    for part in &parts {
-        let left: Vec<usize> = part.iter().copied().filter(|at| !failed.contains(at)).collect();
-        let mut tried: BTreeSet<(&Text, usize)> = BTreeSet::new();
-        for (place, at) in left.iter().enumerate() {
-            // Each is named once with the first that it contradicts: naming every two is quadratic, and says no more.
-            let (before, behind) = (&left[..place], &left[place + 1..]);
-            for other in behind.iter().chain(before).filter(|other| entries[**other].may_bind_with(&entries[*at])) {
-                if named.contains(at) {
-                    break;
-                }
-                if report(constraints, entries, &[*at, *other], &mut found, false, diagnostics) {
-                    named.extend([*at, *other]);
-                }
-            }
-            for target in &entries[*at].requirement.enforced {
-                if tried.contains(&(target, *at)) {
-                    continue;
-                }
-                let here = left.iter().copied().filter(|other| entries[*other].requirement.enforced.contains(target));
-                let chosen = together(entries, *at, &here.collect::<Vec<_>>());
-                tried.extend(chosen.iter().map(|at| (target, *at)));
-                report(constraints, entries, &chosen, &mut found, false, diagnostics);
-            }
-        }
+    if let Some(first) = left.first() {
+        let why = format!("{} demands were not compared with all others: too many contradict each other", left.len());
+        undecided.insert(remark(constraints, entries[*first].place, why));
     }
 }
 
-/// The parts of the entries that no value satisfies: only those of one part may bind one object.
-fn contradictory(entries: &[Entry<'_>]) -> Vec<Vec<usize>> {
-    let parts = divide(&entries.iter().map(|entry| &entry.requirement.selector).collect::<Vec<_>>());
-    let meet = |part: &[usize]| Bound::meet_all(part.iter().map(|at| &entries[*at].bound));
-    let shared = meet(&parts.everywhere);
-    let alone = parts.parts.is_empty().then(Vec::new);
-    let empty =
-        |part: &&Vec<usize>| shared.meet(&meet(part)).satisfiable(&entries[0].setting.domain) == Satisfiability::Empty;
-    parts.parts.iter().chain(&alone).filter(empty).map(|part| parts.whole(part)).collect()
+/// Says of so many demands that they are not named here.
+fn beyond(mut diagnostic: Diagnostic, demands: usize) -> Diagnostic {
+    let said = format!("{demands} more demands were not compared with all others: mend these first.");
+    diagnostic.help = Some(diagnostic.help.map_or(said.clone(), |help| format!("{help}\n{said}")));
+    diagnostic
 }
 
-/// An entry with others, in their order, of which any two may bind one object: what two of them leave a third may not.
-/// One such choice of possibly many, since trying all is exponential; a world finds what this one misses.
-fn together(entries: &[Entry<'_>], at: usize, others: &[usize]) -> Vec<usize> {
-    others.iter().filter(|other| **other != at).fold(vec![at], |mut chosen, other| {
-        if chosen.iter().all(|one| entries[*one].may_bind_with(&entries[*other])) {
-            chosen.push(*other);
-        }
-        chosen
-    })
-}
-
-/// Reports a contradiction among these entries once, if there is one; whether there is a new one.
-fn report(
-    constraints: &Constraints,
-    entries: &[Entry<'_>],
-    of: &[usize],
-    found: &mut BTreeSet<Vec<usize>>,
-    certain: bool,
-    diagnostics: &mut Diagnostics,
-) -> bool {
-    let bounds: Vec<&Bound> = of.iter().map(|at| &entries[*at].bound).collect();
+/// The message of a contradiction.
+fn message(constraints: &Constraints, entries: &[Entry<'_>], found: &Found) -> Option<Diagnostic> {
+    let Found { part, certain, domain, without } = found;
     let setting = entries[0].setting;
-    let Some(Contradiction { bounds, domain }) = contradiction(&bounds, &setting.domain) else { return false };
-    let mut part: Vec<usize> = bounds.into_iter().map(|at| of[at]).collect();
-    part.sort_unstable();
-    if part.len() < 2 || !found.insert(part.clone()) {
-        return false;
-    }
     let kind = entries[0].requirement.kind;
-    let name = named(entries, &part);
-    let overruled = overruled(entries, &part);
-    let detail = match certain {
+    let name = named(entries, part);
+    let overruled = overruled(entries, part);
+    let detail = match *certain {
         _ if overruled => format!(
             "No value of {name} of `{}` satisfies these demands together: what is sealed is enforced, the rest is broken.",
             kind.name
@@ -262,9 +187,9 @@ fn report(
             them = if part.len() == 2 { "both" } else { "all" },
         ),
     };
-    let mut labels = part.iter().flat_map(|at| labels(constraints, &entries[*at]));
-    let Some((span, text)) = labels.next() else { return false };
-    let diagnostic = match certain {
+    let mut labels = part.iter().take(MOST_LABELS).flat_map(|at| labels(constraints, &entries[*at]));
+    let (span, text) = labels.next()?;
+    let diagnostic = match *certain {
         _ if overruled => Diagnostic::warning(code::SEALED_CONTRADICTION, span, detail),
         true => Diagnostic::error(code::CONTRADICTION, span, detail),
         false => Diagnostic::warning(code::POSSIBLE_CONTRADICTION, span, detail),
@@ -272,12 +197,19 @@ fn report(
     let mut diagnostic = labels.fold(diagnostic.says(text), |diagnostic, (span, text)| diagnostic.label(span, text));
     let rules = part.iter().filter_map(|at| entries[*at].rule).map(|rule| words::capital(rule.why));
     let domain = domain.then(|| words::capital(&words::domain(kind, setting)));
-    let third: BTreeSet<String> = rules.chain(domain).collect();
+    let mut third: BTreeSet<String> = rules.chain(domain).collect();
+    if part.len() > MOST_LABELS {
+        third.insert(format!("{} more demands take part.", part.len() - MOST_LABELS));
+    }
+    if *without > 0 {
+        third.insert(format!(
+            "No value satisfies the other {without} demands of the same objects either: mend these first."
+        ));
+    }
     if !third.is_empty() {
         diagnostic.help = Some(third.into_iter().collect::<Vec<_>>().join("\n"));
     }
-    diagnostics.push(diagnostic);
-    true
+    Some(diagnostic)
 }
 
 /// What contradicting entries bind together: the setting, under the key that all of them bind, or what their keys share.
@@ -348,41 +280,4 @@ fn remark(constraints: &Constraints, (requirement, demand): (usize, usize), why:
     let about = format!("{}#{}", origin.requirement, origin.setting).into();
     let span = constraints.config.requirements[requirement].demands[demand].span;
     (span, Undecided { place: origin.place.clone(), about, why: why.into() })
-}
-
-impl Entry<'_> {
-    /// Whether this bound holds for every object that the other one binds, under a key that has a part in common with its own.
-    fn binds_all_of(&self, other: &Entry<'_>) -> bool {
-        let same = self.requirement.address == other.requirement.address;
-        self.overlaps(other)
-            && (same || (self.shares_target(other) && other.requirement.selector.implies(&self.requirement.selector)))
-    }
-
-    /// Whether both may bind the same object and a part of a key.
-    fn may_bind_with(&self, other: &Entry<'_>) -> bool {
-        self.overlaps(other)
-            && self.shares_target(other)
-            && !self.requirement.selector.disjoint(&other.requirement.selector)
-    }
-
-    fn overlaps(&self, other: &Entry<'_>) -> bool {
-        match (self.key, other.key, &self.setting.keyed) {
-            (Some(own), Some(key), Some(keyed)) => (keyed.overlaps)(own, key),
-            (None, None, _) => true,
-            _ => false,
-        }
-    }
-
-    fn covers(&self, other: &Entry<'_>) -> bool {
-        match (self.key, other.key, &self.setting.keyed) {
-            (Some(own), Some(key), Some(keyed)) => own == key || (keyed.covers)(own, key),
-            (None, None, _) => true,
-            _ => false,
-        }
-    }
-
-    /// Whether both are enforced in some target.
-    fn shares_target(&self, other: &Entry<'_>) -> bool {
-        self.requirement.enforced.iter().any(|target| other.requirement.enforced.contains(target))
-    }
 }

@@ -130,6 +130,27 @@ fn many_that_contradict_each_other_are_named_once_each() {
     }
 }
 
+/// Shapes for which comparing every two demands, or every part with what may select everything, takes minutes.
+#[test]
+fn thousands_of_demands_are_compared_in_time_that_grows_with_them() {
+    let shapes: [fn(usize) -> String; 4] = [
+        |_| "true".into(),
+        |at| format!("length(self.name) == {at}"),
+        |at| match at.is_multiple_of(2) {
+            true => format!("self.name == \"/{at}/\""),
+            false => format!("length(self.name) > {at}"),
+        },
+        |at| format!("startswith(self.name, \"/{}/\")", at / 2),
+    ];
+    for (shape, most) in shapes.into_iter().zip([1, 20, 20, 20]) {
+        let said = said(&opposed(2_000, shape));
+        let named = said.lines().filter(|line| line.contains("contradiction |")).count();
+        assert!((1..=most).contains(&named), "{named}: {}", &said[..500]);
+        let further = if most == 1 { "the other 1998 demands" } else { "more demands were not compared" };
+        assert!(said.contains(further), "{}", &said[..500]);
+    }
+}
+
 #[test]
 fn what_only_a_world_can_tell_is_listed() {
     let pattern = require("lab_log", "named", "true", "key = matches(\"^arn:\")");

@@ -5,6 +5,7 @@
 mod apply;
 mod brakes;
 mod constraints;
+mod contradictions;
 mod drift;
 mod exceptions;
 mod findings;

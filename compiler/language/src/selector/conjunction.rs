@@ -9,7 +9,7 @@ use ordain_model::duration::Calendar;
 use ordain_model::schema::Kind;
 use ordain_model::types::Type;
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The values that an expression uses, by name, and the calendar of its module.
@@ -24,15 +24,15 @@ pub(super) struct Conjunction {
     tests: Vec<Test>,
 }
 
-/// One test.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Test {
+/// One test that every selected object passes. Ordered for indexes; the order means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Test {
     /// The attribute, and the tag where the attribute is tags; empty for a test that is not taken apart.
     path: Vec<Text>,
     asks: Asks,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Asks {
     /// `self.path == "text"`
     Equal(Text),
@@ -72,6 +72,10 @@ impl Conjunction {
         Conjunction { tests }
     }
 
+    pub(super) fn tests(&self) -> &[Test] {
+        &self.tests
+    }
+
     /// What the tests of texts compare, and with what.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&[Text], &Text)> {
         self.tests.iter().filter_map(|test| match &test.asks {
@@ -94,6 +98,31 @@ impl Conjunction {
 }
 
 impl Test {
+    /// How long the text is that it wants at the beginning of another; none for other tests.
+    #[must_use]
+    pub fn prefix(&self) -> Option<usize> {
+        match &self.asks {
+            Asks::Prefix(text) => Some(text.len()),
+            _ => None,
+        }
+    }
+
+    /// Every test that whatever passes this one passes too: itself, and those of the beginnings of its text that are so
+    /// many bytes long.
+    pub fn weaker<'a>(&'a self, lengths: &'a BTreeSet<usize>) -> impl Iterator<Item = Test> + 'a {
+        let text = match &self.asks {
+            Asks::Equal(text) | Asks::Prefix(text) => Some(text),
+            Asks::Same(..) => None,
+        };
+        let begins = text.into_iter().flat_map(move |text| {
+            lengths.range(..=text.len()).filter_map(move |length| {
+                let asks = Asks::Prefix(text.get(..*length)?.into());
+                Some(Test { path: self.path.clone(), asks }).filter(|test| test != self)
+            })
+        });
+        std::iter::once(self.clone()).chain(begins)
+    }
+
     fn excludes(&self, other: &Test) -> bool {
         self.path == other.path
             && match (&self.asks, &other.asks) {
