@@ -44,8 +44,9 @@ impl Contradictions {
         for at in (0..entries.len()).filter(|at| !settled.contains(at)) {
             entries[at].requirement.enforced.iter().for_each(|target| targets.entry(target).or_default().push(at));
         }
-        for here in targets.into_values().collect::<BTreeSet<_>>() {
-            let together = Together::of(entries, &here, &keys);
+        let targets: BTreeSet<Vec<usize>> = targets.into_values().collect();
+        for here in &targets {
+            let together = Together::of(entries, here, &keys);
             let broken = together.broken();
             settled.extend(together.entries(&broken));
             for places in together.contradictory(&broken) {
@@ -53,7 +54,10 @@ impl Contradictions {
             }
         }
         settled.extend(this.found.iter().flat_map(|found| found.part.iter().copied()));
-        Perhaps::of(entries, &settled).find(&mut this);
+        let left = |here: &Vec<usize>| here.iter().copied().filter(|at| !settled.contains(at)).collect();
+        for here in targets.iter().map(left).collect::<BTreeSet<Vec<usize>>>() {
+            Perhaps::of(entries, &here).find(&mut this);
+        }
         this
     }
 
