@@ -1,8 +1,9 @@
 //! `docs/language.md`: every block on it runs. What stands under one heading is a module of its own, with what is expected
-//! beside it; one that expects no message gives none. `docs/functions.md`: made from the registry that the evaluator calls.
+//! beside it; one that expects no message gives none. `docs/functions.md` and the page of each function: made from the registry
+//! that the evaluator calls.
 
 use ordain_language::format::{difference, format};
-use ordain_language::functions::{EXAMPLE_FILES, Function, REFUSED, families};
+use ordain_language::functions::{FAMILIES, Family, Function, REFUSED, all};
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::Sources;
 use ordain_tests::line::Line;
@@ -18,10 +19,11 @@ const TARGET: &str = "target \"aws\" \"here\" {\n  estate = \"estate.json\"\n}\n
 const HEAD: &str = "\
 # Functions
 
-Made from the registry in `compiler/language/src/functions.rs` by `UPDATE=1 cargo test -p ordain-tests --test language`; every
-example runs as a test. What Terraform 1.11 has under the same name does the same: `tests/oracle` holds its answers, and
-the reason where one differs. A parameter with `?` may be left out, `...` stands for any number. The result of what is
-unknown is unknown unless the sentence says otherwise.
+Each function has a page, which `ordain explain NAME` prints: its signature, its arguments, examples with their results, errors
+with what is said of them. The pages are made from the registry in `compiler/language/src/functions.rs` by
+`UPDATE=1 cargo test -p ordain-tests --test language`; every example and every error on them runs as a test. What Terraform
+1.11 has under the same name does the same: `tests/oracle` holds its answers, and the reason where one differs. In a
+signature `?` marks what may be left out, `...` any number. Where an argument is not said to take null, null is an error.
 ";
 
 /// Blocks that nothing reads: what other programs print.
@@ -110,53 +112,17 @@ fn every_block_of_the_reference_runs() {
     }
 }
 
-/// Signature, sentence and examples. A bound's value is the bound itself: its example shows no result.
-fn entry(function: &Function) -> String {
-    let examples = function.examples.iter().map(|(expression, result)| match expression == result {
-        true => format!("{expression}\n"),
-        false => format!("{expression} -> {result}\n"),
-    });
-    let examples: String = examples.collect();
-    format!("\n### {}\n\n`{}`\n\n{}\n\n```text\n{examples}```\n", function.name, function.signature(), function.summary)
-}
-
-/// What stands under the title of a family, where its functions alone do not say it.
-fn preface(title: &str) -> String {
-    let text = match title {
-        "Addresses" => {
-            "A set of addresses is a block, a list of blocks or a value of the type `cidrs`; a result is a list of blocks that compares by the addresses it covers.\n\n"
-        }
-        "Bounds" => {
-            "What a setting must satisfy. What each admits depends on the setting's type: [language.md](language.md#bounds).\n\n"
-        }
-        "Files" => return files(),
-        "Moments" => "Moments are texts as RFC 3339 writes them. Nothing reads the clock.\n\n",
-        "Spans of time" => {
-            "Months and years stay months and years until something asks how long they are: [language.md](language.md#months-and-years).\n\n"
-        }
-        _ => "",
-    };
-    text.to_owned()
-}
-
-/// What the functions of files say in common, and the files of their examples.
-fn files() -> String {
-    let files = EXAMPLE_FILES.iter().map(|(path, text)| format!("{path}: {text}"));
-    format!(
-        "Paths are relative to the module's directory, and what they lead to stands below it. What is read is part of the module's digest: [language.md](language.md#files-of-the-module). The examples read these:\n\n```text\n{}```\n\n",
-        files.collect::<String>()
-    )
+/// One family on the page that lists all functions.
+fn listed(family: &Family) -> String {
+    let preface = if family.preface.is_empty() { String::new() } else { format!("{}\n\n", family.preface) };
+    let line = |function: &Function| format!("| [`{0}`](functions/{0}.md) | {1} |\n", function.name, function.summary);
+    let lines: String = family.functions().map(line).collect();
+    format!("\n## {}\n\n{preface}| function | is |\n|---|---|\n{lines}", family.title)
 }
 
 #[test]
-fn the_page_of_functions_is_what_the_registry_says() {
-    let sections: String = families()
-        .iter()
-        .map(|(title, functions)| {
-            let entries: String = functions.iter().map(|function| entry(function)).collect();
-            format!("\n## {title}\n\n{}{}", preface(title), entries.trim_start())
-        })
-        .collect();
+fn the_pages_of_functions_are_what_the_registry_says() {
+    let families: String = FAMILIES.iter().map(listed).collect();
     let refused: String = REFUSED
         .iter()
         .map(|refused| format!("| `{}` | {} | {} |\n", refused.name, refused.why, refused.instead))
@@ -164,9 +130,18 @@ fn the_page_of_functions_is_what_the_registry_says() {
     let refused = format!(
         "\n## Left out on purpose\n\n| Terraform's | is not here because | instead |\n|---|---|---|\n{refused}"
     );
-    if let Err(problem) = snapshot::file("docs/functions.md", &format!("{HEAD}{sections}{refused}")) {
-        panic!("{problem}");
-    }
+    let mut problems: Vec<String> =
+        snapshot::file("docs/functions.md", &format!("{HEAD}{families}{refused}")).err().into_iter().collect();
+    let pages: BTreeMap<String, String> =
+        all().iter().map(|function| (format!("{}.md", function.name), function.page())).collect();
+    problems
+        .extend(pages.iter().filter_map(|(name, page)| snapshot::file(&format!("docs/functions/{name}"), page).err()));
+    let there = std::fs::read_dir(root().join("docs/functions")).unwrap();
+    let there = there.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    problems.extend(
+        there.filter(|name| !pages.contains_key(name)).map(|name| format!("docs/functions/{name} is of no function\n")),
+    );
+    assert!(problems.is_empty(), "{}", problems.concat());
 }
 
 #[test]

@@ -126,6 +126,10 @@ fn a_profile_that_lacks_what_is_demanded_is_refused() {
     let lacks = |words: &[&str]| place.bad(&format!("validate {UNDER}"), "anchor", words);
     place.write("p/main.hcl", "target \"aws\" \"t\" {\n  estate = \"estate.json\"\n}\n");
     lacks(&["does not import `git::file://", "everywhere", "targets = [target.aws.t]"]);
+    // Every command that compiles a profile is under the anchor of the runner, also where it only shows something of it.
+    for command in ["console", "graph", "policy", "baseline check -against .", "explain require.a.b"] {
+        place.bad(&format!("{command} {UNDER}"), "anchor", &["does not import"]);
+    }
     place.profile(&source(&place), Some("~> 1.0"));
     place.good("modules update");
     lacks(&["is locked to version `1.0.0`, and the anchor demands `>= 2`"]);
@@ -153,11 +157,22 @@ fn a_demand_holds_where_it_says_once_it_is_known_what_is_reached() {
     anchor(&place, ">= 2", "  cells = [\"aws:111111111111\"]\n");
     let validated = place.good(&format!("validate {UNDER}"));
     assert!(validated.contains("anchor.module.baseline") && validated.contains("is not all known"), "{validated}");
-    for command in ["plan", "drift", "snapshot -out s"] {
+    let setting = "explain aws:111111111111/eu-west-1/aws_cloudwatch_log_group/a#retention";
+    for command in
+        ["plan", "drift", "snapshot -out s", "apply -auto-approve", "baseline write", setting, "graph -type plan"]
+    {
         let line = format!("{command} {UNDER}");
         place.bad(&line, "anchor", &["does not import", "in `aws:111111111111`"]);
     }
-    assert!(!place.path("p/s").exists());
+    assert!(!place.path("p/s").exists() && !place.path("p/baseline.hcl").exists());
+    // Each test is judged by what its own world reaches.
+    place.write(
+        "p/own.test.hcl",
+        "test \"of an account\" {\n  estate = \"estate.json\"\n  expect {\n    verdict = \"vacuous\"\n  }\n}\n",
+    );
+    let tested = place.ordain(&format!("test {UNDER}"));
+    assert!(tested.code == 1 && tested.text.contains("the profile does not import"), "{}", tested.text);
+    place.good("test");
     anchor(&place, ">= 2", "  cells = [\"aws:222222222222\"]\n");
     place.good(&format!("plan {UNDER}"));
     // An account that the target names itself needs no world.

@@ -18,6 +18,7 @@ use ordain_store::signing::verify;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What signatures of anchors are for.
 pub const NAMESPACE: &str = "ordain.anchor";
@@ -30,8 +31,8 @@ const LONGEST: usize = 1 << 20;
 pub struct Anchored {
     /// What it demands.
     pub anchor: Anchor,
-    /// Contents that are what their sources publish.
-    proved: Vec<Proof>,
+    /// Contents that are what their sources publish, asked once for all profiles that are judged under it.
+    proved: Arc<Mutex<Vec<Proof>>>,
 }
 
 impl Anchored {
@@ -46,19 +47,14 @@ impl Anchored {
         signed(path, &bytes, outside, directory, run)?;
         let file = File { name: path.to_string_lossy().into_owned(), bytes };
         let anchor = anchor::read(&file, providers::all(), &mut run.sources, &mut run.diagnostics)?;
-        Ok(Some(Anchored { anchor, proved: Vec::new() }))
+        Ok(Some(Anchored { anchor, proved: Arc::default() }))
     }
 
     /// Reports what a profile lacks, as far as its targets say what they reach. What they do not say is undecided.
     ///
     /// # Errors
     /// It lacks something, or the source of a module cannot be asked.
-    pub fn check_declared(
-        &mut self,
-        constraints: &mut Constraints,
-        disk: &Disk,
-        run: &mut Run,
-    ) -> Result<(), Reported> {
+    pub fn check_declared(&self, constraints: &mut Constraints, disk: &Disk, run: &mut Run) -> Result<(), Reported> {
         let undecided = self.check(constraints, &declared(constraints), disk, run)?;
         constraints.undecided.extend(undecided);
         Ok(())
@@ -69,7 +65,7 @@ impl Anchored {
     /// # Errors
     /// It lacks something, or what it reaches is not all known.
     pub fn check_reached(
-        &mut self,
+        &self,
         constraints: &Constraints,
         reach: &BTreeMap<Text, Reach>,
         disk: &Disk,
@@ -84,7 +80,7 @@ impl Anchored {
     }
 
     fn check(
-        &mut self,
+        &self,
         constraints: &Constraints,
         reach: &BTreeMap<Text, Reach>,
         disk: &Disk,
@@ -92,11 +88,13 @@ impl Anchored {
     ) -> Result<Vec<Undecided>, Reported> {
         let checked = self.anchor.check(&constraints.config, reach, &mut run.diagnostics);
         run.diagnostics.check()?;
+        let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
         for proof in checked.proofs {
-            if !self.proved.contains(&proof) && proof.check(disk, &mut run.diagnostics).is_ok() {
-                self.proved.push(proof);
+            if !proved.contains(&proof) && proof.check(disk, &mut run.diagnostics).is_ok() {
+                proved.push(proof);
             }
         }
+        drop(proved);
         let open = |(about, why, span): (Text, String, Span)| Undecided {
             place: run.sources.place(span).into(),
             about,

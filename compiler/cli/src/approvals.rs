@@ -103,7 +103,7 @@ pub fn check(
     let Some(path) = path else { return Err(run.diagnostics.push(no_file(&wanted.iter().collect::<Vec<_>>()))) };
     let given = read(path, run)?;
     let directory = PathBuf::from(&*plan.inputs.directory);
-    let author = Author::of(profile, &directory, &run.sources);
+    let author = Author::of(profile, &run.sources);
     let mut consent = Consent::default();
     for policy in &wanted {
         let signers = keys(policy, profile, outside, &directory, run)?;

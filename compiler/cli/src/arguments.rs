@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod baseline;
+pub mod changing;
 mod dashes;
 pub mod drift;
 pub mod fail_on;
@@ -19,6 +20,7 @@ pub use dashes::two_dashes;
 
 use approve::Approve;
 use baseline::Baseline;
+use changing::Changing;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use drift::Drift;
@@ -32,7 +34,6 @@ use outside::Outside;
 use policy::Policy;
 use revert::Revert;
 use std::path::PathBuf;
-use variables::Variables;
 
 /// Compiles compliance profiles: reads live cloud settings, plans the smallest change that makes them comply, makes it,
 /// and reports what moved since.
@@ -82,7 +83,7 @@ pub enum Command {
     Console(Console),
     /// Report what violates the profile and what moved since a snapshot; never writes
     Drift(Drift),
-    /// Explain a diagnostic's code, a kind, a requirement, or where a setting's bound comes from
+    /// Explain a diagnostic's code, a kind, a function, a requirement, or where a setting's bound comes from
     Explain(Explain),
     /// Write `.hcl` files in the one style
     Fmt(Fmt),
@@ -118,24 +119,12 @@ pub struct Apply {
     /// Profile directory, or a plan file, which is applied as it stands
     #[arg(default_value = ".", value_name = "DIR or PLAN")]
     pub path: PathBuf,
-    /// Make the changes without asking
-    #[arg(long)]
-    pub auto_approve: bool,
     /// Refuse a plan file whose settings were read longer ago
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
-    /// Where the journal is kept, in place of what the profile says: a directory, or an address such as s3://BUCKET/PREFIX
-    #[arg(long, value_name = "DIR or URL")]
-    pub journal: Option<String>,
-    /// Print the result as one JSON document
-    #[arg(long)]
-    pub json: bool,
-    /// What the runner gives.
+    /// How the changes are made.
     #[command(flatten)]
-    pub outside: Outside,
-    /// Values of variables; of a plan file only ephemeral ones, the others are in it.
-    #[command(flatten)]
-    pub variables: Variables,
+    pub changing: Changing,
     /// What to change.
     #[command(flatten)]
     pub selection: Selection,
@@ -186,16 +175,16 @@ pub struct Console {
     /// Print each answer as a JSON document on a line of its own
     #[arg(long)]
     pub json: bool,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
-/// `ordain explain CODE, KIND or ADDRESS`
+/// `ordain explain CODE, KIND, FUNCTION or ADDRESS`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// Code of a diagnostic, name of a kind, address of a requirement, an assertion or a setting
-    #[arg(value_name = "CODE, KIND or ADDRESS")]
+    /// Code of a diagnostic, name of a kind or a function, address of a requirement, an assertion or a setting
+    #[arg(value_name = "CODE, KIND, FUNCTION or ADDRESS")]
     pub what: String,
     /// Profile directory, for an address
     #[arg(default_value = ".", value_name = "DIR")]
@@ -206,9 +195,9 @@ pub struct Explain {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// `ordain graph [DIR]`
@@ -232,9 +221,9 @@ pub struct Graph {
     /// Print the nodes and edges as one JSON document
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// The form of a diagram.
@@ -282,9 +271,6 @@ pub struct Plan {
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
     /// What to change.
     #[command(flatten)]
     pub selection: Selection,
@@ -329,9 +315,6 @@ pub struct Snapshot {
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
 }
 
 /// `ordain test [DIR]`
@@ -349,9 +332,9 @@ pub struct Test {
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
-    /// Values of variables; a test's own win.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// `ordain validate [DIR]`
@@ -369,7 +352,4 @@ pub struct Validate {
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
 }

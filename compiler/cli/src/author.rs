@@ -7,7 +7,6 @@ use ordain_model::source::Sources;
 use ordain_store::commit::{Signed, signed};
 use ordain_store::signing::signers::Signers;
 use ordain_store::signing::{Signer, verify};
-use std::path::Path;
 
 /// What signatures of commits are for: Git's own word.
 const NAMESPACE: &str = "git";
@@ -17,10 +16,10 @@ const NAMESPACE: &str = "git";
 pub struct Author(Result<Signed, String>);
 
 impl Author {
-    /// Of the profile in a directory.
+    /// Of a profile.
     #[must_use]
-    pub fn of(profile: &Profile, directory: &Path, sources: &Sources) -> Author {
-        Author(wrote(profile, directory, sources))
+    pub fn of(profile: &Profile, sources: &Sources) -> Author {
+        Author(wrote(profile, sources))
     }
 
     /// Who that is, if one of these keys signed the commit. The name that the commit gives proves nothing.
@@ -46,11 +45,11 @@ impl Author {
     }
 }
 
-fn wrote(profile: &Profile, directory: &Path, sources: &Sources) -> Result<Signed, String> {
-    let commit = profile::commit(profile, directory, sources).ok_or("the profile is in no Git repository")?;
+fn wrote(profile: &Profile, sources: &Sources) -> Result<Signed, String> {
+    let commit = profile::commit(profile, sources).ok_or("the profile is in no Git repository")?;
     if let Some(file) = commit.uncommitted.iter().next() {
         return Err(format!("`{file}` is not what the commit {} has", commit.id.get(..12).unwrap_or(&commit.id)));
     }
-    let files = profile::committed(profile, directory, sources);
-    signed(directory, &commit.id, &files.iter().map(|(path, _)| &**path).collect::<Vec<_>>())
+    let files = profile::committed(profile, sources);
+    signed(&profile.directory, &commit.id, &files.iter().map(|(path, _)| &**path).collect::<Vec<_>>())
 }

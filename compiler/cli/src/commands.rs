@@ -86,8 +86,9 @@ fn name(command: &Command) -> &'static str {
 
 fn json(command: &Command) -> bool {
     match command {
-        Command::Apply(arguments) => arguments.json,
+        Command::Apply(arguments) => arguments.changing.json,
         Command::Approve(arguments) => arguments.json,
+        Command::Baseline(arguments) => arguments.action.json(),
         Command::Console(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.formats.json(),
         Command::Explain(arguments) => arguments.json,
@@ -97,13 +98,13 @@ fn json(command: &Command) -> bool {
         Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.formats.json(),
         Command::Policy(arguments) => arguments.json,
-        Command::Revert(arguments) => arguments.json,
+        Command::Revert(arguments) => arguments.changing.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,
         Command::Snapshot(arguments) => arguments.json,
         Command::Test(arguments) => arguments.json,
         Command::Validate(arguments) => arguments.json,
-        // What it prints is for a shell; a baseline is written for people to review; a journal has lines of its own.
-        Command::Baseline(_) | Command::Completions(_) | Command::Log(_) => false,
+        // What it prints is for a shell; a journal has lines of its own.
+        Command::Completions(_) | Command::Log(_) => false,
     }
 }

@@ -20,7 +20,7 @@ use ordain_model::digest::Digest;
 use ordain_model::module::LOCK;
 use ordain_model::source::Sources;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Variables of the environment start with this.
 const PREFIX: &str = "ORDAIN_VAR_";
@@ -28,6 +28,8 @@ const PREFIX: &str = "ORDAIN_VAR_";
 /// A profile that compiles, with everything that is known of it before a world is read.
 #[derive(Debug)]
 pub struct Profile {
+    /// Where its root module is.
+    pub directory: PathBuf,
     /// What it demands.
     pub constraints: Constraints,
     /// What is read and changed before what.
@@ -47,70 +49,42 @@ impl Profile {
     ///
     /// # Errors
     /// It lacks something.
-    pub fn anchor_holds(
-        &mut self,
-        reach: &BTreeMap<Text, Reach>,
-        directory: &Path,
-        run: &mut Run,
-    ) -> Result<(), Reported> {
-        let Some(anchored) = &mut self.anchored else { return Ok(()) };
-        anchored.check_reached(&self.constraints, reach, &Disk::of(directory, run.offline), run)
+    pub fn anchor_holds(&self, reach: &BTreeMap<Text, Reach>, run: &mut Run) -> Result<(), Reported> {
+        let Some(anchored) = &self.anchored else { return Ok(()) };
+        anchored.check_reached(&self.constraints, reach, &Disk::of(&self.directory, run.offline), run)
     }
 }
 
-/// Compiles a profile whose every variable has a value: no credentials, and no network but for modules that are locked and not at
-/// hand.
-///
-/// # Errors
-/// It does not compile; the messages are in the run.
-pub fn compile(directory: &Path, variables: &Variables, run: &mut Run) -> Result<Profile, Reported> {
-    compile_with(directory, variables, Missing::Refused, run)
-}
-
-/// Compiles a profile that is about to be judged, under the anchor that is given from outside.
+/// Compiles a profile with what the runner gives: no credentials, and no network but for modules that are locked and not at
+/// hand, and for versions that an anchor wants proved.
 ///
 /// # Errors
 /// It does not compile, or is not what the anchor demands; the messages are in the run.
-pub fn compile_anchored(
+pub fn compile(directory: &Path, outside: &Outside, missing: Missing, run: &mut Run) -> Result<Profile, Reported> {
+    let anchored = Anchored::read(outside, directory, run)?;
+    let inputs = Inputs { missing, ..inputs(&outside.variables, run)? };
+    compile_inputs(directory, &inputs, anchored, run)
+}
+
+/// Compiles a profile with these values of its variables, under an anchor where there is one.
+///
+/// # Errors
+/// It does not compile, or is not what the anchor demands; the messages are in the run.
+pub fn compile_inputs(
     directory: &Path,
-    variables: &Variables,
-    missing: Missing,
-    outside: &Outside,
+    inputs: &Inputs,
+    anchored: Option<Anchored>,
     run: &mut Run,
 ) -> Result<Profile, Reported> {
-    let anchored = Anchored::read(outside, directory, run)?;
-    let mut profile = compile_with(directory, variables, missing, run)?;
-    profile.anchored = anchored;
-    let Profile { constraints, anchored, .. } = &mut profile;
-    if let Some(anchored) = anchored {
-        anchored.check_declared(constraints, &Disk::of(directory, run.offline), run)?;
+    let disk = Disk::of(directory, run.offline);
+    let mut profile = Profile { anchored, ..compile_files(directory, &disk, inputs, run)? };
+    if let Some(anchored) = &profile.anchored {
+        anchored.check_declared(&mut profile.constraints, &disk, run)?;
     }
     Ok(profile)
 }
 
-/// Compiles a profile, variables without a value treated as told.
-///
-/// # Errors
-/// It does not compile; the messages are in the run.
-pub fn compile_with(
-    directory: &Path,
-    variables: &Variables,
-    missing: Missing,
-    run: &mut Run,
-) -> Result<Profile, Reported> {
-    let inputs = Inputs { missing, ..inputs(variables, run)? };
-    compile_inputs(directory, &inputs, run)
-}
-
-/// Compiles a profile with these values of its variables.
-///
-/// # Errors
-/// It does not compile; the messages are in the run.
-pub fn compile_inputs(directory: &Path, inputs: &Inputs, run: &mut Run) -> Result<Profile, Reported> {
-    compile_files(directory, &Disk::of(directory, run.offline), inputs, run)
-}
-
-/// Compiles a profile of these files.
+/// Compiles a profile of these files, which nobody judges yet.
 ///
 /// # Errors
 /// It does not compile; the messages are in the run.
@@ -123,27 +97,27 @@ pub fn compile_files(directory: &Path, files: &dyn Files, inputs: &Inputs, run: 
     approvals::check_signers(&config.approvals, run)?;
     let constraints = constrain(config, &run.sources, providers, &mut run.diagnostics)?;
     let graph = order(&constraints, &mut run.diagnostics)?;
-    Ok(Profile { constraints, graph, anchored: None })
+    Ok(Profile { directory: directory.to_owned(), constraints, graph, anchored: None })
 }
 
 /// The commit that a profile was checked out from. Modules from elsewhere do not count: the lock file, which does, pins them.
 #[must_use]
-pub fn commit(profile: &Profile, directory: &Path, sources: &Sources) -> Option<Commit> {
-    let files = committed(profile, directory, sources);
+pub fn commit(profile: &Profile, sources: &Sources) -> Option<Commit> {
+    let files = committed(profile, sources);
     let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (&**path, &**bytes)).collect();
-    ordain_store::commit::commit(directory, &files)
+    ordain_store::commit::commit(&profile.directory, &files)
 }
 
 /// The files that a profile is made of in the working tree, as they were read: their paths and bytes.
 #[must_use]
-pub fn committed(profile: &Profile, directory: &Path, sources: &Sources) -> Vec<(String, Vec<u8>)> {
+pub fn committed(profile: &Profile, sources: &Sources) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for module in profile.constraints.config.modules.iter().filter(|module| module.local) {
         let own = module.files.iter().map(|file| sources.get(*file));
         files.extend(own.map(|file| (file.name.to_string(), file.text.as_bytes().to_vec())));
         files.extend(module.contents.iter().map(|(name, bytes)| (name.to_string(), bytes.to_vec())));
     }
-    let path = directory.join(LOCK);
+    let path = profile.directory.join(LOCK);
     files.extend(files::read(&path).ok().map(|bytes| (path.to_string_lossy().into_owned(), bytes)));
     files
 }

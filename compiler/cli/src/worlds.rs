@@ -1,5 +1,6 @@
 //! [`observe`]: what a run sees: each target's world, or a snapshot.
 
+use crate::anchor;
 use crate::profile::Profile;
 use crate::progress::Line;
 use crate::providers;
@@ -71,23 +72,25 @@ fn shared(estate: Estate, open: &mut Vec<Estate>, run: &mut Run) -> Result<Estat
     Ok(estate)
 }
 
-/// Reads everything that a profile asks for, from a snapshot or else from the worlds.
+/// Reads everything that a profile asks for, from a snapshot or else from the worlds, and checks the profile against its
+/// anchor now that it is known what its targets reach.
 ///
 /// # Errors
-/// The snapshot or an estate does not read. What cannot be read of a live world is no error but a reason in the result.
+/// The snapshot or an estate does not read, or the profile lacks what its anchor demands. What cannot be read of a live world is no error but a reason in the result.
 pub fn observe(profile: &Profile, snapshot: Option<&Path>, run: &mut Run) -> Result<Observed, Reported> {
-    match snapshot {
+    let observed = match snapshot {
         Some(path) => {
             let observed = read_snapshot(path, run)?;
             stands_for(&observed, profile, path, run)?;
-            Ok(observed)
+            observed
         }
         None => {
             let worlds = connect(profile, Purpose::Read, &Stop::default(), run)?;
             let progress = Line::new("Reading", run.output.progress);
-            Ok(observed::observe(&profile.constraints, &profile.graph, &worlds, &progress))
+            observed::observe(&profile.constraints, &profile.graph, &worlds, &progress)
         }
-    }
+    };
+    profile.anchor_holds(&anchor::observed(&observed), run).map(|()| observed)
 }
 
 /// Reads a snapshot file.

@@ -1,5 +1,5 @@
-//! The functions of the language. A function is one item of its family's list: its signature, a sentence, examples
-//! that run as tests, and its code.
+//! The functions of the language. A function is one item of its family's list: its signature, a sentence, examples and
+//! errors that run as tests, and its code. Its page is made of the item.
 //!
 //! What Terraform 1.11 has under the same name does the same; `tests/oracle` holds its answers.
 
@@ -15,6 +15,7 @@ mod decimal;
 mod deferred;
 mod digest;
 mod encoding;
+mod family;
 mod file;
 mod fileset;
 mod format;
@@ -23,6 +24,7 @@ mod instant;
 mod json;
 mod number;
 mod object;
+mod page;
 mod path;
 mod pattern;
 mod power;
@@ -37,6 +39,7 @@ mod text;
 mod version;
 mod yaml;
 
+pub use family::{EXAMPLE_FILES, FAMILIES, Family};
 pub(crate) use file::reads as reads_files;
 pub use refused::{REFUSED, Refused};
 
@@ -64,6 +67,8 @@ pub struct Function {
     pub summary: &'static str,
     /// Expressions and their results; they run as tests.
     pub examples: &'static [(&'static str, &'static str)],
+    /// Calls that have no result, and what is said of them; they run as tests. Between them they show each of its limits.
+    pub errors: &'static [(&'static str, &'static str)],
     pub(crate) code: Code,
 }
 
@@ -274,48 +279,11 @@ const fn optional(name: &'static str, of: Of) -> Parameter {
     Parameter { name, of, optional: true }
 }
 
-/// The files of the module in which the examples run, by their paths.
-pub const EXAMPLE_FILES: &[(&str, &str)] = &[
-    ("limits.json", "{ \"days\": 365 }\n"),
-    ("notes/office.txt", "203.0.113.0/24\n"),
-    ("notes/rule.tpl", "Kept ${days} days:%{ for name in names } ${name}%{ endfor }\n"),
-];
-
-/// What functions are about, with the lists of those that are.
-pub(crate) const FAMILIES: &[(&str, &[&[Function]])] = &[
-    ("Addresses", &[address::FUNCTIONS, subnet::FUNCTIONS]),
-    ("Bounds", &[bound::FUNCTIONS]),
-    ("Calls that a provider resolves", &[deferred::FUNCTIONS]),
-    ("Choices", &[attempt::FUNCTIONS, choice::FUNCTIONS]),
-    ("Conversions", &[conversion::FUNCTIONS]),
-    ("Digests", &[digest::FUNCTIONS]),
-    ("Encodings", &[csv::FUNCTIONS, encoding::FUNCTIONS, json::FUNCTIONS, yaml::FUNCTIONS]),
-    ("Files", &[file::FUNCTIONS, fileset::FUNCTIONS, template::FUNCTIONS]),
-    ("Lists, sets and objects", &[collection::FUNCTIONS, combination::FUNCTIONS, object::FUNCTIONS, set::FUNCTIONS]),
-    ("Moments", &[instant::FUNCTIONS]),
-    ("Numbers", &[number::FUNCTIONS, power::FUNCTIONS]),
-    ("Paths", &[path::FUNCTIONS]),
-    ("Spans of time", &[span::FUNCTIONS]),
-    ("Texts", &[format::FUNCTIONS, graphemes::FUNCTIONS, pattern::FUNCTIONS, text::FUNCTIONS]),
-    ("Versions", &[version::FUNCTIONS]),
-];
-
 static SORTED: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Function> = families().into_iter().flat_map(|(_, functions)| functions).collect();
+    let mut all: Vec<&'static Function> = FAMILIES.iter().flat_map(Family::functions).collect();
     all.sort_by_key(|function| function.name);
     all
 });
-
-/// What functions are about, with those that are, sorted by name.
-#[must_use]
-pub fn families() -> Vec<(&'static str, Vec<&'static Function>)> {
-    let sorted = |lists: &'static [&'static [Function]]| {
-        let mut functions: Vec<&'static Function> = lists.iter().flat_map(|list| list.iter()).collect();
-        functions.sort_by_key(|function| function.name);
-        functions
-    };
-    FAMILIES.iter().map(|(title, lists)| (*title, sorted(lists))).collect()
-}
 
 /// Every function, sorted by name.
 #[must_use]

@@ -177,9 +177,9 @@ pub fn snapshot(observed: &Observed, path: &str) -> Report {
 
 /// A report that is a page of the reference.
 #[must_use]
-pub fn page(name: &'static str, text: &'static str) -> Report {
+pub fn page(name: &'static str, text: impl Into<Text>) -> Report {
     let mut report = empty("explain", Conclusion::Valid, format!("the page of {name}."));
-    report.page = Some(ReferencePage { name, text });
+    report.page = Some(ReferencePage { name, text: text.into() });
     report
 }
 

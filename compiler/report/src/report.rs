@@ -135,10 +135,10 @@ pub struct Headline {
 /// A page of the reference.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReferencePage {
-    /// The code or kind that it is about.
+    /// The code, kind or function that it is about.
     pub name: &'static str,
     /// The page, in Markdown.
-    pub text: &'static str,
+    pub text: Text,
 }
 
 /// What answered, and when.

@@ -4,7 +4,8 @@
 
 use ordain_model::digest::Digest;
 use ordain_model::module::{PackageProblem, Wanted};
-use ordain_store::modules::registry::resolve;
+use ordain_model::package::Packing;
+use ordain_store::modules::registry::{push, resolve};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -110,4 +111,50 @@ fn a_token_is_asked_for_once_and_every_page_of_tags_is_read() {
     assert_eq!((version.as_deref(), &*revision), (Some("1.1.0"), &*Digest::of(b"{}").to_string()));
     assert_eq!(registry.asked().iter().filter(|path| path.starts_with("/token")).count(), 1);
     assert_eq!(latest(&registry), Err("the registry: it has no tag `latest`".into()));
+}
+
+/// A registry that lets everybody read and asks who writes, for a password over plain HTTP.
+#[test]
+fn no_password_is_sent_over_plain_http_to_write() {
+    let registry = Server::start("127.0.0.1", |_, path, _| match path {
+        "/v2/" => said(
+            "401 Unauthorized",
+            "WWW-Authenticate: Bearer realm=\"http://127.0.0.3:9/token\",service=\"s\"\r\n",
+            "",
+        ),
+        _ => said("404 Not Found", "", "{}"),
+    });
+    let pushed = push(&registry.at, "base", &semver::Version::new(1, 0, 0), &Packing::default().finish());
+    let Err(PackageProblem::Unreachable(why)) = pushed else { panic!("{pushed:?}") };
+    assert!(why.contains("wants a password to be sent over plain HTTP"), "{why}");
+    assert_eq!(registry.asked(), ["/v2/base/manifests/v1.0.0", "/v2/"]);
+}
+
+/// Storage may take uploads in the registry's place; what the registry was shown is not shown to it.
+#[test]
+fn a_token_goes_to_no_other_host() {
+    static STORAGE: Mutex<String> = Mutex::new(String::new());
+    static SHOWN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let storage = Server::start("127.0.0.3", |_, _, authorization| {
+        SHOWN.lock().unwrap().push(authorization.to_owned());
+        said("201 Created", "Location: /kept\r\n", "")
+    });
+    STORAGE.lock().unwrap().clone_from(&storage.at);
+    let registry = Server::start("127.0.0.1", |server, path, authorization| match path {
+        "/token?scope=repository%3Abase%3Apull%2Cpush&service=s" => said("200 OK", "", "{\"token\": \"abc\"}"),
+        "/v2/" => {
+            let realm = format!("WWW-Authenticate: Bearer realm=\"http://{}/token\",service=\"s\"\r\n", server.at);
+            said("401 Unauthorized", &realm, "")
+        }
+        "/v2/base/blobs/uploads/" if authorization == "Bearer abc" => {
+            said("202 Accepted", &format!("Location: http://{}/upload\r\n", STORAGE.lock().unwrap()), "")
+        }
+        "/v2/base/manifests/v1.0.0" if authorization == "Bearer abc" => {
+            said("307 Temporary Redirect", &format!("Location: http://{}{path}\r\n", STORAGE.lock().unwrap()), "")
+        }
+        _ => said("404 Not Found", "", "{}"),
+    });
+    push(&registry.at, "base", &semver::Version::new(1, 0, 0), &Packing::default().finish()).unwrap();
+    let shown = SHOWN.lock().unwrap().clone();
+    assert!(shown.len() >= 2 && shown.iter().all(String::is_empty), "{shown:?}");
 }

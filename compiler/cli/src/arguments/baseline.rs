@@ -1,6 +1,6 @@
 //! [`Baseline`]: `ordain baseline`.
 
-use super::variables::Variables;
+use super::outside::Outside;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -10,6 +10,17 @@ pub struct Baseline {
     /// What to do with it.
     #[command(subcommand)]
     pub action: Action,
+}
+
+impl Action {
+    /// Whether the result is JSON.
+    #[must_use]
+    pub fn json(&self) -> bool {
+        match self {
+            Action::Check(arguments) => arguments.json,
+            Action::Write(arguments) => arguments.json,
+        }
+    }
 }
 
 /// What to do with a baseline.
@@ -30,9 +41,12 @@ pub struct Check {
     /// The earlier baseline: a file of `baseline` blocks, or the directory of an earlier profile
     #[arg(long, value_name = "PATH")]
     pub against: PathBuf,
-    /// Values of variables.
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// `ordain baseline write [DIR]`
@@ -47,12 +61,15 @@ pub struct Write {
     /// List also what is new, in groups of its own, when there is a baseline already
     #[arg(long)]
     pub add: bool,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    pub json: bool,
     /// What new groups say.
     #[command(flatten)]
     pub groups: Groups,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// What new groups of a baseline say.

@@ -65,7 +65,7 @@ mod tests {
             assert!(plan.formats.json && plan.detailed_exitcode);
             assert_eq!(plan.out.as_deref(), Some(std::path::Path::new("p.json")));
             assert_eq!(plan.snapshot.as_deref(), Some(std::path::Path::new("s")));
-            assert_eq!(plan.variables.0, [Given::Variable("a=b".into()), Given::File("f.hcl".into())]);
+            assert_eq!(plan.outside.variables.0, [Given::Variable("a=b".into()), Given::File("f.hcl".into())]);
         }
     }
 
@@ -74,7 +74,10 @@ mod tests {
         let Command::Plan(plan) = read("ordain plan -var-file f -var a=1 -var-file g").command else {
             panic!("not plan")
         };
-        assert_eq!(plan.variables.0, [Given::File("f".into()), Given::Variable("a=1".into()), Given::File("g".into())]);
+        assert_eq!(
+            plan.outside.variables.0,
+            [Given::File("f".into()), Given::Variable("a=1".into()), Given::File("g".into())]
+        );
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::fail_on::FailOn;
 use super::format::Formats;
 use super::outside::Outside;
-use super::variables::Variables;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -31,7 +30,4 @@ pub struct Drift {
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,
-    /// Values of variables.
-    #[command(flatten)]
-    pub variables: Variables,
 }

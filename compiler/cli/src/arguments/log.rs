@@ -1,5 +1,6 @@
 //! `ordain log [DIR]`
 
+use super::outside::Outside;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -42,7 +43,7 @@ pub struct Log {
     /// Print the plan that undoes this apply, for `ordain apply`
     #[arg(long, value_name = "APPLY", conflicts_with_all = ["json", "head"])]
     pub revert: Option<String>,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: super::variables::Variables,
+    pub outside: Outside,
 }

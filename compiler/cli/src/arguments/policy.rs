@@ -1,6 +1,6 @@
 //! [`Policy`]: which policy `ordain policy` prints.
 
-use super::variables::Variables;
+use super::outside::Outside;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -22,9 +22,9 @@ pub struct Policy {
     /// Print the policy with its name as one JSON document
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Values of variables.
+    /// What the runner gives.
     #[command(flatten)]
-    pub variables: Variables,
+    pub outside: Outside,
 }
 
 /// What a policy is for.

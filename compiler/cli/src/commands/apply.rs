@@ -73,7 +73,7 @@ pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<E
             .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
         run.show(shown)?;
     }
-    let store = journal::open(arguments.journal.as_deref(), Some(profile), directory, run)?;
+    let store = journal::open(arguments.changing.journal.as_deref(), Some(profile), directory, run)?;
     let (ledger, name) = carry_out(arguments, prepared, &*store, run)?;
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
     name_files(&mut report, &ledger, name.as_deref(), &*store);
@@ -83,12 +83,11 @@ pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<E
 }
 
 fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
-    let (directory, variables) = (&arguments.path, &arguments.variables);
-    let mut profile = profile::compile_anchored(directory, variables, Missing::Refused, &arguments.outside, run)?;
+    let outside = &arguments.changing.outside;
+    let profile = profile::compile(&arguments.path, outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, None, run)?;
-    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
-    let (findings, plan) = plan::judge(&profile, &arguments.path, &observed, &arguments.selection, run)?;
-    let consent = approvals::check(&plan, None, &profile, &arguments.outside, run)?;
+    let (findings, plan) = plan::judge(&profile, &observed, &arguments.selection, run)?;
+    let consent = approvals::check(&plan, None, &profile, outside, run)?;
     Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)), consent })
 }
 
@@ -125,10 +124,10 @@ pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared,
         worlds::young(age, &arguments.max_age, run)?;
     }
     let directory = PathBuf::from(&*plan.inputs.directory);
-    let (variables, outside) = (&arguments.variables, &arguments.outside);
-    let mut profile = profile::compile_anchored(&directory, variables, Missing::Refused, outside, run)?;
+    let outside = &arguments.changing.outside;
+    let profile = profile::compile(&directory, outside, Missing::Refused, run)?;
     same_anchor(&profile, &plan, run)?;
-    profile.anchor_holds(&anchor::planned(&plan), &directory, run)?;
+    profile.anchor_holds(&anchor::planned(&plan), run)?;
     if !undoes {
         unchanged(&profile, &plan, &directory, run)?;
     }
@@ -202,7 +201,7 @@ fn unchanged(profile: &Profile, plan: &Plan, directory: &Path, run: &mut Run) ->
 
 /// Asks on the terminal. Only `yes` is a yes.
 fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
-    if arguments.auto_approve {
+    if arguments.changing.auto_approve {
         return Ok(());
     }
     if run.json || !io::stdin().is_terminal() {

@@ -13,6 +13,9 @@ use ordain_model::diagnostic::Reported;
 /// The file of the groups that the program writes.
 pub const FILE: &str = "baseline.hcl";
 
+/// What its JSON form is.
+const FORMAT: &str = "ordain.baseline/1";
+
 /// Writes a baseline, or holds it against an earlier one.
 pub fn run(arguments: &Baseline, run: &mut Run) -> Result<Exit, Reported> {
     match &arguments.action {

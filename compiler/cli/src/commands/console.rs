@@ -30,7 +30,7 @@ const LONGEST_LINE: u64 = 1 << 20;
 
 /// Answers every line. From a pipe the exit code says whether each had an answer.
 pub fn run(arguments: &Console, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Undecided, run)?;
     // Lints are for `validate`; a variable without a value is told of when somebody asks for it.
     run.diagnostics = Diagnostics::default();
     let terminal = io::stdin().is_terminal();
@@ -193,6 +193,6 @@ fn of_object(
         ));
     }
     let observed = worlds::observe(profile, arguments.snapshot.as_deref(), run)?;
-    let report = super::explain::report(address, profile, &arguments.directory, &observed, run)?;
+    let report = super::explain::report(address, profile, &observed, run)?;
     Ok(Answered::Object(Box::new(report)))
 }

@@ -3,7 +3,7 @@
 use super::fail_on;
 use crate::arguments::drift::Drift;
 use crate::run::Run;
-use crate::{anchor, profile, worlds};
+use crate::{profile, worlds};
 use ordain_engine::drift::drift;
 use ordain_engine::findings::compare;
 use ordain_language::inputs::Missing;
@@ -15,12 +15,9 @@ use std::collections::BTreeSet;
 /// Prints the drift.
 pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     run.wants(&arguments.formats)?;
-    let directory = &arguments.directory;
-    let mut profile =
-        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let baseline = arguments.baseline.as_deref().map(|path| worlds::read_snapshot(path, run)).transpose()?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
-    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     worlds::fresh(&observed, &arguments.max_age, run)?;
     let judge = |world| compare(&profile.constraints, &profile.graph, world, &BTreeSet::new());
     let findings = judge(&observed);

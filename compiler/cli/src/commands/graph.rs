@@ -37,11 +37,11 @@ fn diagram(arguments: &Graph, run: &mut Run) -> Result<Diagram, Reported> {
         return show::read(path, run).map(|plan| assemble::graph_of_plan(&plan));
     }
     if arguments.of == GraphType::Profile && arguments.snapshot.is_none() {
-        let profile = profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?;
+        let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Undecided, run)?;
         return Ok(assemble::graph(&profile.constraints));
     }
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
-    let (_, plan) = plan::judge(&profile, &arguments.directory, &observed, &Selection::default(), run)?;
+    let (_, plan) = plan::judge(&profile, &observed, &Selection::default(), run)?;
     Ok(assemble::graph_of_plan(&plan))
 }

@@ -58,7 +58,7 @@ pub fn run(arguments: &Log, run: &mut Run) -> Result<Exit, Reported> {
 fn store(arguments: &Log, run: &mut Run) -> Result<Box<dyn Store>, Reported> {
     let profile = match arguments.journal {
         Some(_) => None,
-        None => Some(profile::compile_with(&arguments.directory, &arguments.variables, Missing::Undecided, run)?),
+        None => Some(profile::compile(&arguments.directory, &arguments.outside, Missing::Undecided, run)?),
     };
     journal::open(arguments.journal.as_deref(), profile.as_ref(), &arguments.directory, run)
 }

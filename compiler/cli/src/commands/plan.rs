@@ -1,7 +1,6 @@
 //! `ordain plan`: what does not comply, and the smallest change that makes it.
 
 use super::fail_on;
-use crate::anchor;
 use crate::arguments::{Plan as Arguments, Selection};
 use crate::profile::{self, Profile};
 use crate::run::Run;
@@ -16,7 +15,6 @@ use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
-use std::path::Path;
 
 /// Prints the plan and, where asked, writes it to a file.
 pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
@@ -25,12 +23,9 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     }
     fail_on::check(&arguments.fail_on, run)?;
     run.wants(&arguments.formats)?;
-    let directory = &arguments.directory;
-    let mut profile =
-        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
-    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
-    let (findings, plan) = judge(&profile, &arguments.directory, &observed, &arguments.selection, run)?;
+    let (findings, plan) = judge(&profile, &observed, &arguments.selection, run)?;
     if arguments.snapshot.is_none() {
         let store = journal::open(arguments.journal.as_deref(), Some(&profile), &arguments.directory, run)?;
         journal::warn(&*store, &findings, &observed, run);
@@ -62,7 +57,6 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
 /// An address on the command line names nothing.
 pub fn judge(
     profile: &Profile,
-    directory: &Path,
     observed: &Observed,
     selection: &Selection,
     run: &mut Run,
@@ -74,8 +68,8 @@ pub fn judge(
     let managed = terraform::managed(&selection.terraform_state, run)?;
     managed.mark(&mut findings);
     let inputs = Inputs {
-        directory: directory.to_string_lossy().as_ref().into(),
-        commit: profile::commit(profile, directory, &run.sources),
+        directory: profile.directory.to_string_lossy().as_ref().into(),
+        commit: profile::commit(profile, &run.sources),
         only: set(&selection.only),
         except: set(&selection.except),
         allow: set(&selection.allow),

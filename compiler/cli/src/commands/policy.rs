@@ -7,6 +7,7 @@ use crate::arguments::policy::{Policy, PolicyFormat, PolicyPrincipal, PolicyPurp
 use crate::profile;
 use crate::providers;
 use crate::run::Run;
+use ordain_language::inputs::Missing;
 use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
@@ -15,7 +16,7 @@ use serde_json::json;
 
 /// Prints the policy.
 pub fn run(arguments: &Policy, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let purpose = match arguments.purpose {
         PolicyPurpose::Read => Purpose::Read,
         PolicyPurpose::Apply => Purpose::Apply,

@@ -21,18 +21,11 @@ pub fn run(arguments: &Revert, run: &mut Run) -> Result<Exit, Reported> {
         let diagnostic = Diagnostic::new(code::ARGUMENT, Severity::Error, format!("`{name}` undoes a plan itself."));
         return Err(run.diagnostics.push(diagnostic.help("Apply it.").paste(format!("ordain apply {name}"))));
     }
-    let like_apply = Apply {
-        path: arguments.plan.clone(),
-        auto_approve: arguments.auto_approve,
-        journal: arguments.journal.clone(),
-        json: arguments.json,
-        variables: arguments.variables.clone(),
-        outside: arguments.outside.clone(),
-        ..Apply::default()
-    };
+    let like_apply = Apply { path: arguments.plan.clone(), changing: arguments.changing.clone(), ..Apply::default() };
     let whole = plan.revert(providers::all());
     let mut prepared = apply::prepare(whole, &like_apply, run)?;
-    let store = journal::open(arguments.journal.as_deref(), Some(&prepared.profile), &prepared.directory, run)?;
+    let store =
+        journal::open(arguments.changing.journal.as_deref(), Some(&prepared.profile), &prepared.directory, run)?;
     prepared.plan = undoing(&plan, &*store, run)?;
     apply::finish(&like_apply, &prepared, run)
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::Snapshot;
 use crate::run::Run;
-use crate::{anchor, files, profile, worlds};
+use crate::{files, profile, worlds};
 use ordain_engine::snapshot;
 use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
@@ -13,11 +13,8 @@ use ordain_report::assemble;
 pub fn run(arguments: &Snapshot, run: &mut Run) -> Result<Exit, Reported> {
     let path = &arguments.out;
     files::replaceable(path, "ordain.snapshot/").map_err(|error| run.unwritable(path, &error))?;
-    let directory = &arguments.directory;
-    let mut profile =
-        profile::compile_anchored(directory, &arguments.variables, Missing::Refused, &arguments.outside, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, None, run)?;
-    profile.anchor_holds(&anchor::observed(&observed), directory, run)?;
     files::write(path, |file| snapshot::lines(&observed).try_for_each(|line| writeln!(file, "{line}")))
         .map_err(|error| run.unwritable(path, &error))?;
     let mut report = assemble::snapshot(&observed, &path.display().to_string());

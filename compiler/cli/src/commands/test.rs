@@ -2,6 +2,7 @@
 
 mod world;
 
+use crate::anchor::Anchored;
 use crate::arguments::Test;
 use crate::files;
 use crate::profile::{self, Profile};
@@ -33,11 +34,15 @@ pub fn run(arguments: &Test, run: &mut Run) -> Result<Exit, Reported> {
         files::replaceable_by(path, "XML", |line| line.starts_with(b"<?xml"))
             .map_err(|error| run.unwritable(path, &error))?;
     }
-    let inputs = profile::inputs(&arguments.variables, run)?;
+    let common = Common {
+        directory: &arguments.directory,
+        inputs: profile::inputs(&arguments.outside.variables, run)?,
+        anchored: Anchored::read(&arguments.outside, &arguments.directory, run)?,
+    };
     let files = read(&arguments.directory, run)?;
     let chosen = chosen(&files, &arguments.filter, run)?;
     let base = &*run;
-    let results = parallel(&chosen, |(file, test)| result(&arguments.directory, file, test, &inputs, base));
+    let results = parallel(&chosen, |(file, test)| result(file, test, &common, base));
     let report = assemble::tests(results);
     if let Some(path) = &arguments.junit_xml {
         let text = render::junit::FORMAT.text(&report, Style::PLAIN);
@@ -103,12 +108,17 @@ fn chosen<'t>(
     run.diagnostics.check().map(|()| all().filter(kept).collect())
 }
 
+/// What every test is judged with.
+struct Common<'a> {
+    directory: &'a Path,
+    inputs: Inputs,
+    anchored: Option<Anchored>,
+}
+
 /// One test, with messages of its own.
-fn result(directory: &Path, file: &TestFile, test: &ProfileTest, common: &Inputs, base: &Run) -> TestResult {
+fn result(file: &TestFile, test: &ProfileTest, common: &Common<'_>, base: &Run) -> TestResult {
     let mut own = base.apart();
-    let mut inputs = common.clone();
-    inputs.arguments.extend(test.variables.iter().cloned().map(Input::Attribute));
-    let judged = judge(directory, test, &inputs, &mut own).ok().flatten();
+    let judged = judge(test, common, &mut own).ok().flatten();
     let messages = std::mem::take(&mut own.diagnostics).into_sorted();
     let judged = judged.as_ref().map(|came| Judged {
         findings: &came.findings,
@@ -128,8 +138,10 @@ struct Came {
 }
 
 /// The line as far as the test needs it.
-fn judge(directory: &Path, test: &ProfileTest, inputs: &Inputs, run: &mut Run) -> Result<Option<Came>, Reported> {
-    let profile = profile::compile_inputs(directory, inputs, run)?;
+fn judge(test: &ProfileTest, common: &Common<'_>, run: &mut Run) -> Result<Option<Came>, Reported> {
+    let mut inputs = common.inputs.clone();
+    inputs.arguments.extend(test.variables.iter().cloned().map(Input::Attribute));
+    let profile = profile::compile_inputs(common.directory, &inputs, common.anchored.clone(), run)?;
     if test.world == TestWorld::Profile && !test.expectation.needs_world() {
         return Ok(None);
     }

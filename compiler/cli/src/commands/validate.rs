@@ -10,13 +10,7 @@ use ordain_report::assemble;
 
 /// Says whether the profile compiles. With `-strict` warnings, and what cannot be decided without a world, count as errors.
 pub fn run(arguments: &Validate, run: &mut Run) -> Result<Exit, Reported> {
-    let profile = profile::compile_anchored(
-        &arguments.directory,
-        &arguments.variables,
-        Missing::Undecided,
-        &arguments.outside,
-        run,
-    )?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Undecided, run)?;
     let doubtful = !run.diagnostics.items().is_empty() || !profile.constraints.undecided.is_empty();
     let mut report = assemble::validate(&profile.constraints);
     report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());

@@ -138,22 +138,23 @@ impl Evaluator<'_> {
             let message = misused(function, span, format!("`{}` is null", parameter.name));
             return Err(Box::new(message.says(format!("expected {}", parameter.of.name()))));
         }
+        let refused =
+            |what: String| Box::new(misused(function, span, what).says(format!("expected {}", parameter.of.name())));
         let items = |value: &Value| convert::items(value).map(Value::List);
+        if let (Of::Texts, Some(list)) = (parameter.of, convert::items(&value)) {
+            return texts(&list).map_err(|sort| refused(format!("an item of `{}` is {sort}", parameter.name)));
+        }
         let converted = match parameter.of {
             Of::Any | Of::Some => Some(value),
             Of::Text => convert::text(&value).map(Value::String),
             Of::Number => convert::number(&value).map(Value::Number),
             Of::Whole => convert::number(&value).filter(|number| number.as_i64().is_some()).map(Value::Number),
-            Of::List => items(&value),
-            Of::Texts => items(&value).and_then(|list| texts(&list)),
+            Of::List | Of::Texts => items(&value),
             Of::Object => matches!(value, Value::Object(_)).then_some(value),
             Of::Addresses => return self.typed(Type::Cidrs, function, parameter, value, span),
             Of::Duration => return self.typed(Type::Duration, function, parameter, value, span),
         };
-        converted.ok_or_else(|| {
-            let message = misused(function, span, format!("`{}` is {sort}", parameter.name));
-            Box::new(message.says(format!("expected {}", parameter.of.name())))
-        })
+        converted.ok_or_else(|| refused(format!("`{}` is {sort}", parameter.name)))
     }
 
     /// A value in a type that settings have too.
@@ -204,13 +205,13 @@ impl Evaluator<'_> {
     }
 }
 
-fn texts(list: &Value) -> Option<Value> {
-    let Value::List(items) = list else { return None };
+/// A list as one of texts; else the sort of the first item that is none.
+fn texts(items: &[Value]) -> Result<Value, &'static str> {
     let text = |item: &Value| match item {
-        Value::Unknown(_) => Some(item.clone()),
-        _ => convert::text(item).map(Value::String),
+        Value::Unknown(_) => Ok(item.clone()),
+        _ => convert::text(item).map(Value::String).ok_or(item.sort()),
     };
-    items.iter().map(text).collect::<Option<Arc<[Value]>>>().map(Value::List)
+    items.iter().map(text).collect::<Result<Arc<[Value]>, _>>().map(Value::List)
 }
 
 /// What an argument takes of the budget before the function sees it: texts and sets are looked through as a whole, lists

@@ -18,6 +18,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("cidr_intersect([\"10.0.0.0/8\", \"192.0.2.0/24\"], \"10.1.0.0/16\")", "[\"10.1.0.0/16\"]"),
             ("cidr_intersect(\"10.0.0.0/8\", \"192.0.2.0/24\")", "[]"),
         ],
+        errors: &[(
+            "cidr_intersect(\"10.0.0.1/8\", \"10.0.0.0/8\")",
+            "`addresses` does not read as address blocks: expected a CIDR block without bits beyond its prefix of 8 bits",
+        )],
         code: Code::Strict(|given| fold(given, CidrSet::intersection)),
     },
     Function {
@@ -29,6 +33,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("cidr_merge([\"10.0.1.0/24\", \"10.0.0.0/24\"], \"10.0.0.7/32\")", "[\"10.0.0.0/23\"]"),
             ("cidr_merge([\"10.0.1.0/24\", \"10.0.2.0/24\"])", "[\"10.0.1.0/24\", \"10.0.2.0/24\"]"),
         ],
+        errors: &[(
+            "cidr_merge(\"10.0.0.0/33\")",
+            "`addresses` does not read as address blocks: expected a CIDR block with a prefix of 0 to 32 bits",
+        )],
         code: Code::Strict(|given| {
             let all: Vec<_> = (0..given.values.len()).flat_map(|at| given.addresses(at).entries().to_vec()).collect();
             given.spend(all.len())?;
@@ -44,6 +52,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("cidr_overlaps(\"10.0.0.0/8\", [\"192.0.2.0/24\", \"10.1.0.0/16\"])", "true"),
             ("cidr_overlaps(\"10.0.0.0/24\", \"10.0.1.0/24\")", "false"),
         ],
+        errors: &[(
+            "cidr_overlaps(\"10.0.0.0/8\", \"office\")",
+            "`others` does not read as address blocks: expected a CIDR block such as `10.0.0.0/8` or `2001:db8::/32`",
+        )],
         code: Code::Strict(|given| {
             given.spend(given.addresses(0).entries().len() + given.addresses(1).entries().len())?;
             Ok(Value::Bool(given.addresses(0).overlaps(&given.addresses(1))))
@@ -55,6 +67,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many addresses a set has, each counted once.",
         examples: &[("cidr_size([\"10.0.0.0/24\", \"10.0.0.7/32\"])", "256"), ("cidr_size([])", "0")],
+        errors: &[(
+            "cidr_size(\"10.0.0.0/8.5\")",
+            "`addresses` does not read as address blocks: expected a CIDR block such as `10.0.0.0/8` or `2001:db8::/32`",
+        )],
         code: Code::Strict(size),
     },
     Function {
@@ -63,6 +79,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The addresses of a set that are not in another, in the fewest blocks.",
         examples: &[("cidr_subtract(\"10.0.0.0/30\", \"10.0.0.1/32\")", "[\"10.0.0.0/32\", \"10.0.0.2/31\"]")],
+        errors: &[(
+            "cidr_subtract(\"10.0.0.1/8\", \"10.0.0.0/8\")",
+            "`addresses` does not read as address blocks: expected a CIDR block without bits beyond its prefix of 8 bits",
+        )],
         code: Code::Strict(|given| {
             given.spend(given.addresses(0).entries().len() + given.addresses(1).entries().len())?;
             let rest = given.addresses(0).difference_within(&given.addresses(1), CidrSet::MOST_ENTRIES);
@@ -83,6 +103,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("cidr_within(\"0.0.0.0/0\", [\"0.0.0.0/1\", \"128.0.0.0/1\"])", "true"),
             ("cidr_within([\"10.0.0.0/8\", \"192.0.2.1/32\"], \"10.0.0.0/8\")", "false"),
         ],
+        errors: &[(
+            "cidr_within([\"10.0.0.0/8\", 5], \"10.0.0.0/8\")",
+            "`inner` does not read as address blocks: expected a list of CIDR blocks such as `[\"10.0.0.0/8\"]`",
+        )],
         code: Code::Strict(|given| Ok(Value::Bool(given.addresses(0).is_subset(&given.addresses(1))))),
     },
 ];

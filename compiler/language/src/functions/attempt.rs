@@ -13,6 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether an expression has a result; unknown when its result is unknown.",
         examples: &[("can(tonumber(\"5\"))", "true"), ("can(tonumber(\"five\"))", "false")],
+        errors: &[("can(1, 2)", "2 arguments are given")],
         code: Code::Lazy(|evaluator, arguments, span, frame| match arguments {
             [only] => Ok(match caught(evaluator.value(&only.value, frame))? {
                 Ok(unknown @ Value::Unknown(_)) => unknown,
@@ -31,6 +32,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("expressions", Of::Any)),
         summary: "The first of its expressions that has a result, also when that result is unknown.",
         examples: &[("try({ a = 1 }.b, \"none\")", "\"none\""), ("try(tonumber(\"7\"), 0)", "7")],
+        errors: &[(
+            "try(tonumber(\"five\"))",
+            "`try`: none of the expressions has a result: `tonumber`: expected a number, found \"five\"",
+        )],
         code: Code::Lazy(|evaluator, arguments, span, frame| {
             let mut failures = Vec::new();
             for argument in arguments {

@@ -10,16 +10,25 @@ const fn bound(
     rest: Option<Parameter>,
     summary: &'static str,
     example: &'static (&'static str, &'static str),
+    errors: &'static [(&'static str, &'static str)],
 ) -> Function {
     let examples = std::slice::from_ref(example);
-    Function { name, parameters, rest, summary, examples, code: Code::Bound(constructor) }
+    Function { name, parameters, rest, summary, examples, errors, code: Code::Bound(constructor) }
 }
 
 const LIST: &[Parameter] = &[parameter("items", Of::Any)];
 const ONE: &[Parameter] = &[parameter("value", Of::Any)];
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    bound(Constructor::Absent, "absent", &[], None, "Must not be set.", &("absent()", "absent()")),
+    bound(
+        Constructor::Absent,
+        "absent",
+        &[],
+        None,
+        "Must not be set.",
+        &("absent()", "absent()"),
+        &[("absent(1)", "`absent` takes 0 arguments, 1 is given")],
+    ),
     bound(
         Constructor::AllOf,
         "all_of",
@@ -27,9 +36,26 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Some(parameter("bounds", Of::Any)),
         "Every one of several bounds.",
         &("all_of(at_least(1), at_most(5))", "all_of(at_least(1), at_most(5))"),
+        &[],
     ),
-    bound(Constructor::AtLeast, "at_least", ONE, None, "This or more.", &("at_least(\"365d\")", "at_least(\"365d\")")),
-    bound(Constructor::AtMost, "at_most", ONE, None, "This or less.", &("at_most(2)", "at_most(2)")),
+    bound(
+        Constructor::AtLeast,
+        "at_least",
+        ONE,
+        None,
+        "This or more.",
+        &("at_least(\"365d\")", "at_least(\"365d\")"),
+        &[("at_least()", "`at_least` takes 1 argument, 0 are given: `value` is missing")],
+    ),
+    bound(
+        Constructor::AtMost,
+        "at_most",
+        ONE,
+        None,
+        "This or less.",
+        &("at_most(2)", "at_most(2)"),
+        &[("at_most()", "`at_most` takes 1 argument, 0 are given: `value` is missing")],
+    ),
     bound(
         Constructor::Between,
         "between",
@@ -37,6 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "From one to the other, both included.",
         &("between(7, 35)", "between(7, 35)"),
+        &[("between(1)", "`between` takes 2 arguments, 1 is given: `greatest` is missing")],
     ),
     bound(
         Constructor::Exactly,
@@ -45,6 +72,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "This and nothing else.",
         &("exactly(\"365d\")", "exactly(\"365d\")"),
+        &[("exactly()", "`exactly` takes 1 argument, 0 are given: `value` is missing")],
     ),
     bound(
         Constructor::Matches,
@@ -53,8 +81,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "A text in which the pattern is found.",
         &("matches(\"^arn:\")", "matches(\"^arn:\")"),
+        &[("matches()", "`matches` takes 1 argument, 0 are given: `pattern` is missing")],
     ),
-    bound(Constructor::Nobody, "nobody", &[], None, "No address at all.", &("nobody()", "nobody()")),
+    bound(
+        Constructor::Nobody,
+        "nobody",
+        &[],
+        None,
+        "No address at all.",
+        &("nobody()", "nobody()"),
+        &[("nobody(\"10.0.0.0/8\")", "`nobody` takes 0 arguments, 1 is given")],
+    ),
     bound(
         Constructor::NoneOf,
         "none_of",
@@ -62,6 +99,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Some(parameter("values", Of::Any)),
         "Anything but these.",
         &("none_of(\"a\", \"b\")", "none_of(\"a\", \"b\")"),
+        &[],
     ),
     bound(
         Constructor::OneOf,
@@ -70,6 +108,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Some(parameter("values", Of::Any)),
         "One of these.",
         &("one_of(\"a\", \"b\")", "one_of(\"a\", \"b\")"),
+        &[],
     ),
     bound(
         Constructor::OptionalBound,
@@ -78,8 +117,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "What the bound says; nothing where it is null or compares with null, which `validate` lists.",
         &("optional_bound(at_least(null))", "optional_bound(at_least(null))"),
+        &[("optional_bound()", "`optional_bound` takes 1 argument, 0 are given: `bound` is missing")],
     ),
-    bound(Constructor::Present, "present", &[], None, "Must be set, to anything.", &("present()", "present()")),
+    bound(
+        Constructor::Present,
+        "present",
+        &[],
+        None,
+        "Must be set, to anything.",
+        &("present()", "present()"),
+        &[("present(1)", "`present` takes 0 arguments, 1 is given")],
+    ),
     bound(
         Constructor::SubsetOf,
         "subset_of",
@@ -87,6 +135,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "Some of these and nothing else.",
         &("subset_of([\"api\"])", "subset_of([\"api\"])"),
+        &[("subset_of()", "`subset_of` takes 1 argument, 0 are given: `items` is missing")],
     ),
     bound(
         Constructor::SupersetOf,
@@ -95,6 +144,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "All of these, and perhaps more.",
         &("superset_of([\"api\"])", "superset_of([\"api\"])"),
+        &[("superset_of()", "`superset_of` takes 1 argument, 0 are given: `items` is missing")],
     ),
     bound(
         Constructor::Within,
@@ -103,5 +153,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         None,
         "Addresses that all lie inside of these blocks.",
         &("within([\"10.0.0.0/8\"])", "within([\"10.0.0.0/8\"])"),
+        &[("within()", "`within` takes 1 argument, 0 are given: `items` is missing")],
     ),
 ];

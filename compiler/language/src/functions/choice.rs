@@ -12,6 +12,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether every item is true; unknown when none is false and one is unknown.",
         examples: &[("alltrue([true, true])", "true"), ("alltrue([])", "true")],
+        errors: &[("alltrue([true, \"perhaps\"])", "`alltrue`: an item is a string, not a bool")],
         code: Code::Shallow(|given| all_or_any(given, false)),
     },
     Function {
@@ -20,6 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether an item is true; unknown when none is true and one is unknown.",
         examples: &[("anytrue([false, true])", "true"), ("anytrue([])", "false")],
+        errors: &[("anytrue([1])", "`anytrue`: an item is a number, not a bool")],
         code: Code::Shallow(|given| all_or_any(given, true)),
     },
     Function {
@@ -28,6 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("values", Of::Any)),
         summary: "The first value that is neither null nor an empty string; unknown when an unknown one comes first.",
         examples: &[("coalesce(null, \"a\")", "\"a\""), ("coalesce(\"\", \"b\", \"c\")", "\"b\"")],
+        errors: &[("coalesce(null, \"\")", "`coalesce`: every argument is null or an empty string")],
         code: Code::Lenient(|given| {
             let empty = |value: &&Value| **value == Value::Null || value.as_str() == Some("");
             match convert::unified(&given.values).iter().find(|value| !empty(value)) {
@@ -42,6 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("lists", Of::List)),
         summary: "The first list that has items.",
         examples: &[("coalescelist([], [1])", "[1]")],
+        errors: &[("coalescelist([], [])", "`coalescelist`: every list is empty")],
         code: Code::Lenient(|given| {
             let empty = |value: &&Value| matches!(value, Value::List(items) if items.is_empty());
             given.values.iter().find(|value| !empty(value)).cloned().ok_or_else(|| "every list is empty".into())
@@ -53,6 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether a list or set has an item; unknown when it is not found and an item is unknown.",
         examples: &[("contains([\"api\", \"audit\"], \"audit\")", "true"), ("contains([1], \"1\")", "false")],
+        errors: &[("contains(\"abc\", \"b\")", "`list` is a string: expected a list")],
         code: Code::Shallow(|given| {
             let wanted = given.value(1);
             let mut answer = Value::Bool(false);
@@ -73,6 +78,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The only item of a list, or null where there is none.",
         examples: &[("one([5])", "5"), ("one([])", "null")],
+        errors: &[("one([\"a\", \"b\"])", "`one`: expected at most one item, found 2")],
         code: Code::Shallow(|given| match given.list(0) {
             [] => Ok(Value::Null),
             [only] => Ok(only.clone()),

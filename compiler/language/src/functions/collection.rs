@@ -16,6 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The list without nulls and empty strings.",
         examples: &[("compact([\"a\", \"\", null, \"b\"])", "[\"a\", \"b\"]")],
+        errors: &[("compact([[\"a\"]])", "`compact`: an item is a list, not a string")],
         code: Code::Strict(|given| {
             let kept = given.list(0).iter().filter(|item| **item != Value::Null).map(text_item);
             let kept: Vec<Value> = kept.collect::<Result<_, _>>()?;
@@ -28,6 +29,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("lists", Of::List)),
         summary: "The items of several lists, one list behind the other.",
         examples: &[("concat([\"a\"], [\"b\", \"c\"])", "[\"a\", \"b\", \"c\"]")],
+        errors: &[("concat([\"a\"], \"b\")", "`lists` is a string: expected a list")],
         code: Code::Shallow(|given| {
             let mut items = Vec::new();
             for at in 0..given.values.len() {
@@ -43,6 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The list without repetitions, each item where it first stands.",
         examples: &[("distinct([\"b\", \"a\", \"b\"])", "[\"b\", \"a\"]")],
+        errors: &[("distinct(\"a\")", "`list` is a string: expected a list")],
         code: Code::Strict(|given| {
             let items = convert::unified(given.list(0));
             let mut seen = BTreeSet::new();
@@ -55,6 +58,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The item at an index, beginning again behind the last item.",
         examples: &[("element([\"a\", \"b\"], 3)", "\"b\"")],
+        errors: &[
+            ("element([], 0)", "`element`: the list is empty"),
+            ("element([\"a\"], -1)", "`element`: an index counts from 0"),
+        ],
         code: Code::Shallow(|given| match (given.list(0), usize::try_from(given.whole(1))) {
             ([], _) => Err(Failure::Argument(0, "the list is empty".into())),
             (_, Err(_)) => Err(Failure::Argument(1, "an index counts from 0".into())),
@@ -67,6 +74,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The items of all lists inside of a list, however deep, as one list.",
         examples: &[("flatten([[\"a\"], [[\"b\"], \"c\"]])", "[\"a\", \"b\", \"c\"]")],
+        errors: &[("flatten(\"a\")", "`list` is a string: expected a list")],
         code: Code::Strict(|given| {
             let mut flat = Vec::new();
             let mut open: Vec<Value> = given.list(0).iter().rev().cloned().collect();
@@ -89,6 +97,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The index of the first item that is equal to a value.",
         examples: &[("index([\"a\", \"b\"], \"b\")", "1")],
+        errors: &[("index([\"a\"], \"b\")", "`index`: the list has no such item")],
         code: Code::Strict(|given| {
             for (at, item) in given.list(0).iter().enumerate() {
                 if given.equal(item, &given.value(1))? {
@@ -104,6 +113,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many items a list, set or object has, or characters a text.",
         examples: &[("length([\"a\", \"b\"])", "2"), ("length(\"abc\")", "3")],
+        errors: &[("length(5)", "`length`: expected a list, an object or a string, found a number")],
         code: Code::Shallow(|given| {
             let length = match &given.value(0) {
                 Value::Object(fields) => fields.len(),
@@ -130,6 +140,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Numbers from 0 to below the first, or from the first to before the second; at most 1,024 of them.",
         examples: &[("range(3)", "[0, 1, 2]"), ("range(1, 8, 3)", "[1, 4, 7]"), ("range(3, 0)", "[3, 2, 1]")],
+        errors: &[
+            ("range(2000)", "`range`: these are more than 1,024 numbers"),
+            ("range(0, 3, -1)", "`range`: the step leads away from the end"),
+        ],
         code: Code::Strict(range),
     },
     Function {
@@ -138,6 +152,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The list from its last item to its first.",
         examples: &[("reverse([1, 2])", "[2, 1]")],
+        errors: &[("reverse(\"abc\")", "`list` is a string: expected a list")],
         code: Code::Shallow(|given| Ok(Value::list(given.list(0).iter().rev().cloned()))),
     },
     Function {
@@ -146,6 +161,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The items from one index to before another.",
         examples: &[("slice([\"a\", \"b\", \"c\"], 1, 3)", "[\"b\", \"c\"]")],
+        errors: &[("slice([\"a\"], 0, 2)", "`slice`: 0 to 2 is no part of a list of length 1")],
         code: Code::Shallow(|given| {
             let (items, start, end) = (given.list(0), given.whole(1), given.whole(2));
             let part = usize::try_from(start)
@@ -153,7 +169,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 .zip(usize::try_from(end).ok())
                 .and_then(|(start, end)| items.get(start..end));
             let part = part.ok_or_else(|| {
-                Failure::Call(format!("the list has {} items; {start} to {end} is no part of it", items.len()))
+                Failure::Call(format!("{start} to {end} is no part of a list of length {}", items.len()))
             })?;
             Ok(Value::List(part.into()))
         }),
@@ -164,6 +180,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The texts of a list in the order of their characters' code points.",
         examples: &[("sort([\"b\", \"a\"])", "[\"a\", \"b\"]")],
+        errors: &[("sort([[\"a\"]])", "an item of `list` is a list: expected a list of strings")],
         code: Code::Strict(|given| {
             let mut items = given.list(0).to_vec();
             items.sort();

@@ -14,6 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The list cut into lists of a size, the last one perhaps shorter; with the size 0 one list.",
         examples: &[("chunklist([\"a\", \"b\", \"c\"], 2)", "[[\"a\", \"b\"], [\"c\"]]")],
+        errors: &[("chunklist([\"a\"], -1)", "`chunklist`: expected no negative number")],
         code: Code::Shallow(|given| {
             let items = convert::unified(given.list(0));
             let size = usize::try_from(given.whole(1))
@@ -28,10 +29,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The values whose keys, at the same places of another list, are among those wanted.",
         examples: &[("matchkeys([\"i-1\", \"i-2\"], [\"eu\", \"us\"], [\"us\"])", "[\"i-2\"]")],
+        errors: &[(
+            "matchkeys([\"a\", \"b\"], [\"x\"], [\"x\"])",
+            "`matchkeys`: values and keys differ in number: 2 and 1",
+        )],
         code: Code::Strict(|given| {
             let (values, keys) = (given.list(0), given.list(1));
             if values.len() != keys.len() {
-                return Err(Failure::Call(format!("there are {} values and {} keys", values.len(), keys.len())));
+                return Err(Failure::Call(format!(
+                    "values and keys differ in number: {} and {}",
+                    values.len(),
+                    keys.len()
+                )));
             }
             let all = convert::unified(&[keys, given.list(2)].concat());
             let (keys, wanted) = all.split_at(keys.len());
@@ -46,6 +55,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("further", Of::List)),
         summary: "Every list of one item of each of several lists, the last list's items changing fastest.",
         examples: &[("setproduct([\"a\", \"b\"], [1, 2])", "[[\"a\", 1], [\"a\", 2], [\"b\", 1], [\"b\", 2]]")],
+        errors: &[("setproduct([\"a\"], 5)", "`second` is a number: expected a list")],
         code: Code::Strict(product),
     },
     Function {
@@ -54,6 +64,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "An object of lists of texts turned around: each text with the keys under which it stands.",
         examples: &[("transpose({ a = [\"x\", \"y\"], b = [\"y\"] })", "{ x = [\"a\"], y = [\"a\", \"b\"] }")],
+        errors: &[(
+            "transpose({ a = \"b\" })",
+            "`transpose`: what stands under `a` is a string, not a list of strings",
+        )],
         code: Code::Strict(transpose),
     },
 ];

@@ -14,6 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A bool of `true`, `false` or one of the texts.",
         examples: &[("tobool(\"true\")", "true")],
+        errors: &[("tobool(\"yes\")", "`tobool`: expected `true` or `false`, found \"yes\"")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             value => convert::truth(&value)
@@ -27,6 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The items of a list or set as a list of one type.",
         examples: &[("tolist(toset([\"b\", \"a\"]))", "[\"a\", \"b\"]")],
+        errors: &[("tolist(\"a\")", "`tolist`: expected a list or a set, found a string")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             value => match convert::items(&value) {
@@ -41,6 +43,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "An object whose values are of one type.",
         examples: &[("tomap({ a = 1, b = \"x\" })", "{ a = \"1\", b = \"x\" }")],
+        errors: &[("tomap([\"a\"])", "`tomap`: expected an object, found a list")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             Value::Object(fields) => {
@@ -57,6 +60,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The number that a text reads as.",
         examples: &[("tonumber(\"1.5\")", "1.5")],
+        errors: &[("tonumber(\"five\")", "`tonumber`: expected a number, found \"five\"")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             value => convert::number(&value)
@@ -70,6 +74,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text of a number, a bool or a span of time.",
         examples: &[("tostring(1.50)", "\"1.5\"")],
+        errors: &[("tostring([\"a\"])", "`tostring`: expected a string, a number or a bool, found a list")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             value => {

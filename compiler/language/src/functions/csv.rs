@@ -18,6 +18,14 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
         ),
         ("csvdecode(\"a\\n\\\"x, \\\"\\\"y\\\"\\\"\\\"\")[0].a", "\"x, \\\"y\\\"\""),
     ],
+    errors: &[
+        ("csvdecode(\"\")", "`csvdecode`: there is no first line with the keys"),
+        ("csvdecode(\"name,name\\na,b\")", "`csvdecode`: a key stands twice in the first line"),
+        (
+            "csvdecode(\"name,days\\na\")",
+            "`csvdecode`: line 1 and the record at line 2 differ in their number of fields: 2 and 1",
+        ),
+    ],
     code: Code::Strict(decode),
 }];
 
@@ -33,8 +41,11 @@ fn decode(given: &Given<'_>) -> Outcome {
         let Some(fields) = reader.record()? else { break };
         given.spend(fields.len())?;
         if fields.len() != header.len() {
-            let detail =
-                format!("the record at line {line} has {} fields, the first line {}", fields.len(), header.len());
+            let detail = format!(
+                "line 1 and the record at line {line} differ in their number of fields: {} and {}",
+                header.len(),
+                fields.len()
+            );
             return Err(Failure::Argument(0, detail));
         }
         let row = header.iter().cloned().zip(fields.into_iter().map(Value::String));

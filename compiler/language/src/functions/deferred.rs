@@ -10,6 +10,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Every one that is switched on, such as an account's enabled regions.",
         examples: &[("enabled()", "enabled()")],
+        errors: &[("enabled(\"eu-west-1\")", "the arguments of `enabled` have names")],
         code: Code::Deferred,
     },
     Function {
@@ -18,6 +19,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Every active account of the organisation, or of the organisational units named.",
         examples: &[("organization(ou = [\"prod\"])", "organization(ou = [\"prod\"])")],
+        errors: &[
+            ("organization([\"prod\"])", "the arguments of `organization` have names"),
+            ("organization(unit = [\"prod\"])", "`organization` has no argument `unit`"),
+        ],
         code: Code::Deferred,
     },
 ];

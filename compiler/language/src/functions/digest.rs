@@ -18,6 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-256 digest of the UTF-8 bytes of a text, in base64.",
         examples: &[("base64sha256(\"a\")", "\"ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=\"")],
+        errors: &[("base64sha256([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| Ok(Value::string(&STANDARD.encode(Sha256::digest(given.text(0)))))),
     },
     Function {
@@ -26,6 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-512 digest of the UTF-8 bytes of a text, in base64.",
         examples: &[("substr(base64sha512(\"a\"), 0, 12)", "\"H0D8ktokFpR1\"")],
+        errors: &[("base64sha512([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| Ok(Value::string(&STANDARD.encode(Sha512::digest(given.text(0)))))),
     },
     Function {
@@ -34,6 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The MD5 digest of the UTF-8 bytes of a text, in hexadecimal. It proves nothing: two texts can have one.",
         examples: &[("md5(\"a\")", "\"0cc175b9c0f1b6a831c399e269772661\"")],
+        errors: &[("md5(null)", "`text` is null: expected a string")],
         code: Code::Strict(hexadecimal::<Md5>),
     },
     Function {
@@ -42,6 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-1 digest of the UTF-8 bytes of a text, in hexadecimal. It proves nothing: two texts can have one.",
         examples: &[("sha1(\"a\")", "\"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8\"")],
+        errors: &[("sha1([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(hexadecimal::<Sha1>),
     },
     Function {
@@ -50,6 +54,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-256 digest of the UTF-8 bytes of a text, in hexadecimal.",
         examples: &[("substr(sha256(\"a\"), 0, 8)", "\"ca978112\"")],
+        errors: &[("sha256([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(hexadecimal::<Sha256>),
     },
     Function {
@@ -58,6 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-512 digest of the UTF-8 bytes of a text, in hexadecimal.",
         examples: &[("substr(sha512(\"a\"), 0, 8)", "\"1f40fc92\"")],
+        errors: &[("sha512([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(hexadecimal::<Sha512>),
     },
     Function {
@@ -66,6 +72,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The UUID of a name in a namespace: `dns`, `url`, `oid`, `x500` or a UUID. Equal names have equal ones.",
         examples: &[("uuidv5(\"dns\", \"www.example.com\")", "\"2ed6657d-e927-568b-95e1-2665a8aea6a2\"")],
+        errors: &[("uuidv5(\"example\", \"a\")", "`uuidv5`: expected `dns`, `oid`, `url`, `x500` or a UUID")],
         code: Code::Strict(named),
     },
 ];

@@ -15,6 +15,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text that a base64 text encodes; it must be UTF-8.",
         examples: &[("base64decode(\"aMOkbGxv\")", "\"hällo\"")],
+        errors: &[
+            ("base64decode(\"a!\")", "`base64decode`: this is not base64: Invalid symbol 33, offset 1."),
+            ("base64decode(\"/w==\")", "`base64decode`: what it encodes is not UTF-8"),
+        ],
         code: Code::Strict(|given| match String::from_utf8(decoded(given)?) {
             Ok(text) => Ok(Value::String(text.into())),
             Err(_) => Err(Failure::Argument(0, "what it encodes is not UTF-8".into())),
@@ -26,6 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The UTF-8 bytes of a text in base64.",
         examples: &[("base64encode(\"hällo\")", "\"aMOkbGxv\"")],
+        errors: &[("base64encode([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| Ok(Value::String(STANDARD.encode(given.text(0)).into()))),
     },
     Function {
@@ -34,6 +39,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text that base64 encodes in an encoding of characters: those of `textencodebase64`.",
         examples: &[("textdecodebase64(\"SABpAA==\", \"UTF-16LE\")", "\"Hi\"")],
+        errors: &[
+            ("textdecodebase64(\"/w==\", \"UTF-8\")", "`textdecodebase64`: what it encodes is not UTF-8"),
+            (
+                "textdecodebase64(\"YQ==\", \"latin\")",
+                "`textdecodebase64`: expected one of `ISO-8859-1`, `US-ASCII`, `UTF-8`, `UTF-16BE`, `UTF-16LE`",
+            ),
+        ],
         code: Code::Strict(|given| {
             let (encoding, bytes) = (Encoding::find(given)?, decoded(given)?);
             let text = encoding.text(&bytes);
@@ -47,6 +59,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A text in base64 of an encoding of characters: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or US-ASCII.",
         examples: &[("textencodebase64(\"Hi\", \"UTF-16LE\")", "\"SABpAA==\"")],
+        errors: &[(
+            "textencodebase64(\"é\", \"US-ASCII\")",
+            "`textencodebase64`: a character of the text is not in US-ASCII",
+        )],
         code: Code::Strict(|given| match Encoding::find(given)?.bytes(given.text(0)) {
             Some(bytes) => Ok(Value::String(STANDARD.encode(bytes).into())),
             None => Err(Failure::Argument(0, format!("a character of the text is not in {}", given.text(1)))),
@@ -58,6 +74,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text as a value in the query of a URL: a space is `+`, most other signs are `%` and two digits.",
         examples: &[("urlencode(\"a b&c\")", "\"a+b%26c\"")],
+        errors: &[("urlencode(null)", "`text` is null: expected a string")],
         code: Code::Strict(url),
     },
 ];

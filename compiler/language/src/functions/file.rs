@@ -27,6 +27,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("file(\"notes/office.txt\")", "\"203.0.113.0/24\\n\""),
             ("jsondecode(file(\"${path.module}/limits.json\"))", "{ days = 365 }"),
         ],
+        errors: &[
+            ("file(\"limit.json\")", "`limit.json` is not among the module's files"),
+            (
+                "file(\"../limits.json\")",
+                "`file`: the path `../limits.json` leads out of the module by `..`; a module reads its own files only",
+            ),
+        ],
         code: Code::Strict(|given| Ok(Value::string(&text(given)?))),
     },
     Function {
@@ -35,6 +42,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The bytes of a file in base64.",
         examples: &[("filebase64(\"notes/office.txt\")", "\"MjAzLjAuMTEzLjAvMjQK\"")],
+        errors: &[("filebase64(\"notes\")", "`notes` is a directory, and only plain files are read")],
         code: Code::Strict(|given| Ok(Value::string(&STANDARD.encode(content(given)?)))),
     },
     Function {
@@ -43,6 +51,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-256 digest of the bytes of a file, in base64.",
         examples: &[("filebase64sha256(\"notes/office.txt\") == base64sha256(file(\"notes/office.txt\"))", "true")],
+        errors: &[("filebase64sha256(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(|given| Ok(Value::string(&STANDARD.encode(Sha256::digest(content(given)?))))),
     },
     Function {
@@ -51,6 +60,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-512 digest of the bytes of a file, in base64.",
         examples: &[("filebase64sha512(\"notes/office.txt\") == base64sha512(file(\"notes/office.txt\"))", "true")],
+        errors: &[("filebase64sha512(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(|given| Ok(Value::string(&STANDARD.encode(Sha512::digest(content(given)?))))),
     },
     Function {
@@ -59,6 +69,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether a plain file is there. A directory is an error.",
         examples: &[("fileexists(\"limits.json\")", "true"), ("fileexists(\"limits.yaml\")", "false")],
+        errors: &[
+            ("fileexists(\"notes\")", "`notes` is a directory, and only plain files are read"),
+            (
+                "fileexists(\"/etc/hosts\")",
+                "`fileexists`: the path `/etc/hosts` is absolute; a module reads its own files only",
+            ),
+        ],
         code: Code::Strict(|given| match files(given)?.content(&named(given, 0)?) {
             Ok(_) | Err(ContentProblem::TooLarge) => Ok(Value::Bool(true)),
             Err(ContentProblem::Missing) => Ok(Value::Bool(false)),
@@ -71,6 +88,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The MD5 digest of the bytes of a file, in hexadecimal. It proves nothing: two files can have one.",
         examples: &[("filemd5(\"limits.json\") == md5(file(\"limits.json\"))", "true")],
+        errors: &[("filemd5(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(hexadecimal::<Md5>),
     },
     Function {
@@ -79,6 +97,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-1 digest of the bytes of a file, in hexadecimal. It proves nothing: two files can have one.",
         examples: &[("filesha1(\"limits.json\") == sha1(file(\"limits.json\"))", "true")],
+        errors: &[("filesha1(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(hexadecimal::<Sha1>),
     },
     Function {
@@ -87,6 +106,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-256 digest of the bytes of a file, in hexadecimal.",
         examples: &[("filesha256(\"limits.json\") == sha256(file(\"limits.json\"))", "true")],
+        errors: &[("filesha256(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(hexadecimal::<Sha256>),
     },
     Function {
@@ -95,6 +115,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The SHA-512 digest of the bytes of a file, in hexadecimal.",
         examples: &[("filesha512(\"limits.json\") == sha512(file(\"limits.json\"))", "true")],
+        errors: &[("filesha512(\"limit.json\")", "`limit.json` is not among the module's files")],
         code: Code::Strict(hexadecimal::<Sha512>),
     },
 ];

@@ -19,6 +19,10 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
         ("fileset(path.module, \"*.json\")", "toset([\"limits.json\"])"),
         ("fileset(\"notes\", \"**/*.{md,txt}\")", "toset([\"office.txt\"])"),
     ],
+    errors: &[(
+        "fileset(\".\", \"../*\")",
+        "`fileset`: the path `../*` leads out of the module by `..`; a module reads its own files only",
+    )],
     code: Code::Strict(fileset),
 }];
 

@@ -22,6 +22,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("format(\"%s has %d\", \"a\", 5)", "\"a has 5\""),
             ("format(\"%05.1f|%-4s|%x\", 2.25, \"b\", 255)", "\"002.2|b   |ff\""),
         ],
+        errors: &[
+            ("format(\"%d days\", \"many\")", "`format`: `%d` takes a number, not a string"),
+            ("format(\"%s and %s\", \"one\")", "`format`: `%s` has no value: the number of values given is 1"),
+            ("format(\"%y\", 1)", "`format`: there is no verb `%y`"),
+        ],
         code: Code::Strict(|given| Ok(Value::String(format(given, given.values.get(1..).unwrap_or(&[]))?.into()))),
     },
     Function {
@@ -30,6 +35,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("values", Of::Some)),
         summary: "A list of texts, one for each item of the lists among the values.",
         examples: &[("formatlist(\"%s-%d\", [\"a\", \"b\"], 1)", "[\"a-1\", \"b-1\"]")],
+        errors: &[(
+            "formatlist(\"%s:%s\", [\"a\", \"b\"], [\"c\"])",
+            "`formatlist`: this list's length is 1, that of another one 2",
+        )],
         code: Code::Strict(format_list),
     },
 ];
@@ -43,7 +52,7 @@ fn format_list(given: &Given<'_>) -> Outcome {
             Some(length) if length != items.len() => {
                 return Err(Failure::Argument(
                     at + 1,
-                    format!("this list has {} items, another one has {length}", items.len()),
+                    format!("this list's length is {}, that of another one {length}", items.len()),
                 ));
             }
             _ => length = Some(items.len()),
@@ -94,7 +103,11 @@ fn format(given: &Given<'_>, values: &[Value]) -> Result<String, Failure> {
         rest = behind;
         let position = verb.argument.map_or(next, |argument| argument - 1);
         let Some(value) = values.get(position) else {
-            return Err(Failure::Call(format!("`%{}` has no value; {} are given", verb.letter, values.len())));
+            return Err(Failure::Call(format!(
+                "`%{}` has no value: the number of values given is {}",
+                verb.letter,
+                values.len()
+            )));
         };
         (next, used) = (position + 1, used.max(position + 1));
         given.spend_text(verb.width + verb.precision.unwrap_or(0))?;

@@ -11,6 +11,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text from its last character to its first.",
         examples: &[("strrev(\"abc\")", "\"cba\"")],
+        errors: &[("strrev([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| Ok(Value::string(&given.text(0).graphemes(true).rev().collect::<String>()))),
     },
     Function {
@@ -19,6 +20,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A part of a text; a negative offset counts from the end, a length of -1 goes to the end.",
         examples: &[("substr(\"hello\", 1, 3)", "\"ell\""), ("substr(\"hello\", -3, -1)", "\"llo\"")],
+        errors: &[("substr(\"abc\", 0, -2)", "`substr`: a length is -1 or not negative")],
         code: Code::Strict(|given| {
             let (text, offset, length) = (given.text(0), given.whole(1), given.whole(2));
             if length < -1 {

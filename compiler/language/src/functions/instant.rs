@@ -24,6 +24,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("duration_between(\"2026-11-01T00:00:00Z\", \"2027-01-31T12:00:00Z\")", "duration(\"91d12h\")"),
             ("duration_between(\"2026-11-01T00:00:00Z\", \"2027-01-31T12:00:00Z\") < \"92d\"", "true"),
         ],
+        errors: &[
+            (
+                "duration_between(\"2026-11-02T00:00:00Z\", \"2026-11-01T00:00:00Z\")",
+                "`duration_between`: the end is before the start",
+            ),
+            (
+                "duration_between(\"2026-11-02\", \"2026-11-03T00:00:00Z\")",
+                "`duration_between`: expected a moment such as `2027-01-31T00:00:00Z`, found `2026-11-02`",
+            ),
+        ],
         code: Code::Strict(|given| {
             let (start, end) = (Instant::of(given, 0)?.utc()?, Instant::of(given, 1)?.utc()?);
             let seconds = end.duration_since(start).as_secs();
@@ -40,6 +50,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "formatdate(\"D MMMM YYYY 'at' hh:mm\", \"2027-01-31T09:30:00Z\")",
             "\"31 January 2027 at 09:30\"",
         )],
+        errors: &[(
+            "formatdate(\"QQ\", \"2026-11-01T00:00:00Z\")",
+            "`formatdate`: `QQ` is no part of a moment; there is `YYYY`, `YY`, `MMMM`, `MMM`, `MM`, `M`, `DD`, `D`, `EEEE`, `EEE`, `hh`, `h`, `HH`, `H`, `AA`, `aa`, `mm`, `m`, `ss`, `s`, `ZZZZZ`, `ZZZZ`, `ZZZ`, `Z`, and `'text'`",
+        )],
         code: Code::Strict(|given| format::write(given, &Instant::of(given, 1)?)),
     },
     Function {
@@ -51,6 +65,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("instant(\"2027-01-31T00:00:00Z\") == \"2027-01-31T01:00:00+01:00\"", "true"),
             ("instant(\"2027-01-31T00:00:00Z\") < timeadd(\"2027-01-31T00:00:00Z\", \"90d\")", "true"),
         ],
+        errors: &[(
+            "instant(\"2026-11-01\")",
+            "`instant`: expected a moment such as `2027-01-31T00:00:00Z`, found \"2026-11-01\"; perhaps `2026-11-01T00:00:00Z`",
+        )],
         code: Code::Strict(|given| span::convert(given, Type::Instant)),
     },
     Function {
@@ -63,6 +81,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("timeadd(\"2027-01-31T00:00:00Z\", \"-90d\")", "\"2026-11-02T00:00:00Z\""),
             ("timeadd(\"2027-01-31T00:00:00Z\", duration(\"1mo\"))", "\"2027-02-28T00:00:00Z\""),
         ],
+        errors: &[
+            (
+                "timeadd(\"2026-11-01T00:00:00Z\", \"ten days\")",
+                "`timeadd`: expected a span of time such as `365d`, `12mo` or `24h`",
+            ),
+            ("timeadd(\"9999-12-31T00:00:00Z\", \"1y\")", "`timeadd`: the result is not in the years 0 to 9999"),
+        ],
         code: Code::Strict(add),
     },
     Function {
@@ -71,6 +96,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "-1 where the first moment is earlier, 0 where the two are one, 1 where it is later.",
         examples: &[("timecmp(\"2027-01-31T00:00:00Z\", \"2027-01-31T01:00:00+01:00\")", "0")],
+        errors: &[(
+            "timecmp(\"soon\", \"2026-11-01T00:00:00Z\")",
+            "`timecmp`: expected a moment such as `2027-01-31T00:00:00Z`, found `soon`",
+        )],
         code: Code::Strict(|given| {
             let order = Instant::of(given, 0)?.utc()?.cmp(&Instant::of(given, 1)?.utc()?);
             Ok(Value::integer(order as i64))

@@ -20,6 +20,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The value that a JSON text stands for, numbers exact.",
         examples: &[("jsondecode(\"[1, 2.50]\")", "[1, 2.5]")],
+        errors: &[(
+            "jsondecode(\"{days: 365}\")",
+            "`jsondecode`: this is not JSON: key must be a string at line 1 column 2",
+        )],
         code: Code::Strict(|given| {
             given.spend(given.text(0).len() / 4)?;
             let raw: &RawValue = serde_json::from_str(given.text(0)).map_err(|why| not_json(&why))?;
@@ -32,6 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A value as JSON on one line.",
         examples: &[("jsonencode({ a = [1, null] })", "\"{\\\"a\\\":[1,null]}\"")],
+        errors: &[("jsonencode(at_least(1))", "`jsonencode`: a bound has no JSON form")],
         code: Code::Strict(|given| {
             let mut json = String::new();
             encode(given, &given.value(0), &mut json)?;

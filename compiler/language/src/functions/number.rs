@@ -19,6 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The number without its sign.",
         examples: &[("abs(-2.5)", "2.5")],
+        errors: &[("abs(\"minus two\")", "`number` is a string: expected a number")],
         code: Code::Strict(|given| {
             let number = given.number(0);
             if number < Number::from(0) { result(number.neg()) } else { Ok(Value::Number(number)) }
@@ -30,6 +31,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The least whole number that is not less.",
         examples: &[("ceil(1.2)", "2")],
+        errors: &[("ceil(\"a\")", "`number` is a string: expected a number")],
         code: Code::Strict(|given| Ok(Value::Number(given.number(0).ceil()))),
     },
     Function {
@@ -38,6 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The greatest whole number that is not greater.",
         examples: &[("floor(-1.2)", "-2")],
+        errors: &[("floor([1])", "`number` is a list: expected a number")],
         code: Code::Strict(|given| Ok(Value::Number(given.number(0).floor()))),
     },
     Function {
@@ -46,6 +49,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: FURTHER,
         summary: "The greatest of several numbers, spans of time or retentions.",
         examples: &[("max(1, 5, 3)", "5"), ("max(duration(\"90d\"), \"1y\")", "duration(\"1y\")")],
+        errors: &[
+            ("max(\"a\", \"b\")", "`max`: expected a number, found a string"),
+            ("max(1, \"1d\")", "`max`: expected a number, found a string; perhaps `duration(\"1d\")`"),
+            (
+                "max(\"1mo\", duration(\"30d\"))",
+                "`max`: whether 30d is shorter than 1mo depends on the months they fall in",
+            ),
+        ],
         code: Code::Strict(|given| extreme(given, Ordering::Greater)),
     },
     Function {
@@ -54,6 +65,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: FURTHER,
         summary: "The least of several numbers, spans of time or retentions.",
         examples: &[("min(4, 2)", "2"), ("min(retention(\"unlimited\"), \"90d\")", "retention(\"90d\")")],
+        errors: &[
+            ("min(\"a\", \"b\")", "`min`: expected a number, found a string"),
+            ("min(1, \"1d\")", "`min`: expected a number, found a string; perhaps `duration(\"1d\")`"),
+        ],
         code: Code::Strict(|given| extreme(given, Ordering::Less)),
     },
     Function {
@@ -62,6 +77,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The whole number that a text is in a base from 2 to 62.",
         examples: &[("parseint(\"ff\", 16)", "255"), ("parseint(\"-10\", 2)", "-2")],
+        errors: &[
+            ("parseint(\"fg\", 16)", "`parseint`: expected a whole number in base 16 of at most 1,000 digits"),
+            ("parseint(\"1\", 63)", "`parseint`: expected a base from 2 to 62, found 63"),
+        ],
         code: Code::Strict(parse),
     },
     Function {
@@ -70,6 +89,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "-1 for a negative number, 0 for zero, 1 for any other.",
         examples: &[("signum(-0.5)", "-1")],
+        errors: &[("signum(\"a\")", "`number` is a string: expected a number")],
         code: Code::Strict(|given| Ok(Value::integer(given.number(0).cmp(&Number::from(0)) as i64))),
     },
     Function {
@@ -78,6 +98,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The sum of a list of at least one number.",
         examples: &[("sum([1, 2.5])", "3.5")],
+        errors: &[
+            ("sum([])", "`sum`: the list is empty"),
+            ("sum([\"a\"])", "`sum`: an item is a string, not a number"),
+        ],
         code: Code::Strict(|given| {
             let mut sum = None;
             for item in given.list(0) {

@@ -15,6 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The keys of an object, sorted.",
         examples: &[("keys({ b = 1, a = 2 })", "[\"a\", \"b\"]")],
+        errors: &[("keys([\"a\"])", "`object` is a list: expected an object")],
         code: Code::Shallow(|given| Ok(Value::list(given.object(0).keys().map(|key| Value::String(key.clone()))))),
     },
     Function {
@@ -26,6 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("lookup({ team = \"a\" }, \"team\", \"none\")", "\"a\""),
             ("lookup({}, \"team\", \"none\")", "\"none\""),
         ],
+        errors: &[("lookup({ a = 1 }, \"b\")", "`lookup`: the object has no key `b`")],
         code: Code::Lenient(|given| {
             if let Some(unknown) = given.values.iter().take(2).find(|value| matches!(value, Value::Unknown(_))) {
                 return Ok(unknown.clone());
@@ -50,6 +52,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("objects", Of::Any)),
         summary: "One object of the keys of several; of equal keys the last counts.",
         examples: &[("merge({ a = 1, b = 1 }, { b = 2 })", "{ a = 1, b = 2 }")],
+        errors: &[("merge({ a = 1 }, [\"b\"])", "`merge`: expected an object, found a list")],
         code: Code::Shallow(|given| {
             let mut merged: BTreeMap<Text, Value> = BTreeMap::new();
             for (at, value) in given.values.iter().enumerate() {
@@ -71,6 +74,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The values of an object, in the order of its keys.",
         examples: &[("values({ b = 1, a = 2 })", "[2, 1]")],
+        errors: &[("values([\"a\"])", "`object` is a list: expected an object")],
         code: Code::Shallow(|given| Ok(Value::list(given.object(0).values().cloned()))),
     },
     Function {
@@ -79,10 +83,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "An object of keys and as many values.",
         examples: &[("zipmap([\"a\", \"b\"], [1, 2])", "{ a = 1, b = 2 }")],
+        errors: &[("zipmap([\"a\", \"b\"], [1])", "`zipmap`: keys and values differ in number: 2 and 1")],
         code: Code::Strict(|given| {
             let (keys, values) = (given.list(0), given.list(1));
             if keys.len() != values.len() {
-                return Err(Failure::Call(format!("there are {} keys and {} values", keys.len(), values.len())));
+                return Err(Failure::Call(format!(
+                    "keys and values differ in number: {} and {}",
+                    keys.len(),
+                    values.len()
+                )));
             }
             let key = |key: &Value| convert::text(key).unwrap_or_default();
             Ok(Value::Object(Arc::new(keys.iter().map(key).zip(values.iter().cloned()).collect())))

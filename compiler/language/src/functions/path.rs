@@ -12,6 +12,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The last part of a path.",
         examples: &[("basename(\"policies/logs.json\")", "\"logs.json\"")],
+        errors: &[("basename([\"a\"])", "`path` is a list: expected a string")],
         code: Code::Strict(|given| {
             let path = given.text(0).trim_end_matches('/');
             Ok(Value::string(match path.rsplit('/').next() {
@@ -27,6 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A path without its last part.",
         examples: &[("dirname(\"policies/logs.json\")", "\"policies\""), ("dirname(\"logs.json\")", "\".\"")],
+        errors: &[("dirname([\"a\"])", "`path` is a list: expected a string")],
         code: Code::Strict(|given| {
             let directory = given.text(0).rsplit_once('/').map_or("", |(directory, _)| directory);
             let root = if given.text(0).starts_with('/') { "/" } else { "." };

@@ -21,6 +21,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("regex(\"[a-z]+\", \"12abc\")", "\"abc\""),
             ("regex(\"(\\\\d)(\\\\w)\", \"1a\")", "[\"1\", \"a\"]"),
         ],
+        errors: &[
+            ("regex(\"([a-z]+)-(?P<n>[0-9]+)\", \"a-1\")", "`regex`: the pattern has groups with and without names"),
+            ("regex(\"^arn:\", \"arm:\")", "`regex`: the pattern is not found in the text"),
+        ],
         code: Code::Strict(|given| {
             let pattern = compile(given, given.text(0))?;
             let first = pattern.captures(given.text(1));
@@ -35,6 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Every match of a pattern, each as `regex` gives it.",
         examples: &[("regexall(\"[a-z]\", \"a1b\")", "[\"a\", \"b\"]")],
+        errors: &[("regexall(\"(\", \"a\")", "`regexall`: the pattern does not read: unclosed group")],
         code: Code::Strict(|given| {
             let pattern = compile(given, given.text(0))?;
             let mut found = Vec::new();
@@ -54,21 +59,28 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("replace(\"a.b\", \".\", \"-\")", "\"a-b\""),
             ("replace(\"abc\", \"/b(.)/\", \"[$1]\")", "\"a[c]\""),
         ],
+        errors: &[("replace(\"a\", \"/(/\", \"b\")", "`replace`: the pattern does not read: unclosed group")],
         code: Code::Strict(replace),
     },
 ];
+
+/// Why a pattern cannot be used. The crate draws it over several lines, the last of which says what is wrong.
+fn unread(error: &regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
+        error => {
+            let lines = error.to_string();
+            let last = lines.lines().last().unwrap_or("");
+            format!("the pattern does not read: {}", last.trim_start_matches("error: "))
+        }
+    }
+}
 
 fn compile(given: &Given<'_>, pattern: &str) -> Result<Regex, Failure> {
     given
         .spend(100 + pattern.len() + given.values.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() / 16)?;
     let built = RegexBuilder::new(pattern).size_limit(MOST_SIZE).build();
-    let pattern = built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => Failure::Argument(0, "the pattern is too large".into()),
-        error => Failure::Argument(
-            0,
-            format!("the pattern does not read: {}", error.to_string().lines().last().unwrap_or("")),
-        ),
-    })?;
+    let pattern = built.map_err(|error| Failure::Argument(0, unread(&error)))?;
     let named = pattern.capture_names().flatten().count();
     match named > 0 && named + 1 < pattern.captures_len() {
         true => Err(Failure::Argument(0, "the pattern has groups with and without names".into())),
@@ -94,8 +106,7 @@ fn replace(given: &Given<'_>) -> Outcome {
     let inner = search.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     if let Some(pattern) = inner {
         let pattern = RegexBuilder::new(pattern).size_limit(MOST_SIZE).build();
-        let pattern =
-            pattern.map_err(|error| Failure::Argument(1, error.to_string().lines().last().unwrap_or("").into()))?;
+        let pattern = pattern.map_err(|error| Failure::Argument(1, unread(&error)))?;
         given.spend(100 + search.len())?;
         let mut replaced = String::new();
         let mut end = 0;

@@ -12,6 +12,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The logarithm of a number in a base: exact where it is a whole number, else to 16 digits.",
         examples: &[("log(1000, 10)", "3"), ("ceil(log(20, 2))", "5")],
+        errors: &[
+            ("log(0, 10)", "`log`: expected a number above 0"),
+            ("log(8, 1)", "`log`: expected a base above 0 that is not 1"),
+        ],
         code: Code::Strict(logarithm),
     },
     Function {
@@ -20,6 +24,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A number to a power: exact where the exponent is a whole number, else to 16 digits.",
         examples: &[("pow(2, 64)", "18446744073709551616"), ("pow(2, -2)", "0.25"), ("pow(9, 0.5)", "3")],
+        errors: &[
+            ("pow(-8, 0.5)", "`pow`: there is no such number"),
+            ("pow(10, 2000)", "`pow`: this is a number of more than 1,000 digits"),
+        ],
         code: Code::Strict(power),
     },
 ];

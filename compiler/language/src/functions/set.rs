@@ -17,6 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: REST,
         summary: "The items that are in all of several sets.",
         examples: &[("setintersection([\"a\", \"b\"], [\"b\", \"c\"])", "[\"b\"]")],
+        errors: &[("setintersection([\"a\"], \"a\")", "`sets` is a string: expected a list")],
         code: Code::Strict(|given| combine(given, |members, other| members.retain(|item| other.contains(item)))),
     },
     Function {
@@ -25,6 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The items of a set that are not in another.",
         examples: &[("setsubtract([\"a\", \"b\"], [\"b\"])", "[\"a\"]")],
+        errors: &[("setsubtract([\"a\"], \"a\")", "`without` is a string: expected a list")],
         code: Code::Strict(|given| combine(given, |members, other| members.retain(|item| !other.contains(item)))),
     },
     Function {
@@ -33,6 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: REST,
         summary: "The items that are in any of several sets.",
         examples: &[("setunion([\"a\"], [\"b\"], [\"a\"])", "[\"a\", \"b\"]")],
+        errors: &[("setunion([\"a\"], \"a\")", "`sets` is a string: expected a list")],
         code: Code::Strict(|given| combine(given, |members, other| members.extend(other))),
     },
     Function {
@@ -41,6 +44,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The items of a list, sorted and without repetitions.",
         examples: &[("toset([\"b\", \"a\", \"b\"])", "[\"a\", \"b\"]")],
+        errors: &[("toset(\"a\")", "`toset`: expected a list or a set, found a string")],
         code: Code::Strict(|given| match given.value(0) {
             Value::Null => Ok(Value::Null),
             value => match convert::items(&value) {

@@ -16,6 +16,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many days a span of time lasts; an error where that depends on the months it falls in.",
         examples: &[("days(\"52w\")", "364"), ("days(\"36h\")", "1.5"), ("days(nominal(\"1y\"))", "365")],
+        errors: &[(
+            "days(\"1mo\")",
+            "`days`: `1mo` is 28 to 31 days; `shortest_days` and `longest_days` say which, `nominal` counts 30 for a month",
+        )],
         code: Code::Strict(|given| {
             let span = given.span(0);
             let exact = span.exact_seconds().ok_or_else(|| {
@@ -39,6 +43,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("duration(\"90d\") * 2 - \"12h\"", "duration(\"179d12h\")"),
             ("duration(\"52w\") / duration(\"1w\")", "52"),
         ],
+        errors: &[(
+            "duration(\"365\")",
+            "`duration`: expected a span of time with a unit such as `365d`, `12mo` or `24h`, found \"365\"; perhaps `365d`",
+        )],
         code: Code::Strict(|given| convert(given, Type::Duration)),
     },
     Function {
@@ -47,6 +55,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many days a span of time can last at most, whenever it begins.",
         examples: &[("longest_days(\"12mo\")", "366"), ("longest_days(\"3mo\")", "92")],
+        errors: &[(
+            "longest_days(\"soon\")",
+            "`span` does not read as a span of time: expected a span of time such as `365d`, `12mo` or `24h`",
+        )],
         code: Code::Strict(|given| in_days(given.span(0).longest_seconds())),
     },
     Function {
@@ -55,6 +67,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many months a span of time of months and years is; an error for days, which are no part of one.",
         examples: &[("months(\"1y6mo\")", "18")],
+        errors: &[("months(\"45d\")", "`months`: `45d` is no whole number of months whenever it begins")],
         code: Code::Strict(|given| match given.span(0) {
             span @ Duration { seconds: 0, .. } => Ok(Value::integer(span.months.into())),
             span => Err(Failure::Argument(0, format!("`{span}` is no whole number of months whenever it begins"))),
@@ -66,6 +79,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A span of time whose years are 365 days and whose months are 30, whatever the module's calendar is.",
         examples: &[("nominal(\"1y\") == \"365d\"", "true")],
+        errors: &[(
+            "nominal(\"1 year\")",
+            "`span` does not read as a span of time: expected a span of time in the units `y`, `mo`, `w`, `d`, `h`, `m` and `s`, such as `365d`",
+        )],
         code: Code::Strict(|given| Ok(Value::Duration(Duration { calendar: Calendar::Nominal, ..given.span(0) }))),
     },
     Function {
@@ -77,6 +94,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("retention(\"365d\") < \"unlimited\"", "true"),
             ("max(retention(\"disabled\"), \"90d\")", "retention(\"90d\")"),
         ],
+        errors: &[
+            (
+                "retention(\"0d\")",
+                "`retention`: expected at least one day, `disabled` or `unlimited`: `0s` could mean either of the last two, found \"0d\"; perhaps `disabled`",
+            ),
+            (
+                "retention(\"12h\")",
+                "`retention`: expected a whole number of days, which `12h` is not, found \"12h\"; perhaps `1d`",
+            ),
+        ],
         code: Code::Strict(|given| convert(given, Type::Retention)),
     },
     Function {
@@ -85,6 +112,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "How many days a span of time can last at least, whenever it begins.",
         examples: &[("shortest_days(\"12mo\")", "365"), ("shortest_days(\"1mo\")", "28")],
+        errors: &[(
+            "shortest_days(\"soon\")",
+            "`span` does not read as a span of time: expected a span of time such as `365d`, `12mo` or `24h`",
+        )],
         code: Code::Strict(|given| in_days(given.span(0).shortest_seconds())),
     },
     Function {
@@ -93,6 +124,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "A span of time whose months are as long as the calendar's, whatever the module's calendar is.",
         examples: &[("longest_days(strict(nominal(\"1y\")))", "366")],
+        errors: &[(
+            "strict(\"soon\")",
+            "`span` does not read as a span of time: expected a span of time such as `365d`, `12mo` or `24h`",
+        )],
         code: Code::Strict(|given| Ok(Value::Duration(Duration { calendar: Calendar::Strict, ..given.span(0) }))),
     },
 ];

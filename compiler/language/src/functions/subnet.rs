@@ -22,6 +22,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("cidrhost(\"10.12.112.0/20\", 16)", "\"10.12.112.16\""),
             ("cidrhost(\"10.0.0.0/8\", -1)", "\"10.255.255.255\""),
         ],
+        errors: &[
+            ("cidrhost(\"10.0.0.0/24\", 256)", "`cidrhost`: the addresses of `10.0.0.0/24` are numbered from 0 to 255"),
+            ("cidrhost(\"10.0.0.1\", 0)", "`cidrhost`: expected a CIDR block such as `10.0.0.0/8` or `2001:db8::/32`"),
+        ],
         code: Code::Strict(host),
     },
     Function {
@@ -30,6 +34,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The netmask of an IPv4 block.",
         examples: &[("cidrnetmask(\"172.16.0.0/12\")", "\"255.240.0.0\"")],
+        errors: &[("cidrnetmask(\"2001:db8::/32\")", "`cidrnetmask`: only IPv4 has netmasks")],
         code: Code::Strict(|given| match block(given)? {
             IpNet::V4(block) => Ok(Value::string(&block.netmask().to_string())),
             IpNet::V6(_) => Err(Failure::Argument(0, "only IPv4 has netmasks".into())),
@@ -41,6 +46,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The block of a number among the blocks whose prefixes are so many bits longer.",
         examples: &[("cidrsubnet(\"172.16.0.0/12\", 4, 2)", "\"172.18.0.0/16\"")],
+        errors: &[
+            (
+                "cidrsubnet(\"10.0.0.0/24\", 10, 0)",
+                "`cidrsubnet`: the prefix of `10.0.0.0/24` can be 0 to 8 bits longer, not 10",
+            ),
+            (
+                "cidrsubnet(\"10.0.0.0/16\", 8, 256)",
+                "`cidrsubnet`: the blocks of 24 bits in `10.0.0.0/16` are numbered from 0 to 255",
+            ),
+        ],
         code: Code::Strict(subnet),
     },
     Function {
@@ -49,6 +64,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("bits", Of::Whole)),
         summary: "Blocks whose prefixes are so many bits longer, one behind the other.",
         examples: &[("cidrsubnets(\"10.1.0.0/16\", 4, 8)", "[\"10.1.0.0/20\", \"10.1.16.0/24\"]")],
+        errors: &[
+            ("cidrsubnets(\"10.0.0.0/24\", 0)", "`cidrsubnets`: expected 1 to 32 bits, found 0"),
+            ("cidrsubnets(\"10.0.0.0/24\", 1, 1, 1)", "`cidrsubnets`: `10.0.0.0/24` has no room left for this block"),
+        ],
         code: Code::Strict(subnets),
     },
 ];

@@ -22,6 +22,10 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
         "templatefile(\"notes/rule.tpl\", { days = 365, names = [\"a\", \"b\"] })",
         "\"Kept 365 days: a b\\n\"",
     )],
+    errors: &[
+        ("templatefile(\"notes/rule.tpl\", { days = 30 })", "`names` is not the name of anything here: no such name"),
+        ("templatefile(\"notes/rule.tpl\", [\"a\"])", "`variables` is a list: expected an object"),
+    ],
     code: Code::Strict(filled),
 }];
 

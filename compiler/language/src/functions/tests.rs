@@ -56,14 +56,43 @@ impl Scope for Module {
 }
 
 fn value(text: &str) -> String {
+    told(text, |error| error.detail.clone())
+}
+
+/// The value of an expression, or what is told of the error.
+fn told(text: &str, tell: fn(&Diagnostic) -> String) -> String {
     let mut sources = Sources::default();
     let id = sources.add("example", text);
     let mut diagnostics = Diagnostics::default();
     match parse_expression(&sources, id, &mut diagnostics).map(|expression| evaluate(&expression, &Module::new())) {
         None => format!("does not read: {:?}", diagnostics.items()),
         Some(Ok(value)) => value.to_string(),
-        Some(Err(error)) => format!("error: {}", error.detail),
+        Some(Err(error)) => format!("error: {}", tell(&error)),
     }
+}
+
+/// What a message says, with what stands at its place.
+fn whole(error: &Diagnostic) -> String {
+    match error.labels.iter().find(|label| !label.text.is_empty()) {
+        Some(label) => format!("{}: {}", error.detail, label.text),
+        None => error.detail.clone(),
+    }
+}
+
+#[test]
+fn errors_are_said() {
+    let mut wrong = Vec::new();
+    for function in all() {
+        let required = function.parameters.iter().any(|parameter| !parameter.optional);
+        assert!(!required || !function.errors.is_empty(), "{} shows no error", function.name);
+        for (call, expected) in function.errors {
+            let (actual, expected) = (told(call, whole), format!("error: {expected}"));
+            if actual != expected {
+                wrong.push(format!("{call}\n  is {actual}\n not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -84,10 +113,10 @@ fn examples_hold() {
 
 #[test]
 fn families_are_sorted_and_names_unique() {
-    for list in FAMILIES.iter().flat_map(|(_, lists)| lists.iter()) {
+    for list in FAMILIES.iter().flat_map(|family| family.lists.iter()) {
         assert!(list.is_sorted_by_key(|function| function.name));
     }
-    assert!(FAMILIES.is_sorted_by_key(|(title, _)| *title));
+    assert!(FAMILIES.is_sorted_by_key(|family| family.title));
     assert!(all().windows(2).all(|pair| pair[0].name < pair[1].name));
     assert!(all().iter().all(|function| find(function.name).is_some_and(|found| found.name == function.name)));
 }

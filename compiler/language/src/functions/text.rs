@@ -15,6 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text without the line ends at its end.",
         examples: &[("chomp(\"a\\n\")", "\"a\"")],
+        errors: &[("chomp([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| text(given.text(0).trim_end_matches(['\r', '\n']))),
     },
     Function {
@@ -23,6 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether a text ends with another.",
         examples: &[("endswith(\"a.log\", \".log\")", "true")],
+        errors: &[("endswith(\"a\")", "`endswith` takes 2 arguments, 1 is given: `suffix` is missing")],
         code: Code::Strict(|given| Ok(Value::Bool(given.text(0).ends_with(given.text(1))))),
     },
     Function {
@@ -31,6 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text with every line but the first moved to the right.",
         examples: &[("indent(2, \"a\\nb\")", "\"a\\n  b\"")],
+        errors: &[("indent(-1, \"a\")", "`indent`: expected no negative number")],
         code: Code::Strict(|given| {
             let lines = given.text(1).matches('\n').count();
             let spaces = usize::try_from(given.whole(0))
@@ -48,6 +51,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: Some(parameter("lists", Of::Texts)),
         summary: "The texts of lists, with a separator between them.",
         examples: &[("join(\", \", [\"a\", \"b\"])", "\"a, b\"")],
+        errors: &[
+            ("join(\",\", \"a\")", "`lists` is a string: expected a list of strings"),
+            ("join(\",\", [[\"a\"]])", "an item of `lists` is a list: expected a list of strings"),
+        ],
         code: Code::Strict(join),
     },
     Function {
@@ -56,6 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text in small letters.",
         examples: &[("lower(\"ABC\")", "\"abc\"")],
+        errors: &[("lower([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| text(&given.text(0).chars().map(small).collect::<String>())),
     },
     Function {
@@ -64,6 +72,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The pieces of a text between separators; its characters where the separator is empty.",
         examples: &[("split(\",\", \"a,b\")", "[\"a\", \"b\"]")],
+        errors: &[("split(\",\", [\"a,b\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| {
             given.spend(given.text(1).len())?;
             Ok(match given.text(0) {
@@ -78,6 +87,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether a text begins with another.",
         examples: &[("startswith(\"/aws/eks/a\", \"/aws/eks/\")", "true")],
+        errors: &[("startswith(\"a\")", "`startswith` takes 2 arguments, 1 is given: `prefix` is missing")],
         code: Code::Strict(|given| Ok(Value::Bool(given.text(0).starts_with(given.text(1))))),
     },
     Function {
@@ -86,6 +96,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "Whether a text stands anywhere in another.",
         examples: &[("strcontains(\"abc\", \"b\")", "true")],
+        errors: &[("strcontains(\"a\")", "`strcontains` takes 2 arguments, 1 is given: `part` is missing")],
         code: Code::Strict(|given| Ok(Value::Bool(given.text(0).contains(given.text(1))))),
     },
     Function {
@@ -94,6 +105,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text with the first letter of each word in capitals.",
         examples: &[("title(\"hello world\")", "\"Hello World\"")],
+        errors: &[("title([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| {
             let mut begins = true;
             let letter = |c: char| {
@@ -110,6 +122,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text without any of these characters at its ends.",
         examples: &[("trim(\"--a--\", \"-\")", "\"a\"")],
+        errors: &[("trim(\"a\")", "`trim` takes 2 arguments, 1 is given: `characters` is missing")],
         code: Code::Strict(|given| {
             given.spend(given.text(0).len().saturating_mul(given.text(1).len()) / 16)?;
             text(given.text(0).trim_matches(|c| given.text(1).contains(c)))
@@ -121,6 +134,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text without another at its beginning.",
         examples: &[("trimprefix(\"v1.2\", \"v\")", "\"1.2\"")],
+        errors: &[("trimprefix(\"a\")", "`trimprefix` takes 2 arguments, 1 is given: `prefix` is missing")],
         code: Code::Strict(|given| text(given.text(0).strip_prefix(given.text(1)).unwrap_or(given.text(0)))),
     },
     Function {
@@ -129,6 +143,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text without space and line ends at its ends.",
         examples: &[("trimspace(\"  a \")", "\"a\"")],
+        errors: &[("trimspace([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| text(given.text(0).trim())),
     },
     Function {
@@ -137,6 +152,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text without another at its end.",
         examples: &[("trimsuffix(\"a.log\", \".log\")", "\"a\"")],
+        errors: &[("trimsuffix(\"a\")", "`trimsuffix` takes 2 arguments, 1 is given: `suffix` is missing")],
         code: Code::Strict(|given| text(given.text(0).strip_suffix(given.text(1)).unwrap_or(given.text(0)))),
     },
     Function {
@@ -145,6 +161,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         summary: "The text in capitals.",
         examples: &[("upper(\"abc\")", "\"ABC\"")],
+        errors: &[("upper([\"a\"])", "`text` is a list: expected a string")],
         code: Code::Strict(|given| text(&given.text(0).chars().map(capital).collect::<String>())),
     },
 ];

@@ -30,7 +30,7 @@ fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
 fn page(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
     if let Some(text) = &report.page {
-        return text.text.to_owned();
+        return text.text.to_string();
     }
     if let Some(of) = &report.requirement {
         requirement::requirement(&mut page, of);

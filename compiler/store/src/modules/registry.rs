@@ -100,7 +100,8 @@ pub fn push(host: &str, path: &str, version: &semver::Version, package: &Package
             Some(_) => return Err(unreachable(format!("version {version} is published already, with other content"))),
             None => {}
         }
-        put(host, path, &tag, &[EMPTY, &layer], &manifest).await
+        let auth = registry.writes().await?;
+        put(host, path, &tag, &auth, &[EMPTY, &layer], &manifest).await
     })?;
     Ok(revision.into())
 }
@@ -111,8 +112,16 @@ fn reader(host: &str, path: &str) -> Result<Reader, PackageProblem> {
     Reader::new(host, path, credentials(host)?)
 }
 
-/// Uploads blobs and a manifest that names them.
-async fn put(host: &str, path: &str, tag: &str, blobs: &[&[u8]], manifest: &[u8]) -> Result<(), PackageProblem> {
+/// Uploads blobs and a manifest that names them. What is shown to the registry goes to no other host: the client leaves it
+/// out where the registry sends uploads elsewhere, and takes it off where one is redirected to another host, port or scheme.
+async fn put(
+    host: &str,
+    path: &str,
+    tag: &str,
+    auth: &RegistryAuth,
+    blobs: &[&[u8]],
+    manifest: &[u8],
+) -> Result<(), PackageProblem> {
     let client = Client::new(ClientConfig {
         protocol: if is_loopback(host) { ClientProtocol::Http } else { ClientProtocol::Https },
         connect_timeout: Some(Duration::from_secs(30)),
@@ -120,10 +129,8 @@ async fn put(host: &str, path: &str, tag: &str, blobs: &[&[u8]], manifest: &[u8]
         user_agent: concat!("ordain/", env!("CARGO_PKG_VERSION")),
         ..ClientConfig::default()
     });
-    let auth =
-        credentials(host)?.map_or(RegistryAuth::Anonymous, |(user, password)| RegistryAuth::Basic(user, password));
     let reference = Reference::with_tag(host.to_owned(), path.to_owned(), tag.to_owned());
-    client.auth(&reference, &auth, RegistryOperation::Push).await.map_err(|error| failed(&error))?;
+    client.auth(&reference, auth, RegistryOperation::Push).await.map_err(|error| failed(&error))?;
     for blob in blobs {
         let pushed = client.push_blob(&reference, blob.to_vec(), &Digest::of(blob).to_string()).await;
         pushed.map_err(|error| failed(&error))?;

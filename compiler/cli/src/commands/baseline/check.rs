@@ -1,5 +1,6 @@
 //! `ordain baseline check`: refuses a baseline that lists more than an earlier one, or for longer. Reads no world.
 
+use super::FORMAT;
 use crate::arguments::baseline::Check;
 use crate::files::{self, Disk};
 use crate::profile;
@@ -8,20 +9,24 @@ use crate::run::Run;
 use ordain_engine::ratchet::grown;
 use ordain_language::config::Baseline;
 use ordain_language::files::{File, FileProblem, Files};
-use ordain_language::inputs::Inputs;
+use ordain_language::inputs::{Inputs, Missing};
 use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostics, Reported};
+use serde_json::json;
 use std::path::Path;
 
 /// Compares the two.
 pub fn run(arguments: &Check, run: &mut Run) -> Result<(), Reported> {
     let before = earlier(&arguments.against, arguments, run)?;
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let now = &profile.constraints.config.baselines;
     grown(&before, now, &mut run.diagnostics);
     run.diagnostics.check()?;
     let count = |groups: &[Baseline]| groups.iter().map(|group| group.findings.len()).sum::<usize>();
     let (then, now) = (count(&before), count(now));
+    if run.json {
+        return run.document(json!({"format": FORMAT, "earlier": then, "listed": now}));
+    }
     run.print(&format!("The baseline lists {now} of the {then} findings that it listed, and nothing else.\n"))
 }
 
@@ -33,7 +38,7 @@ fn earlier(path: &Path, arguments: &Check, run: &mut Run) -> Result<Vec<Baseline
     let mut said = Diagnostics::default();
     let compiled = match path.is_dir() {
         true => {
-            let inputs = profile::inputs(&arguments.variables, run)?;
+            let inputs = profile::inputs(&arguments.outside.variables, run)?;
             let disk = Disk::of(path, run.offline);
             ordain_language::compile(name, &disk, &inputs, providers::all(), &mut run.sources, &mut said)
         }

@@ -1,7 +1,10 @@
-//! [`summary`]: what `baseline write` did, and what it leaves to people.
+//! [`summary`], [`document`]: what `baseline write` did, and what it leaves to people.
 
+use super::FORMAT;
 use super::write::Written;
 use ordain_engine::ratchet::{Entry, Ratchet, Resolved};
+use ordain_model::Text;
+use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
 /// How many findings are named of those that are not listed.
@@ -39,6 +42,29 @@ pub fn summary(written: &Written, ratchet: &Ratchet) -> String {
         }
     }
     text
+}
+
+/// `ordain.baseline/1`, for machines.
+pub fn document(written: &Written, ratchet: &Ratchet) -> Json {
+    let entries = |entries: &[Entry]| -> Vec<Json> {
+        entries.iter().map(|entry| json!({"id": entry.id, "about": entry.about, "owner": entry.owner})).collect()
+    };
+    let groups = written.groups.iter().map(|group| {
+        let findings: Vec<&Text> = group.findings.keys().collect();
+        json!({"name": group.name, "owner": group.owner, "reason": group.reason, "ends": group.ends, "findings": findings})
+    });
+    json!({
+        "format": FORMAT,
+        "begun": written.begun,
+        "files": written.files.keys().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+        "groups": groups.collect::<Vec<_>>(),
+        "kept": written.kept,
+        "removed": written.removed,
+        "new": entries(&ratchet.new),
+        "sealed": entries(&ratchet.sealed),
+        "broken": ratchet.broken,
+        "unknown": ratchet.unknown,
+    })
 }
 
 /// What became of what was listed.

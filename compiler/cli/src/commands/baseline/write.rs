@@ -2,7 +2,7 @@
 
 use super::FILE;
 use super::groups::groups;
-use super::summary::summary;
+use super::summary::{document, summary};
 use crate::arguments::baseline::Write;
 use crate::profile::Profile;
 use crate::run::Run;
@@ -10,6 +10,7 @@ use crate::{files, profile, worlds};
 use ordain_engine::findings::compare;
 use ordain_engine::ratchet::{Ratchet, ratchet};
 use ordain_language::baseline_file::{Group, HEAD, Shrunk, render, shrink};
+use ordain_language::inputs::Missing;
 use ordain_language::path;
 use ordain_model::Text;
 use ordain_model::diagnostic::Reported;
@@ -33,7 +34,7 @@ pub struct Written {
 
 /// Writes the baseline and says what became of it.
 pub fn run(arguments: &Write, run: &mut Run) -> Result<(), Reported> {
-    let profile = profile::compile(&arguments.directory, &arguments.variables, run)?;
+    let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
     let findings = compare(&profile.constraints, &profile.graph, &observed, &BTreeSet::new());
     let owner = arguments.groups.owner.as_deref().map(Text::from);
@@ -61,6 +62,9 @@ pub fn run(arguments: &Write, run: &mut Run) -> Result<(), Reported> {
     let listed: u64 = baselines.iter().map(|group| group.findings.len() as u64).sum();
     let written = Written { files, removed, kept: listed.saturating_sub(removed), groups, begun };
     save(&written, run)?;
+    if run.json {
+        return run.document(document(&written, &ratchet));
+    }
     run.print(&summary(&written, &ratchet))
 }
 

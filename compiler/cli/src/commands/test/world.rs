@@ -1,5 +1,6 @@
 //! [`observe`]: what a profile test judges the profile against: an estate or a snapshot, never a network.
 
+use crate::anchor;
 use crate::profile::Profile;
 use crate::progress::Line;
 use crate::providers;
@@ -35,7 +36,8 @@ pub fn observe(profile: &Profile, test: &ProfileTest, run: &mut Run) -> Result<O
         TestWorld::Written(text) => covered(&written(text, run)?, profile, test, run)?,
     };
     let unseen = Line::new("Reading", false);
-    Ok(observed::observe(&profile.constraints, &profile.graph, &worlds, &unseen))
+    let observed = observed::observe(&profile.constraints, &profile.graph, &worlds, &unseen);
+    profile.anchor_holds(&anchor::observed(&observed), run).map(|()| observed)
 }
 
 /// A test that brings no world uses the estates of the profile's targets; what is live is out of its reach.

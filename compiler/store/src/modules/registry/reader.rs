@@ -6,6 +6,7 @@
 
 use super::super::unreachable;
 use http_auth::parser::ChallengeParser;
+use oci_client::secrets::RegistryAuth;
 use ordain_model::digest::Digest;
 use ordain_model::module::PackageProblem;
 use ordain_model::module::parse::is_loopback;
@@ -119,6 +120,22 @@ impl Reader {
         }
     }
 
+    /// What whoever writes shows to the registry. The password is sent as for reading: to the registry or to who gives
+    /// tokens in its name, and never over plain HTTP.
+    ///
+    /// # Errors
+    /// The registry cannot be asked, or gives no token.
+    pub(super) async fn writes(&self) -> Result<RegistryAuth, PackageProblem> {
+        let mut top = self.url("")?;
+        top.set_path("/v2/");
+        let answer = self.send(top, None, None, LONGEST).await?;
+        Ok(match (self.authorize(&answer.challenge, "pull,push").await?, &self.user) {
+            (Some(Authorization::Bearer(token)), _) => RegistryAuth::Bearer(token),
+            (Some(Authorization::Basic), Some((user, password))) => RegistryAuth::Basic(user.clone(), password.clone()),
+            _ => RegistryAuth::Anonymous,
+        })
+    }
+
     fn url(&self, what: &str) -> Result<Url, PackageProblem> {
         let scheme = if is_loopback(&self.host) { "http" } else { "https" };
         let url = format!("{scheme}://{}/v2/{}/{what}", self.host, self.path);
@@ -131,7 +148,7 @@ impl Reader {
         if answer.status != StatusCode::UNAUTHORIZED || self.authorization.is_some() {
             return Ok(answer);
         }
-        self.authorization = self.authorize(&answer.challenge).await?;
+        self.authorization = self.authorize(&answer.challenge, "pull").await?;
         match &self.authorization {
             Some(known) => self.send(url, accept, Some(known), longest).await,
             None => Ok(answer),
@@ -168,7 +185,7 @@ impl Reader {
     }
 
     /// What a registry takes for an answer to its challenge, where there is something.
-    async fn authorize(&self, challenge: &str) -> Result<Option<Authorization>, PackageProblem> {
+    async fn authorize(&self, challenge: &str, scope: &str) -> Result<Option<Authorization>, PackageProblem> {
         for challenge in ChallengeParser::new(challenge).flatten() {
             let value = |name: &str| {
                 let found = challenge.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -176,7 +193,7 @@ impl Reader {
             };
             if challenge.scheme.eq_ignore_ascii_case("bearer") {
                 let Some(realm) = value("realm") else { continue };
-                return self.token(&realm, value("service")).await.map(Some);
+                return self.token(&realm, value("service"), scope).await.map(Some);
             }
             if challenge.scheme.eq_ignore_ascii_case("basic") && self.user.is_some() {
                 return Ok(Some(Authorization::Basic));
@@ -185,12 +202,12 @@ impl Reader {
         Ok(None)
     }
 
-    async fn token(&self, realm: &str, service: Option<String>) -> Result<Authorization, PackageProblem> {
+    async fn token(&self, realm: &str, service: Option<String>, scope: &str) -> Result<Authorization, PackageProblem> {
         let mut url = Url::parse(realm).map_err(|_| unreachable("the registry names no place that gives tokens"))?;
         if !is_safe(&url) {
             return Err(unreachable("the registry wants a password to be sent over plain HTTP"));
         }
-        url.query_pairs_mut().append_pair("scope", &format!("repository:{}:pull", self.path));
+        url.query_pairs_mut().append_pair("scope", &format!("repository:{}:{scope}", self.path));
         url.query_pairs_mut().extend_pairs(service.map(|service| ("service", service)));
         let known = self.user.as_ref().map(|_| &Authorization::Basic);
         let answer: Json = json(&self.send(url, None, known, LONGEST).await?.good()?)?;

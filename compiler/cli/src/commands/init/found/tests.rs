@@ -5,11 +5,12 @@
 
 use super::*;
 use crate::arguments::baseline::Groups;
-use crate::arguments::variables::Variables;
+use crate::arguments::outside::Outside;
 use crate::output::{Looks, Output};
 use crate::profile;
 use ordain_engine::plan::{Inputs, Why, plan};
 use ordain_engine::snapshot;
+use ordain_language::inputs::Missing;
 use ordain_model::address::SettingName;
 use ordain_model::cidr::CidrSet;
 use ordain_model::direction::Direction;
@@ -144,7 +145,7 @@ impl Place {
 
     fn compile(&self, name: &str) -> (Profile, Run) {
         let mut run = quiet();
-        let compiled = profile::compile(&self.path(name), &Variables::default(), &mut run);
+        let compiled = profile::compile(&self.path(name), &Outside::default(), Missing::Refused, &mut run);
         (compiled.unwrap_or_else(|_| panic!("{:#?}", errors(&run))), run)
     }
 
