@@ -4,6 +4,7 @@ pub mod approve;
 pub mod baseline;
 pub mod changing;
 mod dashes;
+pub mod diff;
 pub mod drift;
 pub mod fail_on;
 pub mod fmt;
@@ -23,6 +24,7 @@ use baseline::Baseline;
 use changing::Changing;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use diff::Diff;
 use drift::Drift;
 use fail_on::FailOn;
 use fmt::Fmt;
@@ -81,6 +83,8 @@ pub enum Command {
     Completions(Completions),
     /// Evaluate expressions against a profile; no network, never writes
     Console(Console),
+    /// Compare two snapshots; no profile, no network
+    Diff(Diff),
     /// Report what violates the profile and what moved since a snapshot; never writes
     Drift(Drift),
     /// Explain a diagnostic's code, a kind, a function, a requirement, or where a setting's bound comes from

@@ -5,6 +5,7 @@ mod approve;
 mod baseline;
 mod completions;
 mod console;
+mod diff;
 mod drift;
 mod explain;
 mod fail_on;
@@ -39,6 +40,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
         Command::Baseline(arguments) => baseline::run(arguments, &mut run),
         Command::Completions(arguments) => completions::run(arguments, &mut run),
         Command::Console(arguments) => console::run(arguments, &mut run),
+        Command::Diff(arguments) => diff::run(arguments, &mut run),
         Command::Drift(arguments) => drift::run(arguments, &mut run),
         Command::Explain(arguments) => explain::run(arguments, &mut run),
         Command::Fmt(arguments) => fmt::run(arguments, &mut run),
@@ -66,6 +68,7 @@ fn name(command: &Command) -> &'static str {
         Command::Baseline(_) => "baseline",
         Command::Completions(_) => "completions",
         Command::Console(_) => "console",
+        Command::Diff(_) => "diff",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
         Command::Fmt(_) => "fmt",
@@ -90,6 +93,7 @@ fn json(command: &Command) -> bool {
         Command::Approve(arguments) => arguments.json,
         Command::Baseline(arguments) => arguments.action.json(),
         Command::Console(arguments) => arguments.json,
+        Command::Diff(arguments) => arguments.json,
         Command::Drift(arguments) => arguments.formats.json(),
         Command::Explain(arguments) => arguments.json,
         Command::Fmt(arguments) => arguments.json,

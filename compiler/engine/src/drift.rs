@@ -1,13 +1,12 @@
 //! [`Drift`]: what violates the profile, and what moved since a baseline.
 
+use crate::difference::{Changed, Difference, Member, difference, outside};
 use crate::findings::{Finding, Findings, Subject};
-use crate::observed::{List, Observed, Record, TargetObserved};
-use ordain_model::Text;
+use crate::observed::{List, Observed};
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress};
 use ordain_model::observation::Reading;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What a drift run found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,54 +123,18 @@ fn told(world: &Observed, subject: &Subject) -> bool {
 /// What a world lists: nothing at all in a cell that is known to lie outside its targets. `None` where it does not tell.
 fn here<'a>(world: &'a Observed, cell: &Cell, kind: &str) -> Option<&'a List> {
     static NOTHING: List = List { incomplete: None, only: None, objects: Vec::new() };
-    let outside = || {
-        let knows = |target: &TargetObserved| {
-            let all = target.unresolved.is_none() && target.uncovered_incomplete.is_none();
-            all && !target.uncovered.iter().any(|outer| outer.holds(cell))
-        };
-        world.targets.values().all(|target| knows(target) && !target.cells.contains(cell))
-    };
-    world.list(cell, kind).or_else(|| outside().then_some(&NOTHING))
+    world.list(cell, kind).or_else(|| outside(&world.targets, cell).then_some(&NOTHING))
 }
-
 /// What moved, went and came between two worlds, as far as both tell.
 fn worlds(live: &Observed, baseline: &Observed, violated: &BTreeSet<&SettingAddress>, drift: &mut Drift) {
-    let lists = |world: &'_ Observed| -> Vec<(Arc<Cell>, Text)> {
-        let cells = world.cells.iter();
-        cells.flat_map(|(cell, kinds)| kinds.keys().map(|kind| (cell.clone(), kind.clone()))).collect()
-    };
-    let both: BTreeSet<(Arc<Cell>, Text)> = lists(live).into_iter().chain(lists(baseline)).collect();
-    for (cell, kind) in both {
-        let (Some(new), Some(old)) = (here(live, &cell, &kind), here(baseline, &cell, &kind)) else { continue };
-        let address = |record: &Record| ObjectAddress { cell: cell.clone(), kind: kind.clone(), id: record.id.clone() };
-        for record in &new.objects {
-            match old.get(&record.id) {
-                Some(before) => moved(&address(record), before, record, violated, &mut drift.moved),
-                None if old.tells(&record.id) => drift.appeared.push(address(record)),
-                None => {}
-            }
+    let Difference { changed, appeared, gone, .. } = difference(baseline, live);
+    (drift.appeared, drift.gone) = (appeared, gone);
+    drift.moved.extend(changed.into_iter().filter_map(|Changed { object, member, before, after }| match member {
+        Member::Attribute(_) => None,
+        Member::Setting(name) => {
+            let address = object.setting(name);
+            let met = !violated.contains(&address);
+            Some(Moved { address, before, after, met })
         }
-        let gone = old.objects.iter().filter(|record| new.get(&record.id).is_none() && new.tells(&record.id));
-        drift.gone.extend(gone.map(address));
-    }
-    drift.gone.sort();
-    drift.appeared.sort();
-}
-
-/// The settings of an object whose readings differ. What either side could not read is not known to have moved: where it is
-/// demanded its finding is unknown.
-fn moved(
-    object: &ObjectAddress,
-    before: &Record,
-    after: &Record,
-    violated: &BTreeSet<&SettingAddress>,
-    moved: &mut Vec<Moved>,
-) {
-    let read = |reading: &Reading| !matches!(reading, Reading::Unknown(_));
-    for (name, now) in after.object.settings.iter().filter(|(_, reading)| read(reading)) {
-        let Some(then) = before.reading(name).filter(|reading| read(reading) && *reading != now) else { continue };
-        let address = object.setting(name.clone());
-        let met = !violated.contains(&address);
-        moved.push(Moved { address, before: then.clone(), after: now.clone(), met });
-    }
+    }));
 }

@@ -12,6 +12,7 @@
 //! | [`plan::plan`] | findings | ordered steps, with a digest over all of it |
 //! | [`approval::ask`] | a plan | the same with the approvals that it needs |
 //! | [`apply::apply`] | a plan and worlds | the journal, and the ledger that closes it |
+//! | [`difference::difference`], [`difference::between`] | two worlds, two snapshots | what changed between them |
 //! | [`drift::drift`] | findings and a baseline | what is violated, and what moved |
 //! | [`findings::Findings::conclusion`] | findings | the verdict over everything, and the exit code |
 //! | [`ratchet::ratchet`] | findings | what is resolved of the baseline, and what it does not list |
@@ -21,6 +22,7 @@
 pub mod apply;
 pub mod approval;
 pub mod constraints;
+pub mod difference;
 pub mod drift;
 pub mod effective;
 pub mod findings;

@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 
 mod line;
 mod parse;
+mod rows;
 pub use parse::parse;
+pub use rows::{Row, Rows};
 
 use line::line;
 

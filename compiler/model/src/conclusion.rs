@@ -21,6 +21,10 @@ pub enum Conclusion {
     Valid,
     /// What a plan file holds; no world was judged.
     Planned,
+    /// Two worlds hold the same; none was judged.
+    Same,
+    /// Two worlds differ; none was judged.
+    Different,
     /// Every step is as planned; the world was not judged.
     Applied,
     /// Every profile test saw what it expects.
@@ -67,6 +71,8 @@ impl Conclusion {
         match self {
             Conclusion::Valid => "valid",
             Conclusion::Planned => "planned",
+            Conclusion::Same => "same",
+            Conclusion::Different => "different",
             Conclusion::Applied => "applied",
             Conclusion::Passed => "passed",
             Conclusion::Met => "met",
@@ -97,13 +103,14 @@ impl Conclusion {
         match self {
             Conclusion::Valid
             | Conclusion::Planned
+            | Conclusion::Same
             | Conclusion::Applied
             | Conclusion::Passed
             | Conclusion::Met
             | Conclusion::Vacuous
             | Conclusion::Waived
             | Conclusion::Baselined => Exit::Fine,
-            Conclusion::Unmet => Exit::Unmet,
+            Conclusion::Unmet | Conclusion::Different => Exit::Unmet,
             Conclusion::Unknown => Exit::Unknown,
             Conclusion::Broken | Conclusion::Failed | Conclusion::Error => Exit::Error,
         }
@@ -117,9 +124,9 @@ pub enum Exit {
     Fine,
     /// An error, something broken, or a step that did not end as planned.
     Error,
-    /// Something enforced is unmet.
+    /// Something enforced is unmet, or two worlds differ.
     Unmet,
-    /// Something demanded is unknown.
+    /// Something demanded is unknown, or could not be compared.
     Unknown,
 }
 

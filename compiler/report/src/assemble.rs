@@ -3,6 +3,7 @@
 mod brakes;
 mod changes;
 mod diagram;
+mod difference;
 mod exceptions;
 mod explanation;
 mod judged;
@@ -11,6 +12,7 @@ mod test_result;
 mod words;
 
 pub use diagram::{graph, graph_of_plan};
+pub use difference::difference;
 pub use explanation::explain;
 pub use requirement::{effective, explain_requirement};
 pub use test_result::{test, tests};

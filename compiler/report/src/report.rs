@@ -62,7 +62,7 @@ pub struct Report {
     pub brakes: Vec<Brake>,
     /// What would have to change but has no step, because nobody allowed it or `--only` left it out.
     pub withheld: Vec<Withheld>,
-    /// What moved, for `drift`.
+    /// What moved, for `drift`; what changed, for `diff`.
     pub drift: Vec<Movement>,
     /// What became of each step, for `apply`.
     pub ledger: Option<Ledger>,
@@ -74,7 +74,7 @@ pub struct Report {
     pub page: Option<ReferencePage>,
     /// What became of each profile test, for `test`, by file and in its order.
     pub tests: Vec<TestResult>,
-    /// What could not be decided without a world, for `validate`.
+    /// What could not be decided without a world, for `validate`; what could not be compared, for `diff`.
     pub undecided: Vec<Remark>,
     /// What is not demanded because its bound is optional and null, for `validate`.
     pub left_out: Vec<Remark>,

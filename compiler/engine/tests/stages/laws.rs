@@ -31,7 +31,7 @@ fn requirement(name: usize, choice: usize, level: usize) -> String {
     format!("require \"{kind}\" \"r{name}\" {{\n  where = {selector}\n  must {{\n    {must}\n  }}\n}}\n")
 }
 
-fn world(seed: &[usize]) -> Bench {
+pub fn world(seed: &[usize]) -> Bench {
     let bench = Bench::default();
     for (at, seed) in seed.iter().enumerate() {
         let tags = [json!({"team": "x"}), json!({}), json!("?denied")][seed % 3].clone();

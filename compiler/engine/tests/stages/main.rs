@@ -6,6 +6,7 @@ mod apply;
 mod brakes;
 mod constraints;
 mod contradictions;
+mod difference;
 mod drift;
 mod exceptions;
 mod findings;

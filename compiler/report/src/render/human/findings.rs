@@ -83,6 +83,7 @@ pub(super) fn movements(page: &mut Page, report: &Report) {
         ("resolved", "Resolved"),
         ("moved", "Moved, still met"),
         ("moved_out", "Moved, not met"),
+        ("changed", "Changed"),
         ("appeared", "Appeared"),
         ("gone", "Gone"),
     ];
@@ -149,7 +150,8 @@ fn assertion(page: &mut Page, assertion: &AssertionResult) {
 
 /// What could not be decided without a world, and what optional bounds leave out.
 pub(super) fn undecided(page: &mut Page, report: &Report) {
-    remarks(page, "Undecided without a world", &report.undecided);
+    let undecided = if report.command == "diff" { "Not compared" } else { "Undecided without a world" };
+    remarks(page, undecided, &report.undecided);
     remarks(page, "Left out", &report.left_out);
 }
 

@@ -12,9 +12,13 @@ use std::collections::BTreeMap;
 pub(super) fn headline(page: &mut Page, report: &Report) {
     let headline = &report.headline;
     let tone = match headline.verdict {
-        Conclusion::Met | Conclusion::Valid | Conclusion::Applied | Conclusion::Passed => Tone::Good,
+        Conclusion::Met | Conclusion::Valid | Conclusion::Same | Conclusion::Applied | Conclusion::Passed => Tone::Good,
         Conclusion::Planned => Tone::Strong,
-        Conclusion::Unknown | Conclusion::Vacuous | Conclusion::Waived | Conclusion::Baselined => Tone::Careful,
+        Conclusion::Unknown
+        | Conclusion::Different
+        | Conclusion::Vacuous
+        | Conclusion::Waived
+        | Conclusion::Baselined => Tone::Careful,
         _ => Tone::Bad,
     };
     page.tone(tone, &capital(headline.verdict.word())).put(": ").put(&headline.text);
