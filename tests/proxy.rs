@@ -1,7 +1,7 @@
 //! The fault proxy does what its rules say. In front of it stands a client, behind it a server that remembers.
 
 use ordain_tests::operation::Operation;
-use ordain_tests::proxy::{Fault, Proxy, Rule};
+use ordain_tests::proxy::{Call, Fault, Proxy, Rule};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -144,7 +144,7 @@ fn the_world_can_move_between_a_call_and_its_arrival() {
     let proxy = Proxy::before(upstream);
     let before = Arc::new(Mutex::new(None));
     let (noted, world) = (Arc::clone(&before), Arc::clone(&seen));
-    let moves = move || *noted.lock().expect("no poison") = Some(world.lock().expect("no poison").len());
+    let moves = move |_: &Call| *noted.lock().expect("no poison") = Some(world.lock().expect("no poison").len());
     proxy.rule(Rule::always("*", Fault::Meanwhile(Arc::new(moves))));
     assert!(send(&proxy, "GET /clusters/a", "eks", "").ends_with("yes"));
     assert_eq!((*before.lock().expect("no poison"), seen.lock().expect("no poison").len()), (Some(0), 1));

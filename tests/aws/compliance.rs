@@ -3,7 +3,7 @@
 
 use crate::scenario::{Scenario, changes, ledger, on_each};
 use ordain_tests::backend::{Kind, python};
-use ordain_tests::proxy::{Fault, Rule};
+use ordain_tests::proxy::{Call, Fault, Rule};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -308,7 +308,7 @@ fn repositories_scan_what_is_pushed() {
         });
         scenario.proxy.clear();
         let endpoint = scenario.backend.url();
-        let documented = move || drop(python(&endpoint, "seeds/repositories.py", &["scan", "early", "false"]));
+        let documented = move |_: &Call| drop(python(&endpoint, "seeds/repositories.py", &["scan", "early", "false"]));
         scenario.proxy.rule(Rule::always("ecr:PutImageScanningConfiguration", Fault::Afterwards(Arc::new(documented))));
         let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
         assert_eq!((code, ledger(&reverted)), (0, vec!["early scanning applied".to_string()]), "{reverted:#}");

@@ -2,7 +2,7 @@
 
 use crate::scenario::{Scenario, ledger, with_log_groups};
 use ordain_tests::backend::python;
-use ordain_tests::proxy::{Fault, Rule};
+use ordain_tests::proxy::{Call, Fault, Rule};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ fn a_change_of_somebody_else_within_the_write_is_told() {
     with_log_groups(|scenario| {
         assert_eq!(scenario.ordain(&["plan", ".", "-out", "plan.json"]).code, 0);
         let endpoint = scenario.backend.url();
-        let theirs = move || drop(python(&endpoint, "seeds/by_hand.py", &["/app/api", "14"]));
+        let theirs = move |_: &Call| drop(python(&endpoint, "seeds/by_hand.py", &["/app/api", "14"]));
         scenario.proxy.rule(Rule::always("logs:PutRetentionPolicy", Fault::Afterwards(Arc::new(theirs))));
         let (code, applied) = scenario.report(&["apply", "plan.json", "-auto-approve"]);
         assert_eq!(code, 1, "{applied:#}");

@@ -1,4 +1,5 @@
-//! What the tests that kill an apply share: how often, when, and whether the journals that it left hold together.
+//! What the tests that kill an apply share: how often, when, where kills fell, and whether the journals that they left hold
+//! together.
 
 use crate::dice::Dice;
 use ordain_model::digest::Digest;
@@ -58,6 +59,12 @@ pub fn recorded(folder: &Path) -> Recorded {
 }
 
 impl Recorded {
+    /// Steps with an outcome.
+    #[must_use]
+    pub fn outcomes(&self) -> usize {
+        self.outcomes.values().sum()
+    }
+
     /// `open` holds the steps of the apply that is read, and whether each has its outcome.
     fn event(&mut self, event: &Value, open: &mut BTreeMap<u64, bool>) {
         let step = |name: &str| event[name]["step"].as_u64().expect("a step");
@@ -94,4 +101,79 @@ fn journals(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Where kills fell, by what the killed apply had recorded, and whatever else is counted of them.
+#[derive(Debug, Default)]
+pub struct Histogram {
+    kills: usize,
+    journals: BTreeMap<(bool, bool, usize, usize), usize>,
+    marks: BTreeMap<String, usize>,
+}
+
+impl Histogram {
+    /// Counts a kill by what the journals held before the apply that it ended, and after.
+    pub fn fell(&mut self, before: &Recorded, after: &Recorded) {
+        let ended = after.ended > before.ended;
+        let outcomes = after.outcomes() - before.outcomes();
+        let fell = (ended, after.begun > before.begun, outcomes, after.in_doubt - before.in_doubt);
+        *self.journals.entry(fell).or_default() += 1;
+        self.kills += 1;
+    }
+
+    /// Counts something else that is true of a kill.
+    pub fn mark(&mut self, what: impl Into<String>) {
+        *self.marks.entry(what.into()).or_default() += 1;
+    }
+
+    /// Adds what another one counted.
+    pub fn add(&mut self, other: Histogram) {
+        self.kills += other.kills;
+        other.journals.into_iter().for_each(|(fell, kills)| *self.journals.entry(fell).or_default() += kills);
+        other.marks.into_iter().for_each(|(mark, kills)| *self.marks.entry(mark).or_default() += kills);
+    }
+
+    /// One line for each place, the earliest first, then what else was counted.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let place = |(ended, begun, outcomes, in_doubt): &(bool, bool, usize, usize)| match (ended, begun) {
+            (true, _) => "after its end".to_owned(),
+            (_, false) => "before its journal".to_owned(),
+            _ => format!("with {outcomes} outcomes and {in_doubt} steps in doubt"),
+        };
+        let places = self.journals.iter().map(|(fell, kills)| (place(fell), kills));
+        let marks = self.marks.iter().map(|(mark, kills)| (mark.clone(), kills));
+        let line = |(what, kills): (String, &usize)| format!("{kills:>6}  {what}\n");
+        format!("{} kills\n{}", self.kills, places.chain(marks).map(line).collect::<String>())
+    }
+}
+
+/// The numbers of the calls fsync and fdatasync, where they are known.
+const SYNCING: &[&str] = if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    &["74", "75"]
+} else if cfg!(all(target_os = "linux", target_arch = "aarch64")) {
+    &["82", "83"]
+} else {
+    &[]
+};
+
+/// Whether a process is waiting for a disk to keep what it wrote, as its system says. Never, where that is not asked.
+#[must_use]
+pub fn syncing(process: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+    threads.flatten().any(|thread| {
+        let call = fs::read_to_string(thread.path().join("syscall")).unwrap_or_default();
+        SYNCING.contains(&call.split(' ').next().unwrap_or_default())
+    })
+}
+
+/// Waits until a process waits for a disk for the so manieth time, or ended. How often it was seen to.
+pub fn until_syncing(process: u32, times: u64, ended: &mut dyn FnMut() -> bool) -> u64 {
+    let (mut seen, mut before) = (0, false);
+    while seen < times && !ended() {
+        let now = syncing(process);
+        seen += u64::from(now && !before);
+        before = now;
+    }
+    seen
 }

@@ -2,6 +2,7 @@
 
 pub mod backend;
 pub mod cluster;
+pub mod descriptions;
 pub mod dice;
 pub mod git_server;
 pub mod kills;

@@ -121,13 +121,13 @@ impl Operation {
     }
 }
 
-/// A field of an URL-encoded form; operation names need no decoding.
-fn form_field(form: &[u8], name: &str) -> Option<String> {
+/// A field of an URL-encoded form, whose only character that is written in another way is the space.
+pub(crate) fn form_field(form: &[u8], name: &str) -> Option<String> {
     let form = std::str::from_utf8(form).ok()?;
     form.split('&')
         .filter_map(|pair| pair.split_once('='))
         .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_string())
+        .map(|(_, value)| value.replace("%20", " ").replace('+', " "))
 }
 
 /// Operations with a path of their own, by method and path; `*` stands for one part.

@@ -6,12 +6,15 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
+
+/// Something that happens in the world, at a call.
+pub type Happens = Arc<dyn Fn(&Call) + Send + Sync>;
 
 /// What happens to a call.
 #[derive(Clone)]
@@ -20,6 +23,8 @@ pub enum Fault {
     Throttled,
     /// Fails inside, in the form of the API's protocol.
     Failed,
+    /// The back end carries the call out, then it fails inside, in the form of the API's protocol.
+    FailedAfter,
     /// Refused as not allowed, in the form of the API's protocol.
     Denied,
     /// This error, in the form of the API's protocol: status, code, message.
@@ -39,9 +44,9 @@ pub enum Fault {
     /// This answer in the API's documented shape: status, content type, body. The back end sees nothing.
     Answered(u16, &'static str, String),
     /// Something happens in the world, then the call goes on.
-    Meanwhile(Arc<dyn Fn() + Send + Sync>),
+    Meanwhile(Happens),
     /// The call is carried out, then something happens in the world, then the answer goes back.
-    Afterwards(Arc<dyn Fn() + Send + Sync>),
+    Afterwards(Happens),
 }
 
 /// Which calls a fault befalls.
@@ -118,10 +123,17 @@ impl Call {
     }
 }
 
+/// What an answer becomes where the back end leaves something out of it that the API documents.
+pub type Amendment = Arc<dyn Fn(&Call, &str) -> String + Send + Sync>;
+
 #[derive(Default)]
 struct State {
     rules: Vec<Rule>,
     calls: Vec<Call>,
+    /// By operation, what its answers become.
+    amendments: BTreeMap<String, Amendment>,
+    /// Operations that are answered again as they were where the same request comes again.
+    once: BTreeSet<String>,
     /// By the call's number, what the back end answered to it.
     answers: BTreeMap<usize, Response<Bytes>>,
 }
@@ -194,9 +206,23 @@ impl Proxy {
         }
     }
 
-    /// Forgets rules and calls.
+    /// From now on the answers of these operations are amended.
+    pub fn amend(&self, operations: &[&str], amendment: &Amendment) {
+        let all = operations.iter().map(|operation| ((*operation).to_owned(), Arc::clone(amendment)));
+        lock(&self.state).amendments.extend(all);
+    }
+
+    /// From now on the same request of one of these operations, with the idempotency token in it, is carried out once: what it
+    /// was answered is answered again.
+    pub fn once(&self, operations: &[&str]) {
+        lock(&self.state).once.extend(operations.iter().map(|operation| (*operation).to_owned()));
+    }
+
+    /// Forgets rules and calls, and keeps amending.
     pub fn clear(&self) {
-        *lock(&self.state) = State::default();
+        let mut state = lock(&self.state);
+        let (amendments, once) = (std::mem::take(&mut state.amendments), std::mem::take(&mut state.once));
+        *state = State { amendments, once, ..State::default() };
     }
 
     /// The calls so far, in the order in which they arrived.
@@ -242,20 +268,24 @@ async fn serve(
     let body = body.collect().await?.to_bytes();
     let operation = Operation::of(&head.method, &head.uri, &head.headers, &body);
     let (number, fault, stale) = note(&state, &operation, &head.uri.to_string(), &body);
+    let call = lock(&state).calls.get(number).cloned();
+    let happening = |happens: Happens| tokio::task::spawn_blocking(move || call.iter().for_each(|call| happens(call)));
+    let again = again(&lock(&state), number);
     let forward = async {
-        let answer = forward(Request::from_parts(head, Full::new(body)), upstream).await?;
-        let mut state = lock(&state);
-        // Forgotten in between, where a test clears the proxy.
-        if let Some(call) = state.calls.get_mut(number) {
-            call.answered = Some(answer.status().as_u16());
-            state.answers.insert(number, answer.clone());
+        if let Some(answer) = again {
+            return Ok(answer);
         }
-        Ok::<_, Failure>(answer)
+        let answer = forward(Request::from_parts(head, Full::new(body)), upstream).await?;
+        Ok::<_, Failure>(answered(&mut lock(&state), number, answer))
     };
     let answer = match fault {
         None => forward.await?,
         Some(Fault::Throttled) => operation.throttled(),
         Some(Fault::Failed) => operation.failed(),
+        Some(Fault::FailedAfter) => {
+            forward.await?;
+            operation.failed()
+        }
         Some(Fault::Denied) => operation.denied(),
         Some(Fault::Error(status, code, message)) => operation.error(status, code, message),
         Some(Fault::DroppedBefore) => return Err("dropped by a rule".into()),
@@ -276,12 +306,12 @@ async fn serve(
             Response::builder().status(status).header("content-type", sort).body(Bytes::from(body))?
         }
         Some(Fault::Meanwhile(happens)) => {
-            tokio::task::spawn_blocking(move || happens()).await?;
+            happening(happens).await?;
             forward.await?
         }
         Some(Fault::Afterwards(happens)) => {
             let answer = forward.await?;
-            tokio::task::spawn_blocking(move || happens()).await?;
+            happening(happens).await?;
             answer
         }
     };
@@ -302,6 +332,35 @@ fn note(
     let stale = matches!(fault, Some(Fault::Stale)).then(|| state.stale(&call).cloned()).flatten();
     state.calls.push(call);
     (state.calls.len() - 1, fault, stale)
+}
+
+/// What the same request was answered, where its operation is carried out once.
+fn again(state: &State, number: usize) -> Option<Response<Bytes>> {
+    let call = state.calls.get(number).filter(|call| state.once.contains(&call.operation.name))?;
+    let answers = state.answers.iter().filter(|(_, answer)| answer.status().is_success());
+    answers
+        .map(|(at, answer)| (&state.calls[*at], answer))
+        .find(|(other, _)| other.is(call))
+        .map(|(_, answer)| answer.clone())
+}
+
+/// Writes down what a call was answered, and amends it.
+fn answered(state: &mut State, number: usize, answer: Response<Bytes>) -> Response<Bytes> {
+    // Forgotten in between, where a test clears the proxy.
+    let Some(call) = state.calls.get_mut(number) else { return answer };
+    call.answered = Some(answer.status().as_u16());
+    let answer = match state.amendments.get(&call.operation.name) {
+        Some(amend) if answer.status().is_success() => amended(answer, |text| amend(call, text)),
+        _ => answer,
+    };
+    state.answers.insert(number, answer.clone());
+    answer
+}
+
+fn amended(answer: Response<Bytes>, amend: impl Fn(&str) -> String) -> Response<Bytes> {
+    let mut answer = answer.map(|body| Bytes::from(amend(&String::from_utf8_lossy(&body))));
+    answer.headers_mut().remove("content-length");
+    answer
 }
 
 /// Passes a call on as it is, its signed headers included.

@@ -3,6 +3,12 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 #[cfg(unix)]
+#[path = "stories/applies.rs"]
+mod applies;
+#[cfg(unix)]
+#[path = "stories/interrupts.rs"]
+mod interrupts;
+#[cfg(unix)]
 #[path = "stories/kills.rs"]
 mod kills;
 #[path = "stories/slips.rs"]

@@ -40,7 +40,8 @@ pub struct Runner<'a> {
     pub who: Who,
     /// When.
     pub clock: &'a dyn Clock,
-    /// The leases of every cell that the plan writes to. Earlier writes that are in doubt are looked up in these cells.
+    /// The leases of every cell that the plan writes to, and of others in which earlier writes are in doubt: they are looked
+    /// up in all of these cells.
     pub leases: &'a dyn Leases,
     /// The target that reaches each of them.
     pub reaches: BTreeMap<Cell, Text>,
@@ -86,6 +87,12 @@ pub fn apply(
         commit: plan.inputs.commit.clone(),
         who: runner.who.clone(),
         targets,
+        reaches: runner
+            .reaches
+            .iter()
+            .filter(|(cell, _)| leases.contains_key(*cell))
+            .map(|(cell, target)| (cell.clone(), target.clone()))
+            .collect(),
         leases,
         steps: plan.steps.iter().map(Planned::of).collect(),
         // The journal says it where the line is appended.

@@ -85,9 +85,10 @@ pub enum Outcome {
     Applied,
     /// It was as planned already; nothing was written.
     Already,
-    /// Written without an error, but reading back gave something else or nothing: what.
+    /// Written without an error, but reading back gave something else or nothing: what. Or refused, and the value is neither the
+    /// old one nor the planned one.
     Unverified(Text),
-    /// The API refused the write, and the value is unchanged or unknown: what it said.
+    /// The API refused the write, and the value is unchanged: what it said.
     Failed(Text),
     /// The world moved since the plan: what is there now. Nothing was written.
     Refused(Text),

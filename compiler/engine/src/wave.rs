@@ -192,7 +192,8 @@ impl<'a> Hands<'a> {
         }
         match (said, moved) {
             (None, Some(now)) => Ok(Outcome::Raced(now.into())),
-            (Some(said), Some(now)) if refused => Ok(Outcome::Failed(format!("{said}; {now}").into())),
+            // A part of the change, or somebody else's: no old value is there, whoever said no.
+            (Some(said), Some(now)) if refused => Ok(Outcome::Unverified(format!("{said}; {now}").into())),
             (Some(said), Some(now)) => Ok(Outcome::InDoubt(format!("{said}; {now}").into())),
             (_, None) if before == 0 => Ok(Outcome::Applied),
             (None, None) => {

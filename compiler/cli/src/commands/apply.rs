@@ -15,7 +15,7 @@ use crate::worlds;
 use ordain_engine::apply::{Runner, apply};
 use ordain_engine::approval::Consent;
 use ordain_engine::findings::Findings;
-use ordain_engine::journal::{Journal, Ledger};
+use ordain_engine::journal::{Doubt, Journal, Ledger};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Brakes, Plan, schemas};
 use ordain_language::inputs::Missing;
@@ -239,20 +239,29 @@ fn carry_out(
     let mut reaches = plan.reaches.clone();
     let also = judged.iter().flat_map(|(findings, _)| &findings.covering);
     reaches.extend(also.filter_map(|(cell, targets)| Some((Cell::clone(cell), targets.first()?.clone()))));
+    for (cell, target) in journal.doubts().filter_map(|doubt| reached_again(&doubt, profile)) {
+        reaches.entry(cell).or_insert(target);
+    }
     let doubtful = journal.doubts().map(|doubt| Cell::clone(&doubt.planned.object.cell));
     let doubtful = doubtful.filter(|cell| reaches.contains_key(cell));
-    let cells: BTreeSet<Cell> = plan.steps.iter().map(|step| Cell::clone(&step.object.cell)).chain(doubtful).collect();
-    if cells.is_empty() {
-        worlds::connect(profile, Purpose::Apply, &Stop::default(), run)?;
-        let revert = plan.revert(providers::all()).digest;
-        return Ok((Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None }, None));
-    }
+    let written: BTreeSet<Cell> = plan.steps.iter().map(|step| Cell::clone(&step.object.cell)).collect();
+    let cells: BTreeSet<Cell> = written.iter().cloned().chain(doubtful).collect();
     if !plan.steps.is_empty() {
         approve(arguments, run)?;
     }
     let who = journal::who();
-    let leases = store.lease(&cells, &who.to_string(), Now.now());
+    let take = |cells| store.lease(cells, &who.to_string(), Now.now());
+    let leases = match take(&cells) {
+        // Somebody else writes where a write is in doubt: what became of it is theirs to find out.
+        Err(_) if cells != written => take(&written),
+        taken => taken,
+    };
     let leases = leases.map_err(|error| run.fail(code::LEASE, unchanged(error)))?;
+    if leases.tokens().is_empty() {
+        worlds::connect(profile, Purpose::Apply, &Stop::default(), run)?;
+        let revert = plan.revert(providers::all()).digest;
+        return Ok((Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None }, None));
+    }
     let stop = interrupt::stops((!run.json).then_some(run.output));
     let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
     let progress = Line::new("Applying", run.output.progress);
@@ -260,6 +269,13 @@ fn carry_out(
     let ledger = apply(plan, providers::all(), &worlds, &runner, &mut journal, &progress);
     let ledger = ledger.map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
     Ok((ledger, journal.apply().cloned()))
+}
+
+/// The cell in which a write is in doubt, and the target of the profile that reaches it as the apply did that announced it.
+fn reached_again(doubt: &Doubt, profile: &Profile) -> Option<(Cell, Text)> {
+    let (target, estate) = doubt.target.as_ref()?;
+    let declaration = profile.constraints.config.targets.get(target)?;
+    (declaration.estate.is_some() == *estate).then(|| (Cell::clone(&doubt.planned.object.cell), target.clone()))
 }
 
 /// Where nothing was sent there is nothing to undo.

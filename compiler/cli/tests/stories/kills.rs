@@ -1,133 +1,59 @@
-//! An apply that is interrupted or killed: what was done is recorded, what was not is planned again, and nothing is lost.
+//! An apply that is killed: what was done is recorded, what was not is planned again, and nothing is lost.
 
-use super::{Ended, Place};
-use ordain_tests::kills::{dice, number, recorded};
-use ordain_tests::sizes::{Groups, files};
-use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use super::Place;
+use super::applies::{complete, met, signal, start, unmet};
+use ordain_tests::dice::Dice;
+use ordain_tests::kills::{Histogram, Recorded, dice, number, recorded, syncing, until_syncing};
+use rustix::process::Signal;
+use serde_json::{Value, json};
 use std::fs;
-use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// A profile that so many log groups do not meet.
-fn unmet(number: usize) -> Place {
-    let place = Place(tempfile::tempdir().unwrap());
-    fs::create_dir(place.path("p")).unwrap();
-    begin_again(&place, number);
+/// What creates something on an account: on an estate it is the same step as any other.
+const CREATING: &str = r#"
+require "aws_vpc" "logged" {
+  where = true
+  must {
+    flow_logs            = superset_of(["accept", "reject"])
+    flow_log_destination = superset_of(["arn:aws:s3:::flow-logs"])
+  }
+}
+require "aws_launch_template" "near" {
+  where = true
+  must { metadata_hop_limit = at_most(1) }
+}
+"#;
+
+/// Of 200 steps, so many of each sort that creates.
+const OF_EACH: usize = 20;
+
+/// A profile of 200 steps, 40 of which create something.
+fn mixed() -> Place {
+    let place = unmet(200 - 2 * OF_EACH);
+    let mut profile = fs::read_to_string(place.path("p/main.hcl")).unwrap();
+    profile.push_str(CREATING);
+    fs::write(place.path("p/main.hcl"), profile).unwrap();
     place
 }
 
-fn begin_again(place: &Place, number: usize) {
-    for (name, text) in files(number, Groups::Unmet) {
-        fs::write(place.path("p").join(name), text).unwrap();
+/// The estate of [`mixed`]: that of its log groups, with what creates something before it or after it was done.
+fn with_creating(mut estate: Value, done: bool) -> Value {
+    let cell = estate["cells"]["aws:111111111111/eu-west-1"].as_object_mut().unwrap();
+    let of = |settings: Value| json!({"attributes": {}, "settings": settings});
+    for at in 0..OF_EACH {
+        let (traffic, places) = if done {
+            (json!(["accept", "reject"]), json!(["arn:aws:s3:::flow-logs"]))
+        } else {
+            (json!([]), json!([]))
+        };
+        cell.entry("aws_vpc").or_insert(json!({}))[format!("vpc-{at}")] =
+            of(json!({"flow_logs": traffic, "flow_log_destination": places}));
+        cell.entry("aws_launch_template").or_insert(json!({}))[format!("lt-{at}")] =
+            of(json!({"metadata_hop_limit": if done { 1 } else { 4 }}));
     }
-}
-
-/// What a command prints is read after it ended: a pipe that is full would hold it.
-fn start(place: &Place, line: &str) -> Child {
-    let out = if line.ends_with("-json") { Stdio::piped() } else { Stdio::null() };
-    place.command(line).stdout(out).stderr(Stdio::piped()).spawn().unwrap()
-}
-
-fn signal(child: &Child, signal: Signal) {
-    // It may have come to its end by itself.
-    let _ = kill_process(Pid::from_child(child), signal);
-}
-
-/// Waits until an apply has recorded the outcomes of its first wave.
-fn first_wave(place: &Place) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while recorded(&place.path("p")).outcomes.is_empty() {
-        assert!(Instant::now() < until, "no outcome after a minute");
-        sleep(Duration::from_millis(1));
-    }
-}
-
-/// How many log groups the estate keeps for a year.
-fn kept(place: &Place) -> usize {
-    fs::read_to_string(place.path("p/estate.json")).unwrap().matches("\"365d\"").count()
-}
-
-/// Plans what is left and applies it: then all is as demanded, and every journal is whole.
-fn complete(place: &Place, number: usize, seed: &str) {
-    let planned = place.run("plan p -out rest.json -detailed-exitcode");
-    assert!([0, 2].contains(&planned.code), "{seed}: {planned:#?}");
-    let applied = place.run("apply rest.json -auto-approve");
-    assert_eq!(applied.code, 0, "{seed}: {applied:#?}");
-    let again = place.run("plan p -detailed-exitcode");
-    assert_eq!(again.code, 0, "{seed}: {again:#?}");
-    let mut wanted: Value = serde_json::from_str(&files(number, Groups::Unmet)["estate.json"]).unwrap();
-    let groups = wanted.pointer_mut("/cells/aws:111111111111~1eu-west-1/aws_cloudwatch_log_group").unwrap();
-    groups.as_object_mut().unwrap().values_mut().for_each(|group| group["settings"]["retention"] = "365d".into());
-    let estate = fs::read_to_string(place.path("p/estate.json")).unwrap();
-    assert!(serde_json::from_str::<Value>(&estate).unwrap() == wanted, "{seed}: the estate is another one");
-    assert!(!place.path("p/estate.json.pending").exists(), "{seed}");
-}
-
-#[test]
-fn an_interrupt_ends_an_apply_with_a_full_ledger() {
-    for asked in [Signal::INT, Signal::TERM] {
-        let place = unmet(2_000);
-        let child = start(&place, "apply p -auto-approve -json");
-        first_wave(&place);
-        signal(&child, asked);
-        let ended = Ended::of(child.wait_with_output().unwrap());
-        assert_eq!((ended.code, ended.err.as_str()), (1, ""), "{:#.2000}", ended.out);
-        let report: Value = serde_json::from_str(&ended.out).unwrap();
-        let counts = &report["ledger"]["counts"];
-        let (applied, left) = (counts["applied"].as_u64().unwrap(), counts["not_reached"].as_u64().unwrap());
-        assert_eq!((applied + left, report["headline"]["verdict"].as_str()), (2_000, Some("failed")), "{counts}");
-        assert_eq!(kept(&place), applied as usize, "the ledger is what the estate holds");
-        let journal = recorded(&place.path("p"));
-        assert_eq!((journal.begun, journal.ended, journal.in_doubt), (1, 1, 0));
-        assert_eq!(journal.outcomes["applied"] + journal.outcomes["not_reached"], 2_000);
-        complete(&place, 2_000, "after an interrupt");
-    }
-}
-
-#[test]
-fn an_interrupt_is_answered_at_once_and_a_second_one_ends_the_run() {
-    let place = unmet(2_000);
-    let child = start(&place, "apply p -auto-approve");
-    first_wave(&place);
-    signal(&child, Signal::INT);
-    signal(&child, Signal::TERM);
-    let ended = child.wait_with_output().unwrap();
-    let said = String::from_utf8(ended.stderr).unwrap();
-    assert!(said.contains("Stopping after the requests under way. Once more ends at once"), "{said}");
-    // Which of two pending signals is heard first is the system's choice.
-    let by = ended.status.signal();
-    assert!([Signal::INT, Signal::TERM].iter().any(|signal| by == Some(signal.as_raw())), "{by:?}: {said}");
-    assert_eq!(recorded(&place.path("p")).ended, 0);
-    complete(&place, 2_000, "after two signals");
-}
-
-#[test]
-fn a_signal_leaves_no_part_of_a_file() {
-    for line in ["plan p -out out.file", "snapshot p -out out.file"] {
-        let place = unmet(4_000);
-        let from = Instant::now();
-        assert_eq!(place.run(line).code, 0);
-        let whole = from.elapsed();
-        let wanted = fs::read(place.path("out.file")).unwrap();
-        for kill in 0..8 {
-            fs::remove_file(place.path("out.file")).unwrap_or(());
-            let child = start(&place, line);
-            sleep(whole * (4 + 2 * kill) / 20);
-            signal(&child, [Signal::INT, Signal::TERM][kill as usize % 2]);
-            let ended = child.wait_with_output().unwrap();
-            assert_eq!(String::from_utf8(ended.stderr).unwrap(), "", "{line}: quietly");
-            let names: Vec<_> =
-                fs::read_dir(place.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-            assert!(names.iter().all(|name| name == "p" || name == "out.file"), "{line}: {names:?}");
-            if Path::exists(&place.path("out.file")) {
-                assert!(fs::read(place.path("out.file")).unwrap() == wanted, "{line}: a part of a file");
-            }
-        }
-    }
+    estate
 }
 
 /// Waits until an apply has begun, which it may never.
@@ -137,38 +63,114 @@ fn begun(place: &Place, child: &mut Child) {
     }
 }
 
-#[test]
-#[expect(clippy::print_stdout, reason = "how often a kill hit steps under way is what a long run records")]
-fn an_apply_that_was_killed_is_completed_by_the_next() {
-    let place = unmet(200);
-    let from = Instant::now();
-    let mut child = start(&place, "apply p -auto-approve");
-    begun(&place, &mut child);
-    let first = from.elapsed();
-    assert!(child.wait().unwrap().success());
-    let whole = from.elapsed();
-    let (mut in_doubt, mut cut) = (0, 0);
-    for kill in 0..number(10) {
-        let _ = fs::remove_dir_all(place.path("p/.ordain"));
-        begin_again(&place, 200);
-        let mut dice = dice(kill);
-        let mut child = start(&place, "apply p -auto-approve");
-        // One in five at any instant, the others while steps run.
-        let length = if dice.below(5) == 0 { whole } else { whole - first };
-        if length != whole {
-            begun(&place, &mut child);
+/// When an apply is killed.
+enum When {
+    /// At any instant from its start.
+    Ever(Duration),
+    /// While steps run.
+    Running(Duration),
+    /// While it waits for the disk, for the so manieth time.
+    Syncing(u64),
+}
+
+impl When {
+    /// One in five at any instant, two in five while it waits for the disk, the others while steps run.
+    fn thrown(dice: &mut Dice, apply: &Apply) -> When {
+        let mut within = |time: Duration| Duration::from_micros(dice.below(time.as_micros() as u64));
+        let (ever, running) = (within(apply.whole), within(apply.whole - apply.first));
+        match dice.below(5) {
+            0 => When::Ever(ever),
+            1 | 2 => When::Syncing(1 + dice.below(apply.syncs)),
+            _ => When::Running(running),
         }
-        let delay = Duration::from_micros(dice.below(length.as_micros() as u64));
-        sleep(delay);
+    }
+
+    fn wait(&self, place: &Place, child: &mut Child) {
+        match self {
+            When::Ever(delay) => sleep(*delay),
+            When::Running(delay) => {
+                begun(place, child);
+                sleep(*delay);
+            }
+            When::Syncing(times) => {
+                until_syncing(child.id(), *times, &mut ended(child));
+            }
+        }
+    }
+}
+
+fn ended(child: &mut Child) -> impl FnMut() -> bool {
+    || child.try_wait().is_ok_and(|ended| ended.is_some())
+}
+
+/// How an apply goes that nobody kills.
+struct Apply {
+    /// From its start until steps begin to run.
+    first: Duration,
+    /// From its start to its end.
+    whole: Duration,
+    /// How often it waits for the disk.
+    syncs: u64,
+}
+
+impl Apply {
+    /// Two applies of the same estate.
+    fn measured(place: &Place, unmet: &str) -> Apply {
+        begin_again(place, unmet);
+        let from = Instant::now();
+        let mut child = start(place, "apply p -auto-approve");
+        begun(place, &mut child);
+        let first = from.elapsed();
+        assert!(child.wait().unwrap().success());
+        let whole = from.elapsed();
+        begin_again(place, unmet);
+        let mut child = start(place, "apply p -auto-approve");
+        let syncs = until_syncing(child.id(), u64::MAX, &mut ended(&mut child));
+        Apply { first, whole, syncs: syncs.max(1) }
+    }
+}
+
+fn begin_again(place: &Place, unmet: &str) {
+    let _ = fs::remove_dir_all(place.path("p/.ordain"));
+    fs::write(place.path("p/estate.json"), unmet).unwrap();
+}
+
+/// How `ordain log` reads the journal: the chain holds. The steps that it says are in doubt.
+fn logged(place: &Place, seed: &str) -> usize {
+    let log = place.run("log p");
+    assert!(log.code == 0 && log.out.contains("the chain holds."), "{seed}: {log:#?}");
+    log.out.lines().filter(|line| line.starts_with("  in doubt ")).count()
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "where kills fell is what a long run records")]
+fn an_apply_that_was_killed_is_completed_by_the_next() {
+    let place = mixed();
+    let groups = serde_json::from_str(&fs::read_to_string(place.path("p/estate.json")).unwrap()).unwrap();
+    let unmet = with_creating(groups, false).to_string();
+    let met = with_creating(met(200 - 2 * OF_EACH), true);
+    let apply = Apply::measured(&place, &unmet);
+    let mut histogram = Histogram::default();
+    for kill in 0..number(10) {
+        begin_again(&place, &unmet);
+        let mut dice = dice(kill);
+        let when = When::thrown(&mut dice, &apply);
+        let mut child = start(&place, "apply p -auto-approve");
+        when.wait(&place, &mut child);
+        if syncing(child.id()) {
+            histogram.mark("while it waited for the disk");
+        }
         signal(&child, Signal::KILL);
         child.wait_with_output().unwrap();
         let left = recorded(&place.path("p"));
-        in_doubt += usize::from(left.in_doubt > 0);
-        cut += usize::from(left.begun > left.ended);
-        complete(&place, 200, &format!("kill {kill} after {delay:?}"));
+        histogram.fell(&Recorded::default(), &left);
+        let seed = format!("kill {kill}");
+        assert_eq!(logged(&place, &seed), left.in_doubt, "{seed}");
+        complete(&place, &met, &seed);
+        assert_eq!(logged(&place, &seed), 0, "{seed}: what was in doubt was found out");
         let after = recorded(&place.path("p"));
         let done = after.outcomes.get("applied").unwrap_or(&0) + after.outcomes.get("already").unwrap_or(&0);
-        assert!(done <= 200 + left.in_doubt && done + left.in_doubt >= 200, "kill {kill}: {left:?} {after:?}");
+        assert!(done <= 200 + left.in_doubt && done + left.in_doubt >= 200, "{seed}: {left:?} {after:?}");
     }
-    println!("{} killed: {cut} while steps ran, {in_doubt} of these with steps in doubt", number(10));
+    println!("an estate: {}", histogram.text());
 }

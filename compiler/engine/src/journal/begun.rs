@@ -40,6 +40,8 @@ pub struct Begun {
     pub targets: BTreeMap<Text, Answered>,
     /// The token of each cell's lease.
     pub leases: BTreeMap<Cell, u64>,
+    /// The target that reaches each of these cells.
+    pub reaches: BTreeMap<Cell, Text>,
     /// The plan's steps: what every other line names by its index.
     pub steps: Vec<Planned>,
     /// Where the journal stood before this line.

@@ -25,6 +25,8 @@ pub struct Doubt {
     pub who: Text,
     /// The token of the lease under which it was to be written.
     pub token: Option<u64>,
+    /// The target through which it was to be written, and whether its world was an estate.
+    pub target: Option<(Text, bool)>,
 }
 
 /// What a write that was in doubt turned out to be, by what is there now.

@@ -124,10 +124,20 @@ impl Standing {
         self.open.iter().flat_map(|(name, open)| {
             let steps = open.left.doubts.iter();
             steps.filter_map(|(step, at)| {
-                let planned = open.begun.steps.get(*step)?.clone();
-                let token = open.begun.leases.get(&*planned.object.cell).copied();
-                let who = open.begun.who.to_string().into();
-                Some(Doubt { apply: name.clone(), step: *step, planned, at: *at, who, token })
+                let Begun { steps, leases, reaches, targets, who, .. } = &*open.begun;
+                let planned = steps.get(*step)?.clone();
+                let token = leases.get(&*planned.object.cell).copied();
+                let estate = |target| targets.get(target).is_some_and(|answered| answered.estate.is_some());
+                let target = reaches.get(&*planned.object.cell).map(|target| (target.clone(), estate(target)));
+                Some(Doubt {
+                    apply: name.clone(),
+                    step: *step,
+                    planned,
+                    at: *at,
+                    who: who.to_string().into(),
+                    token,
+                    target,
+                })
             })
         })
     }

@@ -64,18 +64,20 @@ where
     Reason::new(cause, format!("{action}: {what}"))
 }
 
-/// Why a change was refused: as [`reason`], with the API's message, because it says which value it did not like.
+/// Why a change was refused: as [`reason`], with the API's message, because it says which value it did not like. A service that
+/// failed inside did not say no: the change may be made, now or later.
 pub(crate) fn refusal<E>(action: &str, error: &SdkError<E, HttpResponse>) -> Reason
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let short = reason(action, error);
-    match error.as_service_error().and_then(ProvideErrorMetadata::message).map(message) {
-        Some(message) if short.cause == Cause::Failed && !message.is_empty() => {
-            Reason::new(short.cause, format!("{}: {message}", short.detail))
-        }
-        _ => short,
-    }
+    let Reason { cause, detail } = reason(action, error);
+    let message = error.as_service_error().and_then(ProvideErrorMetadata::message).map(message);
+    let detail = match message {
+        Some(message) if cause == Cause::Failed && !message.is_empty() => format!("{detail}: {message}").into(),
+        _ => detail,
+    };
+    let inside = error.raw_response().is_some_and(|answer| answer.status().is_server_error());
+    Reason::new(if inside && cause == Cause::Failed { Cause::Unreachable } else { cause }, detail)
 }
 
 /// The reason, with the region's nearest name where a region that is not known did not answer.

@@ -5,6 +5,7 @@ use crate::connection::ec2::{Ec2, Page, Query};
 use crate::connection::paging::Pages;
 use crate::connection::reason::{code, reason, refusal};
 use crate::connection::scope::Scope;
+use crate::connection::wait::{Patience, Waited, under_way};
 use crate::kinds::aws_instance::{DescribeInstances, Instance, attribute, setting};
 use ordain_model::observation::{Cause, Listing, Reason};
 use ordain_model::provider::Change;
@@ -14,9 +15,8 @@ use std::time::Duration;
 const DESCRIBE: &str = "ec2:DescribeInstances";
 const MODIFY: &str = "ec2:ModifyInstanceMetadataOptions";
 
-/// Looks at an instance whose options are being changed, and the pause between two of them.
-const LOOKS: u32 = 30;
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long the options may take to reach the instance.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The calls of this kind.
 pub(crate) struct Calls;
@@ -55,7 +55,7 @@ impl KindCalls for Calls {
             .call::<Modified>("ModifyInstanceMetadataOptions", query)
             .await
             .map_err(|error| refusal(MODIFY, &error))?;
-        applied(client, id).await
+        applied(scope, id).await
     }
 }
 
@@ -75,20 +75,18 @@ async fn described(client: &Ec2, one: Option<&str>) -> Pages<Instance> {
 }
 
 /// Waits until the options have reached the instance.
-async fn applied(client: &Ec2, id: &str) -> Result<(), Reason> {
-    for _ in 0..LOOKS {
-        let pages = described(client, Some(id)).await;
+async fn applied(scope: &Scope, id: &str) -> Result<(), Reason> {
+    let mut patience = Patience::new(LONGEST, &scope.stop);
+    loop {
+        let pages = described(scope.clients.ec2(), Some(id)).await;
         if let Some(reason) = pages.incomplete {
-            return Err(reason);
+            return Err(under_way(reason));
         }
         let options = pages.items.first().and_then(|instance| instance.metadata_options.as_ref());
         if options.is_none_or(|options| options.state.as_deref() != Some("pending")) {
             return Ok(());
         }
-        tokio::time::sleep(PAUSE).await;
+        let late = |Waited(when)| Reason::new(Cause::Unreachable, format!("{MODIFY}: still pending {when}"));
+        patience.wait().await.map_err(late)?;
     }
-    Err(Reason::new(
-        Cause::Unreachable,
-        format!("{MODIFY}: the change is pending for more than {} s", PAUSE.as_secs() * u64::from(LOOKS)),
-    ))
 }

@@ -91,6 +91,13 @@ fn a_refusal_says_what_the_api_said_without_its_request_id() {
 }
 
 #[test]
+fn who_failed_inside_did_not_refuse() {
+    let cause = |status, code| super::refusal("ec2:X", &service(status, code)).cause;
+    assert_eq!(cause(500, "InternalFailure"), Cause::Unreachable);
+    assert_eq!((cause(503, "SlowDown"), cause(400, "InvalidParameterValue")), (Cause::Throttled, Cause::Failed));
+}
+
+#[test]
 fn a_code_is_a_word() {
     assert_eq!(plain("Bad\u{1b}[31m Code\n"), "Bad31mCode");
 }
