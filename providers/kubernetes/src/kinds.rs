@@ -5,9 +5,11 @@ use crate::listed::Listed;
 use crate::request::Request;
 use ordain_model::Text;
 use ordain_model::address::SettingName;
+use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, KindReads, Listing, Object, Reading, Reason};
 use ordain_model::provider::Change;
-use ordain_model::schema::Kind;
+use ordain_model::schema::{Exposes, Kind, Setting, Stricter, WriteClass};
+use ordain_model::types::Type;
 
 /// What a kind makes of the lists of a cluster. The only thing that a kind adds to this crate.
 trait Derived {
@@ -70,6 +72,8 @@ macro_rules! declare {
 
 declare! {
     kubernetes_namespace,
+    kubernetes_role,
+    kubernetes_workload,
 }
 
 fn no_kind(kind: &str) -> Reason {
@@ -78,6 +82,31 @@ fn no_kind(kind: &str) -> Reason {
 
 fn no_write(change: &Change) -> Reason {
     Reason::new(Cause::Failed, format!("nothing changes `{}` of {}", change.unit, change.object.kind))
+}
+
+/// A setting that is only reported: who may set what it comes to is a person.
+const fn by_hand(
+    name: &'static str,
+    summary: &'static str,
+    (of, stricter): (Type, Stricter),
+    read_actions: &'static [&'static str],
+    source: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        summary,
+        of,
+        domain: Domain::Any,
+        stricter,
+        keyed: None,
+        join: None,
+        unit: "by_hand",
+        class: WriteClass::Manual,
+        exposes: Exposes::Nothing,
+        read_actions,
+        write_actions: &[],
+        source,
+    }
 }
 
 /// Whether the object of this id is asked for.
@@ -108,3 +137,6 @@ fn object(
 fn unread(name: &str) -> Reading {
     Reading::Unknown(Reason::new(Cause::NotCollected, format!("`{name}` was not collected")))
 }
+
+#[cfg(test)]
+mod tests;

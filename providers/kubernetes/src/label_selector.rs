@@ -3,35 +3,35 @@
 use crate::metadata::Labels;
 use crate::page::absent;
 use ordain_model::Text;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A selector over labels; every part has to hold. An empty one selects everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct LabelSelector {
     /// Labels with these values.
-    #[serde(deserialize_with = "absent")]
+    #[serde(deserialize_with = "absent", skip_serializing_if = "Labels::is_empty")]
     pub match_labels: Labels,
     /// More that has to hold.
-    #[serde(deserialize_with = "absent")]
+    #[serde(deserialize_with = "absent", skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<Expression>,
 }
 
 /// What has to hold of one label.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Expression {
     /// The label.
     pub key: Text,
     /// What about it.
     pub operator: Operator,
     /// The values of `In` and `NotIn`.
-    #[serde(default, deserialize_with = "absent")]
+    #[serde(default, deserialize_with = "absent", skip_serializing_if = "BTreeSet::is_empty")]
     pub values: BTreeSet<Text>,
 }
 
 /// What an expression says of a label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Operator {
     /// Its value is one of these.
     In,

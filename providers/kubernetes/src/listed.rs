@@ -6,15 +6,21 @@ use ordain_model::Text;
 use ordain_model::observation::{Cause, Reason};
 use serde::de::DeserializeOwned;
 
+mod disruption_budget;
 mod namespace;
 mod network_policy;
 mod peer_authentication;
 mod pod;
+mod rbac;
+mod workload;
 
+pub use disruption_budget::DisruptionBudget;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, NetworkPolicy};
 pub use peer_authentication::{Mode, PeerAuthentication};
-pub use pod::{Container, Pod, PodSpec};
+pub use pod::{Container, Pod, PodSpec, SpreadConstraint};
+pub use rbac::{AggregationRule, Binding, Role, RoleReference, Rule, Subject};
+pub use workload::{ServiceAccount, Template, Workload};
 
 /// What was listed of one resource.
 #[derive(Clone, Debug)]
@@ -126,6 +132,19 @@ macro_rules! listed {
 }
 
 listed! {
+    /// Who has which role in the whole cluster.
+    cluster_role_bindings: Binding =
+        "clusterrolebindings.rbac.authorization.k8s.io" &["v1"], "ClusterRoleBinding", false;
+    /// Roles of the cluster.
+    cluster_roles: Role = "clusterroles.rbac.authorization.k8s.io" &["v1"], "ClusterRole", false;
+    /// Cron jobs.
+    cron_jobs: Workload = "cronjobs.batch" &["v1"], "CronJob", true;
+    /// Daemon sets.
+    daemon_sets: Workload = "daemonsets.apps" &["v1"], "DaemonSet", true;
+    /// Deployments.
+    deployments: Workload = "deployments.apps" &["v1"], "Deployment", true;
+    /// Jobs.
+    jobs: Workload = "jobs.batch" &["v1"], "Job", true;
     /// Namespaces.
     namespaces: Namespace = "namespaces" &["v1"], "Namespace", false;
     /// Network policies.
@@ -133,8 +152,21 @@ listed! {
     /// Istio's rules on who has to speak mutual TLS.
     peer_authentications: PeerAuthentication =
         "peerauthentications.security.istio.io" &["v1", "v1beta1"], "PeerAuthentication", true;
+    /// How many of some pods may be evicted at once.
+    disruption_budgets: DisruptionBudget =
+        "poddisruptionbudgets.policy" &["v1"], "PodDisruptionBudget", true;
     /// Pods.
     pods: Pod = "pods" &["v1"], "Pod", true;
+    /// Replica sets.
+    replica_sets: Workload = "replicasets.apps" &["v1"], "ReplicaSet", true;
+    /// Who has which role in a namespace.
+    role_bindings: Binding = "rolebindings.rbac.authorization.k8s.io" &["v1"], "RoleBinding", true;
+    /// Roles of namespaces.
+    roles: Role = "roles.rbac.authorization.k8s.io" &["v1"], "Role", true;
+    /// Service accounts.
+    service_accounts: ServiceAccount = "serviceaccounts" &["v1"], "ServiceAccount", true;
+    /// Stateful sets.
+    stateful_sets: Workload = "statefulsets.apps" &["v1"], "StatefulSet", true;
 }
 
 #[cfg(test)]

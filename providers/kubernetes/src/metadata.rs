@@ -2,6 +2,7 @@
 
 use crate::page::absent;
 use ordain_model::Text;
+use ordain_model::value::Value;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
@@ -68,6 +69,12 @@ pub struct OwnerReference {
 }
 
 impl Metadata {
+    /// Its labels, as an attribute.
+    #[must_use]
+    pub fn tags(&self) -> Value {
+        Value::object(self.labels.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))))
+    }
+
     /// Whether Ordain made it.
     #[must_use]
     pub fn is_marked(&self) -> bool {

@@ -173,10 +173,7 @@ struct View<'a> {
 fn attribute(namespace: &Namespace, view: &View<'_>, name: &str) -> Option<Reading> {
     let metadata = &namespace.metadata;
     match name {
-        "labels" => {
-            let labels = metadata.labels.iter().map(|(name, text)| (name.clone(), Value::String(text.clone())));
-            Some(Reading::Value(Value::object(labels)))
-        }
+        "labels" => Some(Reading::Value(metadata.tags())),
         "name" => Some(Reading::Value(Value::String(metadata.name.clone()))),
         "pods" => Some(view.network.pods(&metadata.name)),
         _ => None,

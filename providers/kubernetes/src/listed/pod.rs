@@ -1,5 +1,6 @@
 //! [`Pod`]: what the kinds read of pods, and of the pods that workloads make.
 
+use crate::label_selector::LabelSelector;
 use crate::metadata::{MIRROR, Metadata};
 use crate::page::absent;
 use ordain_model::Text;
@@ -28,9 +29,32 @@ pub struct PodSpec {
     /// Containers that run first; one that restarts always is a sidecar.
     #[serde(deserialize_with = "absent")]
     pub init_containers: Vec<Container>,
+    /// Containers that somebody put into a running pod.
+    #[serde(deserialize_with = "absent")]
+    pub ephemeral_containers: Vec<Container>,
     /// Whether it uses the node's network: network policies do not reach it.
     #[serde(deserialize_with = "absent")]
     pub host_network: bool,
+    /// Whether it sees the node's processes.
+    #[serde(rename = "hostPID", deserialize_with = "absent")]
+    pub host_pid: bool,
+    /// Whether it shares memory with the node's processes.
+    #[serde(rename = "hostIPC", deserialize_with = "absent")]
+    pub host_ipc: bool,
+    /// The service account; `default` where it is empty.
+    #[serde(deserialize_with = "absent")]
+    pub service_account_name: Text,
+    /// Whether a token of the service account is mounted; where nothing is said, the service account decides.
+    pub automount_service_account_token: Option<bool>,
+    /// What holds for its containers unless they say otherwise.
+    #[serde(deserialize_with = "absent")]
+    pub security_context: SecurityContext,
+    /// How its copies spread.
+    #[serde(deserialize_with = "absent")]
+    pub topology_spread_constraints: Vec<SpreadConstraint>,
+    /// Where it may run.
+    #[serde(deserialize_with = "absent")]
+    pub affinity: Affinity,
 }
 
 /// A container.
@@ -39,9 +63,60 @@ pub struct PodSpec {
 pub struct Container {
     /// Name.
     pub name: Text,
+    /// The image, as it is written.
+    #[serde(deserialize_with = "absent")]
+    pub image: Text,
     /// `Always` makes an init container a sidecar.
     #[serde(deserialize_with = "absent")]
     pub restart_policy: Text,
+    /// What it may do on its node.
+    #[serde(deserialize_with = "absent")]
+    pub security_context: SecurityContext,
+}
+
+/// What a container may do on its node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SecurityContext {
+    /// Whether it may do what the node's root may. Containers only.
+    pub privileged: Option<bool>,
+    /// Whether nothing is written to its own file system. Containers only.
+    pub read_only_root_filesystem: Option<bool>,
+    /// Whether it is refused when its user is root.
+    pub run_as_non_root: Option<bool>,
+    /// Its user.
+    pub run_as_user: Option<i64>,
+}
+
+/// How a pod's copies spread over a topology.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SpreadConstraint {
+    /// The label of nodes whose values are the places to spread over.
+    pub topology_key: Text,
+    /// `DoNotSchedule`, or `ScheduleAnyway`: then it is a wish.
+    #[serde(deserialize_with = "absent")]
+    pub when_unsatisfiable: Text,
+    /// The pods that are counted; none without it.
+    pub label_selector: Option<LabelSelector>,
+}
+
+/// Where a pod may run, as far as other pods decide it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Affinity {
+    /// What it must not, or should not, run beside.
+    #[serde(deserialize_with = "absent")]
+    pub pod_anti_affinity: AntiAffinity,
+}
+
+/// What a pod must not run beside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct AntiAffinity {
+    /// Terms without which it is not scheduled.
+    #[serde(deserialize_with = "absent")]
+    pub required_during_scheduling_ignored_during_execution: Vec<SpreadConstraint>,
 }
 
 /// How a pod runs.
@@ -64,5 +139,12 @@ impl Pod {
     #[must_use]
     pub fn is_reached_by_policies(&self) -> bool {
         !self.has_ended() && !self.spec.host_network && !self.metadata.annotations.contains_key(MIRROR)
+    }
+}
+
+impl PodSpec {
+    /// Every container of it, whenever it runs.
+    pub fn every_container(&self) -> impl Iterator<Item = &Container> {
+        self.init_containers.iter().chain(&self.containers).chain(&self.ephemeral_containers)
     }
 }

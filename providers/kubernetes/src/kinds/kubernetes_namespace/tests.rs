@@ -1,20 +1,10 @@
 //! Lists as the API server answers them, one test per trap on the page.
 
 use super::*;
-use crate::resource::Resource;
+use crate::kinds::tests::{attribute_of, listed, setting_of};
 use ordain_model::address::ObjectAddress;
 use ordain_model::observation::Cause;
 use serde_json::{Value as Json, json};
-
-/// What was listed, each list complete.
-fn listed(lists: &[(&str, Json)]) -> Listed {
-    let mut listed = Listed::default();
-    for (name, items) in lists {
-        let (resource, body) = (Resource::named(name).unwrap(), json!({ "items": items }).to_string());
-        assert_eq!(listed.intake(name).unwrap().page(resource, body.as_bytes()), Ok(None));
-    }
-    listed
-}
 
 fn namespaces(names: &[&str]) -> (&'static str, Json) {
     ("namespaces", names.iter().map(|name| json!({"metadata": {"name": name}})).collect())
@@ -25,15 +15,12 @@ fn policies(policies: &[(&str, &str, Json)]) -> (&'static str, Json) {
     ("networkpolicies.networking.k8s.io", policies.iter().map(policy).collect())
 }
 
-fn read(listed: &Listed, id: &str, setting: &str) -> Reading {
-    let settings = [SettingName::plain(setting)].into();
-    let listing = Objects::list(listed, &KindReads { settings, ..KindReads::default() });
-    listing.objects[id].setting(&SettingName::plain(setting))
+fn read(listed: &Listed, id: &str, name: &str) -> Reading {
+    setting_of("kubernetes_namespace", listed, id, name)
 }
 
 fn attribute(listed: &Listed, id: &str, name: &str) -> Reading {
-    let listing = Objects::list(listed, &KindReads { attributes: [name.into()].into(), ..KindReads::default() });
-    listing.objects[id].attribute(name)
+    attribute_of("kubernetes_namespace", listed, id, name)
 }
 
 /// Both directions of one namespace under these policies.
@@ -245,6 +232,8 @@ fn pods_or_policies_that_were_not_all_listed_hide_the_mode() {
     let mut listed = listed(&[namespaces(&["pay", "istio-system"]), ("pods", json!([]))]);
     listed.intake("peerauthentications.security.istio.io").unwrap().unserved();
     assert_eq!(read(&listed, "pay", "mtls"), held("permissive", "Istio, which is not installed"));
+    let mesh = "the policy of this namespace, which is the mesh's";
+    assert_eq!(read(&listed, "istio-system", "mtls"), held("permissive", mesh));
 }
 
 #[test]
