@@ -71,6 +71,7 @@ macro_rules! declare {
 }
 
 declare! {
+    kubernetes_cluster,
     kubernetes_namespace,
     kubernetes_role,
     kubernetes_workload,

@@ -6,6 +6,7 @@ use ordain_model::Text;
 use ordain_model::observation::{Cause, Reason};
 use serde::de::DeserializeOwned;
 
+mod admission;
 mod disruption_budget;
 mod namespace;
 mod network_policy;
@@ -14,11 +15,12 @@ mod pod;
 mod rbac;
 mod workload;
 
+pub use admission::Admission;
 pub use disruption_budget::DisruptionBudget;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, NetworkPolicy};
 pub use peer_authentication::{Mode, PeerAuthentication};
-pub use pod::{Container, Pod, PodSpec, SpreadConstraint};
+pub use pod::{Container, ENFORCES, Pod, PodSpec, SpreadConstraint};
 pub use rbac::{AggregationRule, Binding, Role, RoleReference, Rule, Subject};
 pub use workload::{ServiceAccount, Template, Workload};
 
@@ -116,6 +118,8 @@ macro_rules! listed {
         /// Everything that was listed of one cluster.
         #[derive(Clone, Debug, Default)]
         pub struct Listed {
+            /// The version of the API server, as it says it: `v1.33.4-eks-1a2b3c4`. None where it was not asked.
+            pub version: Option<String>,
             $($(#[$doc])* pub $field: List<$of>,)*
         }
 
@@ -167,6 +171,12 @@ listed! {
     service_accounts: ServiceAccount = "serviceaccounts" &["v1"], "ServiceAccount", true;
     /// Stateful sets.
     stateful_sets: Workload = "statefulsets.apps" &["v1"], "StatefulSet", true;
+    /// Where policies on what is admitted hold.
+    admission_policy_bindings: Admission =
+        "validatingadmissionpolicybindings.admissionregistration.k8s.io" &["v1", "v1beta1"], "ValidatingAdmissionPolicyBinding", false;
+    /// Web hooks that refuse what is not admitted.
+    validating_webhooks: Admission =
+        "validatingwebhookconfigurations.admissionregistration.k8s.io" &["v1"], "ValidatingWebhookConfiguration", false;
 }
 
 #[cfg(test)]

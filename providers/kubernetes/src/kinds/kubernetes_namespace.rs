@@ -5,7 +5,7 @@ mod mutual_tls;
 mod network;
 mod pod_security;
 
-use super::{Derived, includes, object};
+use super::{Derived, by_hand, includes, object};
 use crate::listed::{Direction, Listed, Namespace};
 use crate::request::Request;
 use mutual_tls::MutualTls;
@@ -56,6 +56,13 @@ const fn default_deny(name: &'static str, summary: &'static str) -> Setting {
         write_actions: POLICY_WRITES,
         source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     }
+}
+
+/// A number of pods that no policy isolates. Which policy they need is for whoever knows what they talk to.
+const fn uncovered(name: &'static str, summary: &'static str) -> Setting {
+    let actions = &["list networkpolicies.networking.k8s.io", "list pods"];
+    let source = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
+    by_hand(name, summary, (Type::Integer, Stricter::Lesser), actions, source)
 }
 
 /// A level of pod security: a label.
@@ -124,6 +131,18 @@ pub static KIND: Kind = Kind {
         level("pod_security_audit", "Level from which a pod that violates it is noted in the audit log."),
         level("pod_security_enforce", "Level from which a pod that violates it is refused."),
         level("pod_security_warn", "Level from which whoever makes a pod that violates it is warned."),
+        uncovered(
+            "pods_uncovered",
+            "How many of its pods that policies can reach are not isolated by any in both directions.",
+        ),
+        uncovered(
+            "pods_uncovered_egress",
+            "How many of its pods that policies can reach are isolated by none in what they send.",
+        ),
+        uncovered(
+            "pods_uncovered_ingress",
+            "How many of its pods that policies can reach are isolated by none in what reaches them.",
+        ),
     ],
     deprecated: &[],
     rules: &[],
@@ -185,6 +204,11 @@ fn setting(namespace: &Namespace, view: &View<'_>, setting: &SettingName) -> Opt
     match &*setting.name {
         "default_deny_egress" => Some(view.network.default_deny(&metadata.name, Direction::Egress)),
         "default_deny_ingress" => Some(view.network.default_deny(&metadata.name, Direction::Ingress)),
+        "pods_uncovered" => {
+            Some(view.network.uncovered(&metadata.name, &[Direction::Ingress, Direction::Egress]))
+        }
+        "pods_uncovered_egress" => Some(view.network.uncovered(&metadata.name, &[Direction::Egress])),
+        "pods_uncovered_ingress" => Some(view.network.uncovered(&metadata.name, &[Direction::Ingress])),
         "mtls" => Some(view.mutual_tls.mode(&metadata.name)),
         name => pod_security::label(name).map(|label| pod_security::level(&metadata.labels, label)),
     }

@@ -4,7 +4,7 @@ use crate::label_selector::LabelSelector;
 use crate::metadata::{MIRROR, Metadata};
 use crate::page::absent;
 use ordain_model::Text;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A pod (`v1`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -66,12 +66,25 @@ pub struct Container {
     /// The image, as it is written.
     #[serde(deserialize_with = "absent")]
     pub image: Text,
+    /// Its arguments, as far as they switch something that a kind reads.
+    #[serde(deserialize_with = "switches")]
+    pub args: Vec<Text>,
     /// `Always` makes an init container a sidecar.
     #[serde(deserialize_with = "absent")]
     pub restart_policy: Text,
     /// What it may do on its node.
     #[serde(deserialize_with = "absent")]
     pub security_context: SecurityContext,
+}
+
+/// The argument that makes the agent of the AWS network plugin carry network policies out.
+pub const ENFORCES: &str = "--enable-network-policy=";
+
+/// Reads arguments and keeps those that count: the others are long, and may hold a secret.
+fn switches<'de, D: Deserializer<'de>>(field: D) -> Result<Vec<Text>, D::Error> {
+    let mut arguments: Vec<Text> = absent(field)?;
+    arguments.retain(|argument| argument.starts_with(ENFORCES));
+    Ok(arguments)
 }
 
 /// What a container may do on its node.

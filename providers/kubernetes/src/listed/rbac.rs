@@ -83,6 +83,24 @@ pub struct Subject {
     pub name: Text,
 }
 
+impl Binding {
+    /// `ClusterRoleBinding:NAME`, `RoleBinding:NAMESPACE:NAME`.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match &*self.metadata.namespace {
+            "" => format!("ClusterRoleBinding:{}", self.metadata.name),
+            namespace => format!("RoleBinding:{namespace}:{}", self.metadata.name),
+        }
+    }
+
+    /// Whether somebody who is not authenticated gets it.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        let names = ["system:anonymous", "system:unauthenticated"];
+        self.subjects.iter().any(|subject| *subject.kind != *"ServiceAccount" && names.contains(&&*subject.name))
+    }
+}
+
 /// Whether a list of a rule names something, or everything.
 fn names(list: &[Text], name: &str) -> bool {
     list.iter().any(|listed| **listed == *name || **listed == *"*")

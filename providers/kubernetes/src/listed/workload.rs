@@ -15,6 +15,19 @@ pub struct Workload {
     /// What it says.
     #[serde(deserialize_with = "absent")]
     pub spec: WorkloadSpec,
+    /// How it stands.
+    #[serde(deserialize_with = "absent")]
+    pub status: WorkloadStatus,
+}
+
+/// How a daemon set stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct WorkloadStatus {
+    /// On how many nodes it should run.
+    pub desired_number_scheduled: i64,
+    /// On how many it runs and is ready.
+    pub number_ready: i64,
 }
 
 /// What a workload says.

@@ -1,9 +1,10 @@
 //! What network policies do to the pods of each namespace.
 
+use crate::label_selector::{Index, LabelSelector};
 use crate::listed::{Direction, Listed, NetworkPolicy, Pod};
 use ordain_model::observation::{Reading, Reason};
 use ordain_model::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Policies and pods by namespace, or why they are not all known.
 pub(super) struct Network<'a> {
@@ -38,6 +39,29 @@ impl<'a> Network<'a> {
                 Reading::Value(Value::integer(i64::try_from(reached.count()).unwrap_or(i64::MAX)))
             }
         }
+    }
+
+    /// How many pods of a namespace no policy isolates in at least one of these directions.
+    ///
+    /// Equal selectors are looked up once, and each only among the pods that carry what it asks for: the time is that of the
+    /// pods, the policies, and what these match.
+    pub(super) fn uncovered(&self, namespace: &str, directions: &[Direction]) -> Reading {
+        let (policies, pods) = match (&self.policies, &self.pods) {
+            (Ok(policies), Ok(pods)) => (policies.get(namespace), pods.get(namespace)),
+            (Err(reason), _) | (_, Err(reason)) => return Reading::Unknown((*reason).clone()),
+        };
+        let pods: Vec<&Pod> = pods.into_iter().flatten().copied().filter(|pod| pod.is_reached_by_policies()).collect();
+        let index = Index::of(pods.iter().map(|pod| &pod.metadata.labels));
+        let mut isolated = vec![0_u8; pods.len()];
+        for (at, direction) in directions.iter().enumerate() {
+            let isolating = policies.into_iter().flatten().filter(|policy| policy.isolates(*direction));
+            let selectors: BTreeSet<&LabelSelector> = isolating.map(|policy| &policy.spec.pod_selector).collect();
+            for pod in selectors.into_iter().flat_map(|selector| index.select(selector)) {
+                isolated[pod] |= 1 << at;
+            }
+        }
+        let uncovered = isolated.iter().filter(|isolated| **isolated != (1 << directions.len()) - 1).count();
+        Reading::Value(Value::integer(i64::try_from(uncovered).unwrap_or(i64::MAX)))
     }
 
     /// Whether a namespace refuses by default in a direction. A policy that allows everything makes that void, whoever
