@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}
+//! {"version": "v1.33.4"}
 //! {"incomplete": {"pods": "denied: list pods"}}
 //! ```
 
@@ -30,15 +31,15 @@ impl Cluster {
     /// What of it is no object that a kind reads.
     pub fn read(text: &str) -> Result<Cluster, String> {
         let mut items: BTreeMap<&str, Vec<Json>> = BTreeMap::new();
-        let mut incomplete = BTreeMap::new();
+        let (mut incomplete, mut listed) = (BTreeMap::new(), Listed::default());
         for object in Deserializer::from_str(text).into_iter::<Json>() {
             let object = object.map_err(|error| error.to_string())?;
-            match object.get("incomplete") {
-                Some(Json::Object(lists)) => incomplete.extend(lists.clone()),
+            match (object.get("incomplete"), object.get("version")) {
+                (Some(Json::Object(lists)), _) => incomplete.extend(lists.clone()),
+                (_, Some(Json::String(said))) => listed.version = Some(said.clone()),
                 _ => items.entry(resource(&object)?.name).or_default().push(object),
             }
         }
-        let mut listed = Listed::default();
         for resource in RESOURCES {
             let intake = listed.intake(resource.name).ok_or("a resource without a list")?;
             let page = json!({ "items": items.remove(resource.name).unwrap_or_default() });

@@ -144,10 +144,13 @@ fn admission(listed: &Listed) -> Result<BTreeSet<String>, &Reason> {
 
 /// Bindings that Kubernetes makes itself for who is not authenticated: the version and health of the server, and in
 /// clusters that kubeadm made what a node needs to join.
-const OWN: [&str; 2] = ["ClusterRoleBinding:system:public-info-viewer", "RoleBinding:kube-public:kubeadm:bootstrap-signer-clusterinfo"];
+const OWN: [&str; 2] =
+    ["ClusterRoleBinding:system:public-info-viewer", "RoleBinding:kube-public:kubeadm:bootstrap-signer-clusterinfo"];
 
 fn anonymous(listed: &Listed) -> Result<BTreeSet<String>, &Reason> {
-    let all = |list: &'_ List<Binding>| -> Vec<String> { list.items.iter().filter(|of| of.is_anonymous()).map(Binding::word).collect() };
+    let all = |list: &'_ List<Binding>| -> Vec<String> {
+        list.items.iter().filter(|of| of.is_anonymous()).map(Binding::word).collect()
+    };
     let (cluster, namespaced) = (&listed.cluster_role_bindings, &listed.role_bindings);
     cluster.all()?;
     namespaced.all()?;
@@ -160,7 +163,9 @@ const ENFORCING: [&str; 7] =
 
 /// Whether one of them is ready on every node that it is meant for. That of AWS carries policies out where its agent was told to.
 fn enforced(sets: &[Workload]) -> bool {
-    let ready = |set: &Workload| set.status.desired_number_scheduled > 0 && set.status.number_ready >= set.status.desired_number_scheduled;
+    let ready = |set: &Workload| {
+        set.status.desired_number_scheduled > 0 && set.status.number_ready >= set.status.desired_number_scheduled
+    };
     let told = |set: &Workload| {
         let mut arguments = set.spec.template.spec.containers.iter().flat_map(|container| &container.args);
         arguments.any(|argument| argument.strip_prefix(ENFORCES) == Some("true"))

@@ -204,9 +204,7 @@ fn setting(namespace: &Namespace, view: &View<'_>, setting: &SettingName) -> Opt
     match &*setting.name {
         "default_deny_egress" => Some(view.network.default_deny(&metadata.name, Direction::Egress)),
         "default_deny_ingress" => Some(view.network.default_deny(&metadata.name, Direction::Ingress)),
-        "pods_uncovered" => {
-            Some(view.network.uncovered(&metadata.name, &[Direction::Ingress, Direction::Egress]))
-        }
+        "pods_uncovered" => Some(view.network.uncovered(&metadata.name, &[Direction::Ingress, Direction::Egress])),
         "pods_uncovered_egress" => Some(view.network.uncovered(&metadata.name, &[Direction::Egress])),
         "pods_uncovered_ingress" => Some(view.network.uncovered(&metadata.name, &[Direction::Ingress])),
         "mtls" => Some(view.mutual_tls.mode(&metadata.name)),

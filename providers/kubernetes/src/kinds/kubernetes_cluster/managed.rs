@@ -30,7 +30,9 @@ impl Managed {
 /// The audit policy is a file of the API server.
 pub(super) fn audit_policy(version: &str) -> Reading {
     match Managed::of(version) {
-        Some(Managed::Eks) => fixed("EKS sets the audit policy; which logs leave it is `logging` of the `aws_eks_cluster`"),
+        Some(Managed::Eks) => {
+            fixed("EKS sets the audit policy; which logs leave it is `logging` of the `aws_eks_cluster`")
+        }
         Some(Managed::Gke) => fixed("GKE sets the audit policy; what is recorded is in Cloud Audit Logs"),
         None => flag("--audit-policy-file"),
     }

@@ -29,7 +29,9 @@ fn what_a_cloud_sets_is_fixed_by_it_and_never_a_pass() {
     let own = versioned("v1.33.4");
     assert_eq!(attribute_of("kubernetes_cluster", &own, ID, "distribution"), Reading::Value(Value::Null));
     assert!(matches!(read(&own, "audit_policy"), Reading::Unknown(why) if why.cause == Cause::OutOfScope));
-    assert!(matches!(read(&Listed::default(), "audit_policy"), Reading::Unknown(why) if why.cause == Cause::NotCollected));
+    assert!(
+        matches!(read(&Listed::default(), "audit_policy"), Reading::Unknown(why) if why.cause == Cause::NotCollected)
+    );
     assert!(matches!(attribute_of("kubernetes_cluster", &versioned("latest"), ID, "version"), Reading::Unknown(_)));
 }
 
@@ -38,10 +40,16 @@ fn what_only_warns_or_may_stay_silent_refuses_nothing() {
     let binding = |policy: &str, action: &str| json!({"metadata": {"name": policy}, "spec": {"policyName": policy, "validationActions": [action]}});
     let hooks = json!([{"metadata": {"name": "x"}, "webhooks": [{"name": "a", "failurePolicy": "Fail"}, {"name": "b", "failurePolicy": "Ignore"}]}]);
     let mut listed = listed(&[
-        ("validatingadmissionpolicybindings.admissionregistration.k8s.io", json!([binding("deny", "Deny"), binding("warn", "Warn")])),
+        (
+            "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+            json!([binding("deny", "Deny"), binding("warn", "Warn")]),
+        ),
         ("validatingwebhookconfigurations.admissionregistration.k8s.io", hooks),
     ]);
-    assert_eq!(read(&listed, "admission_policies"), Reading::Value(Value::set(["ValidatingAdmissionPolicy:deny", "ValidatingWebhook:a"])));
+    assert_eq!(
+        read(&listed, "admission_policies"),
+        Reading::Value(Value::set(["ValidatingAdmissionPolicy:deny", "ValidatingWebhook:a"]))
+    );
     let why = Reason::new(Cause::Denied, "list");
     listed.intake("validatingwebhookconfigurations.admissionregistration.k8s.io").unwrap().broke(why.clone());
     assert_eq!(read(&listed, "admission_policies"), Reading::Unknown(why));
@@ -49,9 +57,7 @@ fn what_only_warns_or_may_stay_silent_refuses_nothing() {
 
 #[test]
 fn what_kubernetes_gives_everybody_itself_is_no_finding() {
-    let binding = |namespace: &str, name: &str, kind: &str, subject: &str| {
-        json!({"metadata": {"namespace": namespace, "name": name}, "subjects": [{"kind": kind, "name": subject}]})
-    };
+    let binding = |namespace: &str, name: &str, kind: &str, subject: &str| json!({"metadata": {"namespace": namespace, "name": name}, "subjects": [{"kind": kind, "name": subject}]});
     let cluster = json!([
         binding("", "system:public-info-viewer", "Group", "system:unauthenticated"),
         binding("", "open", "User", "system:anonymous"),

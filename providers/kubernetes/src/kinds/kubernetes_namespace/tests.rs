@@ -128,7 +128,9 @@ fn labelled(name: &str, app: &str) -> Json {
 #[test]
 fn a_pod_is_covered_by_any_policy_that_selects_it_and_isolates_the_direction() {
     let pods = json!([labelled("a", "api"), labelled("b", "api"), labelled("c", "web"), {"metadata": {"namespace": "pay", "name": "n"}, "spec": {"hostNetwork": true}}]);
-    let of = |policies_of: &[(&str, &str, Json)]| uncovered(&listed(&[namespaces(&["pay"]), ("pods", pods.clone()), policies(policies_of)]));
+    let of = |policies_of: &[(&str, &str, Json)]| {
+        uncovered(&listed(&[namespaces(&["pay"]), ("pods", pods.clone()), policies(policies_of)]))
+    };
     let api = |more: Json| {
         let mut spec = json!({"podSelector": {"matchLabels": {"app": "api"}}});
         spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -137,7 +139,10 @@ fn a_pod_is_covered_by_any_policy_that_selects_it_and_isolates_the_direction() {
     assert_eq!(of(&[]), counts([3, 3, 3]));
     assert_eq!(of(&[api(json!({}))]), counts([1, 3, 3]));
     assert_eq!(of(&[api(json!({"egress": [{}]}))]), counts([1, 1, 1]), "what it lets through does not matter here");
-    assert_eq!(of(&[api(json!({})), ("pay", "out", json!({"podSelector": {}, "policyTypes": ["Egress"]}))]), counts([1, 0, 1]));
+    assert_eq!(
+        of(&[api(json!({})), ("pay", "out", json!({"podSelector": {}, "policyTypes": ["Egress"]}))]),
+        counts([1, 0, 1])
+    );
     assert_eq!(of(&[("shop", "all", json!({"podSelector": {}}))]), counts([3, 3, 3]));
     let mut broken = listed(&[namespaces(&["pay"]), ("pods", pods.clone()), policies(&[])]);
     let why = Reason::new(Cause::Denied, "list pods");
