@@ -82,8 +82,11 @@ impl World for Estate {
     fn observe(&self, reads: &ReadSet, progress: &dyn Progress) -> Observation {
         let state = self.state();
         let mut observation = Observation::default();
-        for (cell, kinds) in &state.cells {
-            let asked = reads.kinds.iter().filter(|(_, reads)| reads.within(cell));
+        // A target reaches the cells of its own provider; an estate may hold those of several.
+        let of = |name: &str, cell: &Cell| self.kinds.get(name).is_none_or(|kind| *kind.provider() == *cell.provider);
+        let reached = |cell: &Cell| reads.kinds.is_empty() || reads.kinds.keys().any(|name| of(name, cell));
+        for (cell, kinds) in state.cells.iter().filter(|(cell, _)| reached(cell)) {
+            let asked = reads.kinds.iter().filter(|(name, reads)| reads.within(cell) && of(name, cell));
             let listings = asked.map(|(name, reads)| {
                 progress.step(&format!("{cell} {name}"));
                 (name.clone(), kinds.get(name).map_or_else(|| silent(name), |listing| select(listing, reads)))

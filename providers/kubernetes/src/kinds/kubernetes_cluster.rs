@@ -7,7 +7,7 @@ use crate::listed::{Binding, ENFORCES, List, Listed, Workload};
 use managed::Managed;
 use ordain_model::address::SettingName;
 use ordain_model::observation::{Cause, KindReads, Listing, Reading, Reason};
-use ordain_model::schema::{Attribute, Kind, Setting, Stricter};
+use ordain_model::schema::{Attribute, Kind, Stricter};
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 use ordain_model::version::Version;

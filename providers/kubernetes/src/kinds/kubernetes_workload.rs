@@ -313,7 +313,9 @@ fn attribute(view: &View<'_>, around: &Around<'_>, name: &str) -> Option<Reading
         "namespace" => Value::String(view.metadata.namespace.clone()),
         "namespace_labels" => match &around.namespaces {
             Err(reason) => return Some(Reading::Unknown((*reason).clone())),
-            Ok(namespaces) => namespaces.get(&*view.metadata.namespace).map_or(Value::Null, |of| of.tags()),
+            Ok(namespaces) => {
+                namespaces.get(&*view.metadata.namespace).map_or_else(|| Value::object([]), |of| of.tags())
+            }
         },
         "pod_labels" => Metadata { labels: view.labels.clone(), ..Metadata::default() }.tags(),
         _ => return None,
