@@ -197,14 +197,32 @@ fn a_forged_copy_is_not_what_its_source_publishes() {
     let forged = package.iter().find(|word| word.starts_with("sha256:") && **word != digest).unwrap();
     let lock = place.read("p/ordain.lock").replace(&digest, forged);
     place.write("p/ordain.lock", &lock);
+    place.bad("validate", "lock-file", &["not those that its checksum is over"]);
+    // Whoever may change the file may change that, too: it is no signature.
+    let lock = lock.replace(&place.locked("checksum"), &checksum(&lock));
+    place.write("p/ordain.lock", &lock);
     place.good("validate");
     place.bad(&format!("validate {UNDER}"), "anchor", &[forged, &digest, "its source publishes"]);
     place.bad(&format!("validate -offline {UNDER}"), "anchor", &["nothing may be fetched", "digests = ["]);
     anchor(&place, ">= 2", &format!("  digests = [\"{digest}\"]\n"));
     place.bad(&format!("validate -offline {UNDER}"), "anchor", &[forged, "none that the anchor lists"]);
     std::fs::write(&file, text).unwrap();
-    place.write("p/ordain.lock", &lock.replace(forged, &digest));
+    let lock = lock.replace(forged, &digest);
+    place.write("p/ordain.lock", &lock.replace(&place.locked("checksum"), &checksum(&lock)));
     place.good(&format!("validate -offline {UNDER}"));
+}
+
+/// What the documents say of a checksum.
+fn checksum(lock: &str) -> String {
+    let texts = lock
+        .lines()
+        .filter_map(|line| line.split_once('"').map(|(name, rest)| (name, rest.trim_end_matches([' ', '{', '"']))));
+    let lines = texts.filter_map(|(name, text)| match name.trim_end_matches([' ', '=']).trim() {
+        "package" => Some(format!("{text}\n")),
+        "checksum" => None,
+        name => Some(format!("{name}={text}\n")),
+    });
+    Digest::of(lines.collect::<String>().as_bytes()).to_string()
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

@@ -49,11 +49,11 @@ impl Files for Disk {
             }
         }
         names.sort();
-        names.into_iter().map(|name| Ok(File { bytes: read(&path.join(&name)).map_err(problem)?, name })).collect()
+        names.into_iter().map(|name| Ok(File { bytes: own(path, &name)?, name })).collect()
     }
 
     fn lock(&self, directory: &str) -> Result<Option<File>, FileProblem> {
-        match read(&Path::new(directory).join(LOCK)).map_err(problem) {
+        match own(Path::new(directory), LOCK) {
             Ok(bytes) => Ok(Some(File { name: LOCK.to_owned(), bytes })),
             Err(FileProblem::Missing) => Ok(None),
             Err(problem) => Err(problem),
@@ -78,6 +78,29 @@ impl Files for Disk {
 
     fn names(&self, directory: &str, path: &str, depth: usize) -> Result<Vec<String>, ContentProblem> {
         content::names(directory, path, depth)
+    }
+}
+
+/// The bytes of a plain file that stands directly in a module's directory. What a link leads to counts as where it leads, as
+/// for the files that a module's expressions read ([`content`]).
+fn own(directory: &Path, name: &str) -> Result<Vec<u8>, FileProblem> {
+    let path = directory.join(name);
+    let of_it = |error: io::Error| match problem(error) {
+        FileProblem::Unreadable(words) => FileProblem::Unreadable(format!("`{name}`: {words}")),
+        other => other,
+    };
+    let refused = |what: &str| Err(FileProblem::Unreadable(format!("`{name}` {what}")));
+    if path.symlink_metadata().map_err(of_it)?.is_symlink() {
+        let top = if directory == Path::new("") { Path::new(".") } else { directory };
+        if !path.canonicalize().map_err(of_it)?.starts_with(top.canonicalize().map_err(of_it)?) {
+            return refused("is a link that leads out of the module's directory");
+        }
+    }
+    // Opening what is no plain file could wait for ever.
+    match path.metadata().map_err(of_it)? {
+        found if found.is_dir() => refused("is a directory"),
+        found if !found.is_file() => refused("is a device or a pipe"),
+        _ => read(&path).map_err(of_it),
     }
 }
 

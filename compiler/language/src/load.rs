@@ -24,6 +24,8 @@ use std::sync::Arc;
 const MOST_MODULES: usize = 1_000;
 /// Deepest chain of imports.
 const DEEPEST: usize = 32;
+/// Most bytes of all packages of a profile together, whatever they hold.
+const MOST_PACKED: u64 = 256 << 20;
 /// Most bytes of text in a profile.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -52,6 +54,33 @@ struct Importer {
     span: Span,
     request: Option<Request>,
     locked: Option<Locked>,
+}
+
+/// Why a directory was not read.
+#[derive(Clone)]
+struct Unread {
+    kind: Wrong,
+    /// Half a sentence.
+    words: String,
+}
+
+/// What is wrong: the path, the sort of thing that stands there, or what is in it.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Path,
+    Sort,
+    Content,
+}
+
+impl Unread {
+    fn of(problem: &FileProblem, directory: &str) -> Unread {
+        let kind = match problem {
+            FileProblem::Missing => Wrong::Path,
+            FileProblem::NotADirectory => Wrong::Sort,
+            FileProblem::Unreadable(_) => Wrong::Content,
+        };
+        Unread { kind, words: problem.sentence(directory) }
+    }
 }
 
 /// A directory of `.hcl` files.
@@ -124,9 +153,11 @@ struct Loader<'a> {
     files: &'a dyn Files,
     sources: &'a mut Sources,
     diagnostics: &'a mut Diagnostics,
-    folders: BTreeMap<Place, Result<Arc<Folder>, String>>,
+    folders: BTreeMap<Place, Result<Arc<Folder>, Unread>>,
     lock: Option<Result<Lock, Reported>>,
     packages: Vec<Held>,
+    /// Bytes of all packages.
+    held: u64,
     /// Places in `packages`; none where somebody was told why there is none.
     requests: BTreeMap<Request, Option<usize>>,
     /// Imports that are not in the lock file, or whose package is not what it says.
@@ -149,6 +180,7 @@ impl<'a> Loader<'a> {
             folders: BTreeMap::new(),
             lock: None,
             packages: Vec::new(),
+            held: 0,
             requests: BTreeMap::new(),
             missing: Vec::new(),
             bytes: 0,
@@ -158,7 +190,7 @@ impl<'a> Loader<'a> {
     fn tree(&mut self) -> Result<Vec<Loaded>, Reported> {
         let place = Place { package: None, directory: self.root.clone() };
         let folder = self.folder(&place).map_err(|problem| {
-            let detail = format!("the profile in `{}`: {problem}", place.directory);
+            let detail = format!("the profile in `{}`: {}", place.directory, problem.words);
             self.diagnostics.push(Diagnostic::new(code::UNREADABLE_MODULE, Severity::Error, detail))
         })?;
         let mut modules = vec![Loaded { path: "".into(), folder, children: BTreeMap::new(), importer: None }];
@@ -207,11 +239,14 @@ impl<'a> Loader<'a> {
         }
         self.folder(&named.place).map_err(|problem| {
             let written = self.sources.slice(source.span).trim_matches('"');
-            let detail = format!("the module `{written}`: {problem}");
+            let detail = format!("the module `{written}`: {}", problem.words);
             let diagnostic = Diagnostic::error(code::UNREADABLE_MODULE, source.span, detail);
-            self.diagnostics.push(match named.request {
-                None => diagnostic.help("A path is relative to the directory of the file that names it."),
-                Some(_) => diagnostic,
+            self.diagnostics.push(match (&named.request, problem.kind) {
+                (None, Wrong::Path) => {
+                    diagnostic.help("A path is relative to the directory of the file that names it.")
+                }
+                (None, Wrong::Sort) => diagnostic.help("A module is a directory of `.hcl` files: name the directory."),
+                _ => diagnostic,
             })
         })
     }
@@ -231,8 +266,8 @@ impl<'a> Loader<'a> {
         self.diagnostics.push(labelled)
     }
 
-    /// A directory's files, read once however often it is imported; the error is half a sentence.
-    fn folder(&mut self, place: &Place) -> Result<Arc<Folder>, String> {
+    /// A directory's files, read once however often it is imported.
+    fn folder(&mut self, place: &Place) -> Result<Arc<Folder>, Unread> {
         if let Some(known) = self.folders.get(place) {
             return known.clone();
         }
@@ -241,19 +276,20 @@ impl<'a> Loader<'a> {
         folder
     }
 
-    fn read(&mut self, place: &Place) -> Result<Folder, String> {
+    fn read(&mut self, place: &Place) -> Result<Folder, Unread> {
         let directory = self.called(place);
         let package = place.package.and_then(|at| self.packages.get(at)).map(|held| Arc::clone(&held.package));
         let mut files = match place.package.and_then(|at| self.packages.get(at)) {
             Some(held) => held.module(&place.directory),
-            None => self.files.module(&place.directory).map_err(|problem| problem.sentence(&directory))?,
+            None => self.files.module(&place.directory).map_err(|problem| Unread::of(&problem, &directory))?,
         };
         files.sort_by(|one, other| one.name.cmp(&other.name));
         if files.is_empty() {
-            return Err(format!("no `.hcl` file stands in `{directory}`"));
+            return Err(Unread { kind: Wrong::Path, words: format!("no `.hcl` file stands in `{directory}`") });
         }
         let texts: Vec<(String, String)> = files.into_iter().filter_map(|file| self.text(&directory, file)).collect();
-        let bytes = ordain_model::digest::canonical(&texts).map_err(|error| error.to_string())?;
+        let bytes = ordain_model::digest::canonical(&texts)
+            .map_err(|error| Unread { kind: Wrong::Content, words: error.to_string() })?;
         let add = |(name, text): &(String, String)| self.sources.add(&beneath(&directory, name), text);
         let ids: Vec<SourceId> = texts.iter().map(add).collect();
         let files = ids.into_iter().map(|id| parse(self.sources, id, self.diagnostics)).collect();

@@ -38,16 +38,8 @@ pub(crate) struct Entry {
 pub fn render(entries: &BTreeMap<Request, Locked>) -> String {
     let mut text = HEAD.to_owned();
     for (request, locked) in entries {
-        let wanted = match &request.wanted {
-            Wanted::Default => None,
-            Wanted::Version(constraint) => Some(("constraint", constraint)),
-            Wanted::Reference(reference) => Some(("ref", reference)),
-        };
-        let digest: Text = locked.digest.to_string().into();
-        let revision = Some(("revision", &locked.revision)).filter(|(_, revision)| !revision.is_empty());
-        let version = locked.version.as_ref().map(|version| ("version", version));
-        let lines: Vec<(&str, &Text)> =
-            [wanted, version, revision, Some(("digest", &digest))].into_iter().flatten().collect();
+        let mut lines = lines(request, locked);
+        lines.push(("checksum", checksum(request, locked).to_string().into()));
         let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         // Writing to a string does not fail. What is written here needs no escapes: sources and constraints are plain.
         let _ = writeln!(text, "\npackage \"{}\" {{", request.repository);
@@ -57,6 +49,25 @@ pub fn render(entries: &BTreeMap<Request, Locked>) -> String {
         text.push_str("}\n");
     }
     text
+}
+
+/// The lines of an entry but its checksum, in order.
+fn lines(request: &Request, locked: &Locked) -> Vec<(&'static str, Text)> {
+    let wanted = match &request.wanted {
+        Wanted::Default => None,
+        Wanted::Version(constraint) => Some(("constraint", constraint.clone())),
+        Wanted::Reference(reference) => Some(("ref", reference.clone())),
+    };
+    let version = locked.version.clone().map(|version| ("version", version));
+    let revision = Some(("revision", locked.revision.clone())).filter(|(_, revision)| !revision.is_empty());
+    [wanted, version, revision, Some(("digest", locked.digest.to_string().into()))].into_iter().flatten().collect()
+}
+
+/// Over the repository and the lines of its entry. The digest says nothing of the version that the content is called: this
+/// ties the two together, so that neither an edit nor half of a merge passes for what was locked. It is no signature.
+fn checksum(request: &Request, locked: &Locked) -> Digest {
+    let lines = lines(request, locked).into_iter().map(|(name, value)| format!("{name}={value}\n"));
+    Digest::of(format!("{}\n{}", request.repository, lines.collect::<String>()).as_bytes())
 }
 
 impl Lock {
@@ -172,9 +183,18 @@ fn entry(block: &Block) -> Result<(Request, Entry), Box<Diagnostic>> {
     let Some(parsed) = Digest::parse(&digest) else {
         return wrong(span, "a package has a `digest`: `sha256:` and 64 hexadecimal digits".into());
     };
+    let written = lines.take("checksum");
     lines.end()?;
     let locked = Locked { version: version.map(|(version, _)| version), revision, digest: parsed };
-    Ok((Request { repository, wanted }, Entry { locked, span: block.header(), digest: span }))
+    let request = Request { repository, wanted };
+    match written {
+        Some((written, _)) if *written == *checksum(&request, &locked).to_string() => {}
+        Some((_, span)) => {
+            return wrong(span, "the lines of this entry are not those that its checksum is over".into());
+        }
+        None => return wrong(block.header(), "a package has a `checksum`".into()),
+    }
+    Ok((request, Entry { locked, span: block.header(), digest: span }))
 }
 
 /// Where a version stands that its constraint does not admit, or that is none.

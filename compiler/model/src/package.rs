@@ -30,6 +30,12 @@ impl Package {
         &self.files
     }
 
+    /// How many bytes all files have together.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.files.values().map(|bytes| bytes.len() as u64).sum()
+    }
+
     /// SHA-256 over a line for each file, sorted by path: the digest of its bytes in hexadecimal, two spaces, its path.
     /// So `find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum` computes it.
     #[must_use]

@@ -186,7 +186,8 @@ fn refused(given: &Given<'_>, problem: &ContentProblem) -> Failure {
     Failure::Message(Box::new(match near {
         Some(near) if directory.is_empty() => message.paste(format!("\"{near}\"")),
         Some(near) => message.paste(format!("\"{directory}/{near}\"")),
-        None => message.help("A path is relative to the module's directory."),
+        None if *problem == ContentProblem::Missing => message.help("A path is relative to the module's directory."),
+        None => message,
     }))
 }
 

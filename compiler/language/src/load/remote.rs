@@ -1,7 +1,7 @@
 //! Modules from elsewhere: a `source` becomes a place in a package that the lock file pins, and whose digest is what the lock
 //! file says.
 
-use super::Loader;
+use super::{Loader, MOST_PACKED};
 use crate::files::{File, belongs};
 use crate::grammar::argument;
 use crate::imports::{Import, command, problem, unlocked};
@@ -207,7 +207,18 @@ impl Loader<'_> {
             .package(&request.repository, locked)
             .map_err(|wrong| self.diagnostics.push(problem(request, &wrong, span)))?;
         if package.digest() == locked.digest {
-            return Ok(package);
+            self.held = self.held.saturating_add(package.bytes());
+            if self.held <= MOST_PACKED {
+                return Ok(package);
+            }
+            let name = request.repository.name(locked);
+            let detail = format!(
+                "`{name}` has {} bytes; with it the packages of this profile hold more than {} MiB",
+                package.bytes(),
+                MOST_PACKED >> 20
+            );
+            let help = "Publish modules apart from what else is in their repositories.";
+            return Err(self.diagnostics.push(Diagnostic::error(code::MODULE_TOO_LARGE, span, detail).help(help)));
         }
         let (place, help, paste) = match vendored {
             Some(copy) => (

@@ -7,5 +7,6 @@ mod config;
 mod damage;
 mod fake;
 mod inputs;
+mod packages;
 mod profile;
 mod selector;
