@@ -1,0 +1,7 @@
+ordain {
+  required_version = ">= 0.1"
+}
+
+module "controls" {
+  source = "../controls"
+}
