@@ -40,10 +40,10 @@ fn an_apply_keeps_its_journal_in_the_bucket() {
     assert!(log.contains("000001") && log.contains("alice on ") && log.contains("the chain holds"), "{log}");
     let names = bucket.objects();
     assert!(names.iter().any(|name| name == "ordain/applies/000001/revert.json"), "{names:?}");
-    let (code, plan) = ordain(&bucket, folder.path(), "log -journal s3://kept/ordain -revert 000001");
+    let (code, plan) = ordain(&bucket, folder.path(), "log -journal s3://kept/ordain -applied 000001");
     assert_eq!(code, 0);
-    std::fs::write(folder.path().join("examples/01-first-plan/revert.json"), plan).unwrap();
-    let (code, undone) = ordain(&bucket, folder.path(), "apply revert.json -auto-approve -journal s3://kept/ordain");
+    std::fs::write(folder.path().join("examples/01-first-plan/applied.json"), plan).unwrap();
+    let (code, undone) = ordain(&bucket, folder.path(), "revert applied.json -auto-approve -journal s3://kept/ordain");
     assert_eq!(code, 0, "{undone}");
 }
 

@@ -21,8 +21,8 @@ fn waves_are_objects_that_are_created_and_never_replaced() {
     let (mut one, mut other) = (store.journal(), store.journal());
     assert_eq!(&*one.begin("plan", "revert").unwrap(), "000001");
     assert_eq!(&*other.begin("plan", "revert").unwrap(), "000002");
-    assert_eq!(store.revert("000002").unwrap(), "revert\n");
-    assert!(store.revert("000003").unwrap_err().contains("has no apply 000003"));
+    assert_eq!(store.plan("000002").unwrap(), "plan\n");
+    assert!(store.plan("000003").unwrap_err().contains("has no apply 000003"));
     assert!(one.append(&lines(&["a", "b"])).unwrap());
     assert!(!other.append(&lines(&["c"])).unwrap(), "it has not read `a` and `b`");
     assert_eq!(other.read().unwrap(), ["a", "b"]);

@@ -13,7 +13,7 @@ fn planned() -> Place {
     place
 }
 
-fn profiled(arguments: &str) -> Place {
+pub fn profiled(arguments: &str) -> Place {
     let place = Place::new();
     let keys = Keys(&place);
     let lines: Vec<String> =
@@ -43,13 +43,13 @@ fn commit(place: &Place, who: &str) {
     place.git("p", "commit --quiet --allow-empty -S -m change");
 }
 
-fn approve(place: &Place, who: &str) {
+pub fn approve(place: &Place, who: &str) {
     place.good(&format!("approve plan.json -key ../keys/{who}"));
 }
 
-const APPLY: &str = "apply plan.json -auto-approve";
+pub const APPLY: &str = "apply plan.json -auto-approve";
 
-fn refused(place: &Place, words: &[&str]) {
+pub fn refused(place: &Place, words: &[&str]) {
     place.bad(APPLY, "approvals", words);
     assert!(!place.path("p/.ordain").exists(), "nothing was begun");
     assert!(place.read("p/estate.json").contains("7d"), "nothing was changed");
@@ -315,4 +315,50 @@ fn signers_that_do_not_read_or_are_too_few_are_found_by_validate() {
         place.write("p/main.hcl", &profile(arguments, "    alice@x ssh-ed25519 AAAA\n"));
         place.bad("validate", code, &[]);
     }
+}
+
+/// A plan under the digest of what it holds after a change: made by hand, and not by Ordain.
+fn forge(place: &Place, name: &str, change: &dyn Fn(&mut Value)) {
+    let mut plan: Value = serde_json::from_str(&place.read(name)).unwrap();
+    let _ = plan.as_object_mut().unwrap().remove("digest");
+    change(&mut plan);
+    let digest = ordain_model::digest::Digest::of(&ordain_model::digest::canonical(&plan).unwrap());
+    plan["digest"] = digest.to_string().into();
+    place.write(name, &plan.to_string());
+}
+
+/// Everything that decided a plan is decided once more, and what undoes is made once more from what the journal says.
+#[test]
+fn a_plan_that_was_made_by_hand_is_refused() {
+    let place = profiled("  required = 1\n  not_author = false\n");
+    let undoes = |plan: &mut Value| plan["inputs"]["reverts"] = plan["inputs"]["world"].clone();
+    place.good("plan -out plan.json");
+    forge(&place, "p/plan.json", &undoes);
+    approve(&place, "alice");
+    place.bad(APPLY, "not-applied", &["No apply of the plan"]);
+    place.good("plan -out plan.json");
+    forge(&place, "p/plan.json", &|plan| {
+        let _ = plan["inputs"].as_object_mut().unwrap().remove("approvals");
+    });
+    place.bad(APPLY, "plan-file", &["The approvals that the plan says it needs are not those"]);
+    place.good("plan -out plan.json");
+    forge(&place, "p/plan.json", &|plan| {
+        plan["inputs"]["brakes"]["aws:111111111111/eu-west-1"]["max_changes"] = 500.into()
+    });
+    place.bad(APPLY, "plan-file", &["does not follow from the profile", "its brakes for aws:111111111111/eu-west-1"]);
+    place.good("plan -out plan.json");
+    approve(&place, "alice");
+    place.good(APPLY);
+    // A plan that undoes needs approvals of its own, and undoes nothing else than was done.
+    place.bad("revert plan.json -auto-approve", "approvals", &["ordain revert PLAN -out revert.json"]);
+    let written = place.good("revert plan.json -out revert.json");
+    assert!(written.contains("Needs 1 approval: approval.production."), "{written}");
+    place.bad("apply revert.json -auto-approve", "approvals", &["none counts"]);
+    place.good("approve revert.json -key ../keys/bob");
+    let made = place.read("p/revert.json");
+    forge(&place, "p/revert.json", &|plan| plan["inputs"]["allow"] = serde_json::json!(["x"]));
+    place.bad("apply revert.json -auto-approve", "plan-file", &["it is not the plan that undoes"]);
+    place.write("p/revert.json", &made);
+    place.good("apply revert.json -auto-approve");
+    assert!(place.read("p/estate.json").contains("7d"));
 }

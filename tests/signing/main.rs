@@ -11,3 +11,5 @@ mod approval;
 mod keys;
 #[path = "../modules/place.rs"]
 mod place;
+#[path = "token.rs"]
+mod token;

@@ -14,6 +14,7 @@ use ordain_model::code;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::source::Span;
 use ordain_store::signing::signers::Signers;
+use ordain_store::signing::token::Issuer;
 use ordain_store::signing::verify;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -31,6 +32,8 @@ const LONGEST: usize = 1 << 20;
 pub struct Anchored {
     /// What it demands.
     pub anchor: Anchor,
+    /// Whose tokens prove who runs a pipeline.
+    pub issuers: Vec<Issuer>,
     /// Contents that are what their sources publish, asked once for all profiles that are judged under it.
     proved: Arc<Mutex<Vec<Proof>>>,
 }
@@ -47,7 +50,8 @@ impl Anchored {
         signed(path, &bytes, outside, directory, run)?;
         let file = File { name: path.to_string_lossy().into_owned(), bytes };
         let anchor = anchor::read(&file, providers::all(), &mut run.sources, &mut run.diagnostics)?;
-        Ok(Some(Anchored { anchor, proved: Arc::default() }))
+        let issuers = issuers(&anchor, run)?;
+        Ok(Some(Anchored { anchor, issuers, proved: Arc::default() }))
     }
 
     /// Reports what a profile lacks, as far as its targets say what they reach. What they do not say is undecided.
@@ -103,6 +107,21 @@ impl Anchored {
         let open: Vec<Undecided> = checked.undecided.into_iter().map(open).collect();
         run.diagnostics.check().map(|()| open)
     }
+}
+
+/// The services that an anchor names, with their keys.
+fn issuers(anchor: &Anchor, run: &mut Run) -> Result<Vec<Issuer>, Reported> {
+    let mut issuers = Vec::new();
+    for of in &anchor.identities {
+        match Issuer::new(&of.issuer, &of.audience, &of.person, &of.keys) {
+            Ok(issuer) => issuers.push(issuer),
+            Err(why) => {
+                let detail = format!("the keys of `identity.{}`: {why}", of.name);
+                run.diagnostics.push(Diagnostic::error(code::SIGNERS, of.span, detail).says("named here"));
+            }
+        }
+    }
+    run.diagnostics.check().map(|()| issuers)
 }
 
 /// What the targets of a profile say themselves of what they reach.

@@ -2,7 +2,7 @@
 
 use crate::anchor::signers;
 use crate::arguments::outside::Outside;
-use crate::author::Author;
+use crate::author::{Author, Proved};
 use crate::profile::Profile;
 use crate::run::Run;
 use crate::{clock, files};
@@ -100,7 +100,9 @@ pub fn check(
     if wanted.is_empty() {
         return Ok(Consent::default());
     }
-    let Some(path) = path else { return Err(run.diagnostics.push(no_file(&wanted.iter().collect::<Vec<_>>()))) };
+    let Some(path) = path else {
+        return Err(run.diagnostics.push(no_file(&wanted.iter().collect::<Vec<_>>(), plan.inputs.reverts.is_some())));
+    };
     let given = read(path, run)?;
     let directory = PathBuf::from(&*plan.inputs.directory);
     let author = Author::of(profile, &run.sources);
@@ -108,8 +110,8 @@ pub fn check(
     for policy in &wanted {
         let signers = keys(policy, profile, outside, &directory, run)?;
         let now = clock::now();
-        let count = Count { policy, signers: &signers, plan, author: author.signer(&signers, now), now };
-        consent.authors.extend(author.proved(&count.author));
+        let count = Count { policy, signers: &signers, plan, author: author.proved(&signers, now), now };
+        consent.authors.extend(count.author.iter().flatten().map(|proved| proved.authored.clone()));
         match count.of(&given) {
             Ok(approved) => consent.approved.extend(approved),
             Err(why) => drop(run.diagnostics.push(why.diagnostic(place(policy, profile), path))),
@@ -139,12 +141,13 @@ pub fn check_signers(declared: &[Approval], run: &mut Run) -> Result<(), Reporte
     run.diagnostics.check()
 }
 
-fn no_file(wanted: &[&Policy]) -> Diagnostic {
+fn no_file(wanted: &[&Policy], reverts: bool) -> Diagnostic {
     let names: Vec<String> = wanted.iter().map(|policy| format!("`{}`", policy.address)).collect();
     let detail =
         format!("What would be changed needs approvals ({}): they are given to a plan file.", names.join(", "));
     let diagnostic = Diagnostic::new(code::APPROVALS, Severity::Error, detail);
-    diagnostic.help("Make the plan, have it approved, and apply it.").paste("ordain plan -out plan.json")
+    let paste = if reverts { "ordain revert PLAN -out revert.json" } else { "ordain plan -out plan.json" };
+    diagnostic.help("Make the plan, have it approved, and apply it.").paste(paste)
 }
 
 /// The text that says which keys may approve, read.
@@ -188,7 +191,7 @@ struct Count<'a> {
     signers: &'a Signers,
     plan: &'a Plan,
     /// Who wrote the profile, or why that is not known.
-    author: Result<Signer, String>,
+    author: Result<Vec<Proved>, String>,
     now: Instant,
 }
 
@@ -284,7 +287,7 @@ impl Count<'_> {
         if !self.policy.names.is_empty() && !signer.principals.iter().any(named) {
             return Err(format!("is by {who}, who is not among those who may"));
         }
-        if self.policy.not_author && self.author.as_ref().is_ok_and(|author| author.is(&signer)) {
+        if self.policy.not_author && self.author.iter().flatten().any(|author| author.signer.is(&signer)) {
             return Err(format!("is by {who}, who wrote the profile"));
         }
         let by = signer.principals.iter().map(|name| name.as_str().into()).collect();

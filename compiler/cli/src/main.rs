@@ -31,6 +31,7 @@ mod progress;
 mod providers;
 mod run;
 mod terraform;
+mod undone;
 mod worlds;
 
 use arguments::{Arguments, two_dashes};

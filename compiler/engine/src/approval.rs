@@ -65,12 +65,19 @@ pub struct Approved {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Authored {
-    /// The commit that changed it last.
+    /// The commit that changed it last; of a token, the one of its run.
     pub commit: Text,
-    /// The names of who signed that.
+    /// The names of who signed that, or the one in the token.
     pub by: BTreeSet<Text>,
-    /// The fingerprint of the key.
-    pub key: Text,
+    /// The fingerprint of the key that signed the commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Text>,
+    /// Who issued the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Text>,
+    /// Whom the token is about: the run, or the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Text>,
 }
 
 /// By what right a plan is applied, where it needs approvals.

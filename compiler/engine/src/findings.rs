@@ -214,6 +214,8 @@ pub struct Decisive {
     pub attributes: BTreeMap<Text, Value>,
     /// By setting.
     pub settings: BTreeMap<SettingName, Value>,
+    /// Attributes that could not be read: once they are, a waiver in force may match.
+    pub unread: BTreeSet<Text>,
 }
 
 /// A requirement, for one control, in one target.

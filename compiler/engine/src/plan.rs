@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 mod brakes;
 mod calls;
 mod file;
+mod follows;
 mod lockout;
 mod lost;
 mod radius;
@@ -123,6 +124,9 @@ pub struct Inputs {
     pub exceptions: BTreeMap<Text, Instant>,
     /// For a revert plan, the plan that it undoes.
     pub reverts: Option<Digest>,
+    /// By cell, further targets that cover it beside the one that reaches it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub covered: BTreeMap<Cell, BTreeSet<Text>>,
 }
 
 /// Every change to one write unit of one object.
@@ -201,6 +205,9 @@ pub struct Precondition {
     pub attributes: BTreeMap<Text, Json>,
     /// By setting.
     pub settings: BTreeMap<SettingName, Json>,
+    /// Attributes that could not be read, on which it depends whether a waiver in force matches: it is refused once they can be.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unread: BTreeSet<Text>,
 }
 
 /// A change that has no step.
@@ -262,6 +269,7 @@ impl Step {
         for (object, values) in &self.preconditions {
             let of = reads.entry(object).or_default();
             of.attributes.extend(values.attributes.keys().cloned());
+            of.attributes.extend(values.unread.iter().cloned());
             of.settings.extend(values.settings.keys().cloned());
         }
         reads

@@ -1,23 +1,23 @@
 //! [`Hands`]: checks steps against the world, writes them, and reads back what they wrote.
 
 use crate::apply::{Runner, STOPPED};
-use crate::hold::{held, latest, outdated};
 use crate::journal::{Answered, Outcome, call};
 use crate::observed::{Worlds, ask};
 use crate::parallel::parallel;
-use crate::plan::{Brakes, Change, Lockout, Plan, Precondition, Step, lockout};
+use crate::plan::{Change, Plan, Step};
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::digest::Digest;
 use ordain_model::lease::Leases;
 use ordain_model::observation::{Cause, Object, ObjectRead, Observation, ReadSet, Reading, Reason};
 use ordain_model::provider::{self, Progress, Providers, World};
-use ordain_model::schema::Exposes;
 use ordain_model::stop::Stop;
-use ordain_model::types::{Type, encode};
+use ordain_model::types::encode;
 use ordain_model::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod judge;
 
 /// What it takes to carry out the steps of a plan.
 pub(crate) struct Hands<'a> {
@@ -91,7 +91,7 @@ impl<'a> Hands<'a> {
         }
         let seen = ask(self.worlds, &reads, self.progress);
         let look = |object: &ObjectAddress| self.find(&seen, object);
-        let outcomes = steps.into_iter().map(|step| self.judge(step, &look)).collect();
+        let outcomes = steps.into_iter().map(|step| self.judge(step, &look, false)).collect();
         (outcomes, seen)
     }
 
@@ -125,7 +125,7 @@ impl<'a> Hands<'a> {
     fn send(&self, at: usize) -> Result<Option<Reason>, Outcome> {
         let step = &self.plan.steps[at];
         let look = |object: &ObjectAddress| self.read(object, step);
-        let judged = if self.stop.asked() { None } else { self.judge(step, &look) };
+        let judged = if self.stop.asked() { None } else { self.judge(step, &look, true) };
         if self.stop.asked() {
             return Err(Outcome::NotReached(STOPPED.into()));
         }
@@ -208,110 +208,6 @@ impl<'a> Hands<'a> {
         }
     }
 
-    /// The outcome of a step that is not to be written as the world is; `None` when it is.
-    fn judge(&self, step: &Step, look: Look<'_>) -> Option<Outcome> {
-        let mut times = Vec::new();
-        let (at, object) = match look(&step.object) {
-            Ok(ObjectRead { at, object: Some(object) }) => {
-                times.push(at.clone());
-                (at, object)
-            }
-            Ok(_) => return Some(Outcome::Refused("the object is no more".into())),
-            Err(reason) => return Some(Outcome::Refused(format!("it could not be read: {}", reason.detail).into())),
-        };
-        let mut open = false;
-        let mut refused = None;
-        let mut blocked = None;
-        for (name, change) in &step.changes {
-            match self.state(&step.object, name, change, &object.setting(name)) {
-                State::After => {}
-                State::Before => {
-                    open = true;
-                    blocked = blocked.or_else(|| self.shuts_out(&step.object, name, change));
-                }
-                State::Moved(now) | State::Unreadable(now) => refused = refused.or(Some(now)),
-            }
-        }
-        // One look at an object serves both what the step changes and what decided it.
-        let look = |other: &ObjectAddress| match *other == step.object {
-            true => Ok(ObjectRead { at: at.clone(), object: Some(object.clone()) }),
-            false => look(other),
-        };
-        let refused = refused.or_else(|| match open {
-            true => {
-                step.preconditions.iter().find_map(|(object, values)| self.moved(object, values, &look, &mut times))
-            }
-            false => None,
-        });
-        match (refused, open) {
-            (Some(why), _) => Some(Outcome::Refused(why.into())),
-            (None, false) => Some(Outcome::Already),
-            (None, true) => {
-                let now = latest(&times);
-                let blocked = blocked.map(Text::from).or_else(|| held(self.plan, step, now));
-                blocked.map(Outcome::Blocked).or_else(|| outdated(step, now))
-            }
-        }
-    }
-
-    /// Why a change is not known to shut out nobody who must keep access, in words. What undoes takes nothing that was not
-    /// given: it needs no `keep_access`, and takes access from none of those who are in it.
-    fn shuts_out(&self, object: &ObjectAddress, name: &SettingName, change: &Change) -> Option<String> {
-        let Some(setting) = self.providers.kind(&object.kind).and_then(|kind| kind.setting(&name.name)) else {
-            return Some(format!("nothing says whom `{name}` lets in"));
-        };
-        if setting.exposes == Exposes::Nothing {
-            return None;
-        }
-        let decode = |json| setting.of.decode(json).ok();
-        let (Some(before), Some(after)) = (decode(&change.before), decode(&change.after)) else {
-            return Some(format!("whom `{name}` lets in cannot be weighed: its values do not read"));
-        };
-        let keep = self.plan.inputs.brakes.get(&*object.cell).and_then(Brakes::keep_access);
-        match lockout(keep.as_ref(), setting, &before, &after)? {
-            Lockout::ShutsOut(who) => {
-                Some(format!("{who} must keep access (keep_access) and would lose it by `{name}`"))
-            }
-            Lockout::NoKeepAccess if self.plan.inputs.reverts.is_some() => None,
-            Lockout::NoKeepAccess => {
-                Some(format!("`{name}` narrows who gets in, and nothing says who must keep access: add keep_access"))
-            }
-        }
-    }
-
-    /// What no longer holds of a precondition, in words.
-    fn moved(
-        &self,
-        address: &ObjectAddress,
-        values: &Precondition,
-        look: Look<'_>,
-        times: &mut Vec<Text>,
-    ) -> Option<String> {
-        let object = match look(address) {
-            Ok(ObjectRead { at, object: Some(object) }) => {
-                times.push(at);
-                object
-            }
-            Ok(_) => return Some(format!("{address}, on which it rests, is no more")),
-            Err(reason) => return Some(format!("{address}, on which it rests, could not be read: {}", reason.detail)),
-        };
-        let kind = self.providers.kind(&address.kind);
-        let attributes = values.attributes.iter().find_map(|(name, json)| {
-            let of = kind?.attribute(name)?.of;
-            same(of, &[json], &object.attribute(name)).err().map(|now| format!("`{name}` of {address} {now}"))
-        });
-        attributes.or_else(|| {
-            values.settings.iter().find_map(|(name, json)| {
-                let of = kind?.setting(&name.name)?.of;
-                // What another step of this plan changes may be as it was or as that step leaves it.
-                let steps = self.steps.get(address).into_iter().flatten();
-                let ours = steps.filter_map(|step| step.changes.get(name)).map(|change| &change.after);
-                let accepted: Vec<&Json> = std::iter::once(json).chain(ours).collect();
-                same(of, &accepted, &object.setting(name)).err().map(|now| format!("{address}#{name} {now}"))
-            })
-        })
-    }
-
     fn state(&self, object: &ObjectAddress, name: &SettingName, change: &Change, reading: &Reading) -> State {
         let value = match reading {
             Reading::Value(value) => value,
@@ -375,19 +271,6 @@ impl<'a> Hands<'a> {
                 Ok(ObjectRead { at, object: object.cloned() })
             }
         }
-    }
-}
-
-/// Whether a reading is one of the accepted values; in words what it is when it is not.
-fn same(of: Type, accepted: &[&Json], reading: &Reading) -> Result<(), String> {
-    let value = match reading {
-        Reading::Value(value) | Reading::Held(value, _) => value,
-        Reading::Unknown(reason) => return Err(format!("could not be read: {}", reason.detail)),
-        Reading::NotApplicable(why) | Reading::ProviderFixed(why) => return Err(format!("is no more: {why}")),
-    };
-    match accepted.iter().any(|json| of.decode(json).is_ok_and(|planned| planned == *value)) {
-        true => Ok(()),
-        false => Err(format!("is {} now, and decided the plan", encode(value))),
     }
 }
 

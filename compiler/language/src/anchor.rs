@@ -13,12 +13,21 @@
 //!   signers  = ["alice@example.com", "bob@example.com"]              # names; left out: whoever the runner's file of signers has
 //!   cells    = ["aws:111111111111"]
 //! }
+//!
+//! identity "gitlab" {
+//!   issuer   = "https://gitlab.example.com"                          # whose tokens prove who wrote a profile
+//!   audience = "ordain"
+//!   person   = "user_email"                                          # the claim that names the person; left out: sub
+//!   keys     = "{\"keys\": [...]}"                                   # the keys that the issuer publishes (JWKS)
+//! }
 //! ```
 //! Who may say so is not decided here: whoever reads an anchor has checked its signature before.
 
 mod check;
+mod identity;
 
 pub use check::{Checked, Proof, Reach};
+pub use identity::AnchoredIdentity;
 
 use crate::approval::{VALID_FOR, count, seconds};
 use crate::context::Context;
@@ -54,6 +63,8 @@ pub struct Anchor {
     pub modules: Vec<AnchoredModule>,
     /// The approvals that must be asked for, in the order of their names.
     pub approvals: Vec<AnchoredApproval>,
+    /// Whose tokens prove who wrote a profile, in the order of their names.
+    pub identities: Vec<AnchoredIdentity>,
 }
 
 /// A module that must be imported, for every target that reaches certain cells.
@@ -137,19 +148,21 @@ pub fn read(
             }
         }
     }
-    let (mut modules, mut approvals) = (Vec::new(), Vec::new());
+    let (mut modules, mut approvals, mut identities) = (Vec::new(), Vec::new(), Vec::new());
     for ((kind, name), block) in named {
         match kind {
             "module" => modules.extend(module(name, block, context)),
+            "identity" => identities.extend(identity::identity(name, block, context)),
             _ => approvals.extend(approval(name, block, context)),
         }
     }
     if syntax.body.blocks.is_empty() && syntax.body.attributes.is_empty() {
-        let detail = format!("`{}` demands nothing: an anchor holds `module` and `approval` blocks", file.name);
+        let detail =
+            format!("`{}` demands nothing: an anchor holds `module`, `approval` and `identity` blocks", file.name);
         diagnostics.push(Diagnostic::new(code::MISSING_ARGUMENT, ordain_model::diagnostic::Severity::Error, detail));
     }
     let digest = Digest::of(&file.bytes);
-    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules, approvals })
+    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules, approvals, identities })
 }
 
 fn approval(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<AnchoredApproval, Reported> {

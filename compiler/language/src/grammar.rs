@@ -56,6 +56,7 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
 #[rustfmt::skip]
 pub(crate) const ANCHOR_GRAMMARS: &[Grammar] = &[
     grammar("approval", &["NAME"], &["cells", "not_author", "required", "signers", "valid_for"], &[], false),
+    grammar("identity", &["NAME"], &["audience", "issuer", "keys", "person"], &[], false),
     grammar("module", &["NAME"], &["cells", "digests", "source", "version"], &[], false),
 ];
 

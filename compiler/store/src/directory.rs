@@ -57,12 +57,12 @@ impl Store for Directory {
         locks::holder(&self.root.join("leases"), cell)
     }
 
-    fn revert(&self, apply: &str) -> Result<String, String> {
-        let path = self.applies().join(apply).join(REVERT);
+    fn plan(&self, apply: &str) -> Result<String, String> {
+        let path = self.applies().join(apply).join(PLAN);
         fs::read_to_string(&path).map_err(|error| format!("`{}` cannot be read: {error}", path.display()))
     }
 
     fn undo(&self, apply: &str) -> String {
-        format!("ordain apply {}", self.applies().join(apply).join(REVERT).display())
+        format!("ordain revert {}", self.applies().join(apply).join(PLAN).display())
     }
 }

@@ -48,11 +48,11 @@ pub trait Store {
     /// Why that cannot be known.
     fn holder(&self, cell: &Cell) -> Result<Option<Holder>, String>;
 
-    /// The plan that undoes an apply.
+    /// The plan of an apply, as it was applied.
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    fn revert(&self, apply: &str) -> Result<String, String>;
+    fn plan(&self, apply: &str) -> Result<String, String>;
 
     /// What to run to undo an apply.
     fn undo(&self, apply: &str) -> String;

@@ -144,13 +144,13 @@ impl Store for Objects {
         Ok(record.and_then(|(record, _)| record.until.map(|_| record.holder)))
     }
 
-    fn revert(&self, apply: &str) -> Result<String, String> {
-        let found = self.runtime.block_on(self.get(&self.path(&["applies", apply, REVERT])))?;
+    fn plan(&self, apply: &str) -> Result<String, String> {
+        let found = self.runtime.block_on(self.get(&self.path(&["applies", apply, PLAN])))?;
         found.ok_or_else(|| format!("`{}` has no apply {apply}", self.name))
     }
 
     fn undo(&self, apply: &str) -> String {
-        format!("ordain log -journal {} -revert {apply} > revert.json && ordain apply revert.json", self.name)
+        format!("ordain log -journal {} -applied {apply} > applied.json && ordain revert applied.json", self.name)
     }
 }
 

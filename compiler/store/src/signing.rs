@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`program`] | signing, which `ssh-keygen` does |
 //! | [`signers`] | the `allowed_signers` file |
+//! | [`token`] | tokens of CI services |
 //!
 //! Keys are Ed25519. Any other algorithm, and certificates, are refused by name.
 //!
@@ -12,6 +13,7 @@
 
 pub mod program;
 pub mod signers;
+pub mod token;
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use ordain_model::instant::Instant;

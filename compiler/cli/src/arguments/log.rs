@@ -40,9 +40,9 @@ pub struct Log {
     /// Refuse a journal that does not hold what this head says; may be given several times
     #[arg(long, value_name = "FILE")]
     pub expect_head: Vec<PathBuf>,
-    /// Print the plan that undoes this apply, for `ordain apply`
+    /// Print the plan of this apply as it was applied, for `ordain revert`
     #[arg(long, value_name = "APPLY", conflicts_with_all = ["json", "head"])]
-    pub revert: Option<String>,
+    pub applied: Option<String>,
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,

@@ -11,6 +11,7 @@ use crate::profile::{self, Profile};
 use crate::progress::Line;
 use crate::providers;
 use crate::run::Run;
+use crate::undone;
 use crate::worlds;
 use ordain_engine::apply::{Runner, apply};
 use ordain_engine::approval::Consent;
@@ -36,20 +37,20 @@ use ordain_report::report::Report;
 use ordain_store::journal::Store;
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What is about to be applied, and where its targets are.
 pub struct Prepared {
     /// The profile that the plan was made from, as it is now.
     pub profile: Profile,
-    /// Its directory.
-    pub directory: PathBuf,
     /// What to do.
     pub plan: Plan,
     /// What the plan was made from, where it was made now.
     judged: Option<(Findings, Observed)>,
     /// By what right it is applied, where it needs approvals.
     consent: Consent,
+    /// Where its journal is kept.
+    store: Box<dyn Store>,
 }
 
 /// Plans, asks, applies, and closes with the ledger.
@@ -66,17 +67,16 @@ pub fn run(arguments: &Apply, run: &mut Run) -> Result<Exit, Reported> {
 /// # Errors
 /// Nobody said yes, or nothing can be applied.
 pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<Exit, Reported> {
-    let Prepared { profile, directory, plan, judged, .. } = prepared;
+    let Prepared { plan, judged, store, .. } = prepared;
     if !run.json {
         let shown = judged
             .as_ref()
             .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
         run.show(shown)?;
     }
-    let store = journal::open(arguments.changing.journal.as_deref(), Some(profile), directory, run)?;
-    let (ledger, name) = carry_out(arguments, prepared, &*store, run)?;
+    let (ledger, name) = carry_out(arguments, prepared, run)?;
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
-    name_files(&mut report, &ledger, name.as_deref(), &*store);
+    name_files(&mut report, &ledger, name.as_deref(), arguments, &**store);
     let exit = report.headline.verdict.exit();
     run.show(report)?;
     Ok(exit)
@@ -88,7 +88,8 @@ fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> 
     let observed = worlds::observe(&profile, None, run)?;
     let (findings, plan) = plan::judge(&profile, &observed, &arguments.selection, run)?;
     let consent = approvals::check(&plan, None, &profile, outside, run)?;
-    Ok(Prepared { profile, directory: arguments.path.clone(), plan, judged: Some((findings, observed)), consent })
+    let store = open(arguments, &profile, run)?;
+    Ok(Prepared { profile, plan, judged: Some((findings, observed)), consent, store })
 }
 
 /// A plan file as it stands. Its targets are found in the profile that it was made from, which must not have changed.
@@ -101,39 +102,86 @@ fn from_file(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
                       plan holds: give them to `ordain plan`.";
         return Err(run.fail(code::ARGUMENT, detail));
     }
-    prepare(plan, arguments, run)
+    let profile = current(&plan, arguments, run)?;
+    let store = open(arguments, &profile, run)?;
+    match plan.inputs.reverts {
+        // It rests on nothing but the values that it undoes, whatever became of the profile since.
+        Some(digest) => undoes(&plan, &undone::applied(digest, &*store, run)?, arguments, run)?,
+        None => holds(&plan, &profile, arguments, run)?,
+    }
+    prepare(plan, Some(&arguments.path), (profile, store), arguments, run)
 }
 
-/// A plan with the profile in which its targets are found.
+/// The profile that a plan was made from, as it is now.
 ///
 /// # Errors
-/// It rests on what is no more, or was read too long ago.
-pub fn prepare(plan: Plan, arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
-    // A revert rests on nothing but the values that it undoes, whatever became of the profile since.
-    let undoes = plan.inputs.reverts.is_some();
+/// It does not compile, or not under the anchor under which the plan was made.
+pub fn current(plan: &Plan, arguments: &Apply, run: &mut Run) -> Result<Profile, Reported> {
+    let directory = Path::new(&*plan.inputs.directory);
+    let profile = profile::compile(directory, &arguments.changing.outside, Missing::Refused, run)?;
+    same_anchor(&profile, plan, run)?;
+    profile.anchor_holds(&anchor::planned(plan), run)?;
+    Ok(profile)
+}
+
+/// Where the journal is kept.
+///
+/// # Errors
+/// It is nowhere that this build reaches.
+pub fn open(arguments: &Apply, profile: &Profile, run: &mut Run) -> Result<Box<dyn Store>, Reported> {
+    journal::open(arguments.changing.journal.as_deref(), Some(profile), &profile.directory, run)
+}
+
+/// A plan that may be applied, with the profile in which its targets are found. `path` is its file, beside which approvals lie.
+///
+/// # Errors
+/// Its targets are no more what they were, or it lacks approvals.
+pub fn prepare(
+    plan: Plan,
+    path: Option<&Path>,
+    (profile, store): (Profile, Box<dyn Store>),
+    arguments: &Apply,
+    run: &mut Run,
+) -> Result<Prepared, Reported> {
+    reached(&profile, &plan, run)?;
+    let consent = approvals::check(&plan, path, &profile, &arguments.changing.outside, run)?;
+    Ok(Prepared { profile, plan, judged: None, consent, store })
+}
+
+/// A digest proves that nobody changed a plan by accident, not who made it: it is what the profile makes of the values that
+/// it names, and not too old.
+fn holds(plan: &Plan, profile: &Profile, arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
+    let name = arguments.path.display();
     let used = |kind: &&'static Kind| plan.inputs.schemas.contains_key(kind.provider());
-    if !undoes && plan.inputs.schemas != schemas(providers::all().kinds().filter(used)) {
-        let name = arguments.path.display();
+    if plan.inputs.schemas != schemas(providers::all().kinds().filter(used)) {
         let detail = format!(
             "`{name}`: its kinds are not those of this version, and decided it (it was made by {}).",
             plan.inputs.version
         );
         return Err(run.fail(code::PLAN_FILE, detail));
     }
-    if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate && !undoes) {
+    if let Some(age) = clock::age(&plan.inputs.taken_at).filter(|_| !plan.inputs.estate) {
         worlds::young(age, &arguments.max_age, run)?;
     }
-    let directory = PathBuf::from(&*plan.inputs.directory);
-    let outside = &arguments.changing.outside;
-    let profile = profile::compile(&directory, outside, Missing::Refused, run)?;
-    same_anchor(&profile, &plan, run)?;
-    profile.anchor_holds(&anchor::planned(&plan), run)?;
-    if !undoes {
-        unchanged(&profile, &plan, &directory, run)?;
+    unchanged(profile, plan, Path::new(&*plan.inputs.directory), run)?;
+    plan.follows(&profile.constraints, &profile.graph, providers::all()).map_err(|what| {
+        let detail = format!("`{name}`: it does not follow from the profile: {what}.");
+        let diagnostic = Diagnostic::new(code::PLAN_FILE, Severity::Error, detail);
+        run.diagnostics.push(diagnostic.help("Make the plan again with `ordain plan -out FILE`."))
+    })
+}
+
+/// A plan that undoes is what Ordain makes of the plan that was applied.
+fn undoes(plan: &Plan, done: &Plan, arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
+    match plan.undoes(done, providers::all()) {
+        true => Ok(()),
+        false => {
+            let detail =
+                format!("`{}`: it is not the plan that undoes {}.", arguments.path.display(), done.digest.short());
+            let diagnostic = Diagnostic::new(code::PLAN_FILE, Severity::Error, detail);
+            Err(run.diagnostics.push(diagnostic.help("Make it with `ordain revert PLAN -out FILE`.")))
+        }
     }
-    reached(&profile, &plan, run)?;
-    let consent = approvals::check(&plan, Some(&arguments.path), &profile, outside, run)?;
-    Ok(Prepared { profile, directory, plan, judged: None, consent })
 }
 
 /// Refuses a plan that was made under another anchor than this run has: what was demanded then is not what is now.
@@ -226,13 +274,8 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
 
 /// Applies the plan under the leases of its cells, and of those where an earlier write is in doubt. Answers the name of
 /// the apply too, where there was anything to do.
-fn carry_out(
-    arguments: &Apply,
-    prepared: &Prepared,
-    store: &dyn Store,
-    run: &mut Run,
-) -> Result<(Ledger, Option<Text>), Reported> {
-    let Prepared { profile, plan, judged, consent, .. } = prepared;
+fn carry_out(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<(Ledger, Option<Text>), Reported> {
+    let Prepared { profile, plan, judged, consent, store } = prepared;
     let unchanged = |error: String| format!("{error}; nothing was changed.");
     let mut lines = store.journal();
     let mut journal = Journal::open(&mut *lines).map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
@@ -279,11 +322,12 @@ fn reached_again(doubt: &Doubt, profile: &Profile) -> Option<(Cell, Text)> {
 }
 
 /// Where nothing was sent there is nothing to undo.
-fn name_files(report: &mut Report, closing: &Ledger, name: Option<&str>, store: &dyn Store) {
+fn name_files(report: &mut Report, closing: &Ledger, name: Option<&str>, arguments: &Apply, store: &dyn Store) {
     let sent = closing.entries.iter().any(|entry| entry.outcome.sent());
     if let (Some(ledger), Some(name)) = (&mut report.ledger, name) {
         ledger.journal = Some(store.name());
         ledger.apply = Some(name.into());
-        ledger.revert = sent.then(|| store.undo(name));
+        let journal = arguments.changing.journal.as_ref().map(|journal| format!(" -journal {journal}")).unwrap_or_default();
+        ledger.revert = sent.then(|| format!("{}{journal}", store.undo(name)));
     }
 }

@@ -24,12 +24,12 @@ struct Read {
     standing: Standing,
 }
 
-/// Prints the journal, its head, or the plan that undoes an apply.
+/// Prints the journal, its head, or the plan of an apply.
 pub fn run(arguments: &Log, run: &mut Run) -> Result<Exit, Reported> {
     let selection = selection(arguments, run)?;
     let store = store(arguments, run)?;
-    if let Some(apply) = &arguments.revert {
-        let plan = store.revert(apply).map_err(|error| run.fail(code::JOURNAL, format!("{error}.")))?;
+    if let Some(apply) = &arguments.applied {
+        let plan = store.plan(apply).map_err(|error| run.fail(code::JOURNAL, format!("{error}.")))?;
         run.print(&plan)?;
         return Ok(Exit::Fine);
     }

@@ -2,11 +2,13 @@
 
 use super::exception::{Exception, State, exceptions};
 use crate::constraints::{Claim, Constraints};
-use crate::observed::Observed;
+use crate::observed::{Observed, Record};
 use ordain_language::config::Waiver;
+use ordain_language::selector::Selection;
 use ordain_model::Text;
-use ordain_model::address::{SettingAddress, SettingName};
+use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
 use ordain_model::finding;
+use ordain_model::observation::Reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The exceptions of a profile as of when a world was read.
@@ -54,6 +56,24 @@ impl<'a> InForce<'a> {
         let about = self.waivers(requirement).iter().map(|(_, waiver)| *waiver);
         let about = about.filter(move |waiver| setting.is_none_or(|setting| waiver.covers(setting)));
         about.collect::<Vec<_>>().into_iter().flat_map(|waiver| waiver.selector.attributes())
+    }
+
+    /// What could not be read of an object and keeps it open whether a waiver in force matches it: that waives nothing until
+    /// it is known.
+    pub(super) fn unread(
+        &self,
+        requirement: usize,
+        setting: &SettingName,
+        record: &Record,
+        address: &ObjectAddress,
+    ) -> BTreeSet<Text> {
+        let current = self.waivers(requirement).iter().filter(|(place, waiver)| {
+            self.exceptions[*place as usize].state == State::InForce && waiver.covers(setting)
+        });
+        let open = current
+            .filter(|(_, waiver)| matches!(waiver.selector.select(&record.object, address), Selection::Unknown(_)));
+        let names = open.flat_map(|(_, waiver)| waiver.selector.attributes());
+        names.filter(|name| matches!(record.attribute(name), Reading::Unknown(_))).cloned().collect()
     }
 
     /// The group of the baseline that lists an unmet finding of a claim. What the requirement's seal does not let this owner

@@ -10,7 +10,7 @@ use crate::observed::Record;
 use ordain_model::Text;
 use ordain_model::address::{ObjectAddress, SettingAddress, SettingName};
 use ordain_model::bound::{Bound, Nearest, Satisfiability};
-use ordain_model::observation::{Object, Reading};
+use ordain_model::observation::Reading;
 use ordain_model::schema::{Kind, Rule, Setting, WriteClass};
 use ordain_model::value::Value;
 use seals::Seals;
@@ -18,6 +18,7 @@ use standing::{Beside, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod field;
+mod gates;
 mod keys;
 mod seals;
 mod standing;
@@ -46,7 +47,9 @@ struct Slot<'a> {
     upcoming: BTreeSet<u32>,
     /// Keys of the setting that share a part with this one, where neither covers the other.
     beside: Vec<SettingName>,
-    /// What requirements that only observe would like.
+    /// The demands that only observe.
+    wished: Vec<Demanded<'a>>,
+    /// What these would like.
     also: Bound,
 }
 
@@ -63,8 +66,6 @@ struct Gate {
     rule: &'static Rule,
     /// What it demands of this object.
     bound: Bound,
-    /// The value that makes it bind.
-    value: Value,
     /// Whether a change of this plan brings that value about.
     changes: bool,
 }
@@ -105,7 +106,8 @@ impl<'a> Target<'a> {
             let tied = self.tied(name, &slots);
             let exceptions = tied.iter().flat_map(|slot| slot.excepted.iter().map(|(_, by)| *by)).collect();
             let upcoming = tied.iter().flat_map(|slot| &slot.upcoming).copied().collect();
-            Some(Field { exceptions, upcoming, ..self.field(name, slots.get(name), settled, &place)? })
+            let decided_by = self.decided_by(slots.get(name), &tied, settled);
+            Some(Field { exceptions, upcoming, decided_by, ..self.field(name, slots.get(name), settled, &place)? })
         };
         moved().filter_map(field).collect()
     }
@@ -142,7 +144,7 @@ impl<'a> Target<'a> {
                 let demanded = Demanded { place: (at, index), bound: &demand.bound, pull: None };
                 match enforced {
                     true => self.put(slot, demanded, &self.address.setting(name.clone()), list.waivers(row, at, name)),
-                    false => slot.also = slot.also.meet(&demand.bound),
+                    false => slot.wish(demanded),
                 }
             }
         }
@@ -169,8 +171,8 @@ impl<'a> Target<'a> {
 
     fn slot(&self, setting: &'static Setting, name: &SettingName) -> Slot<'a> {
         let reading = self.record.setting(name);
-        let (demands, excepted, upcoming, beside) = Default::default();
-        Slot { setting, reading, demands, excepted, upcoming, beside, also: Bound::Anything }
+        let (demands, excepted, upcoming, beside, wished) = Default::default();
+        Slot { setting, reading, demands, excepted, upcoming, beside, wished, also: Bound::Anything }
     }
 
     /// Adds a demand to the enforced meet, unless an exception takes it out: a waiver whether it is met or not, the
@@ -205,21 +207,25 @@ impl<'a> Target<'a> {
             let Some(slot) = slots.get(&name).or(ruled.as_ref()) else { continue };
             let standing = self.standing(slot, &Beside::rules(setting, &seals), &BTreeMap::new());
             let outcome = self.outcome(&name, slot, &standing, &gates, withdrawn.get(&name));
+            let looked =
+                outcome.as_ref().map(|outcome| self.looked_at(setting, outcome)).unwrap_or(Ok(BTreeMap::new()));
+            let unproved = |why: &Text| Outcome::None(NoStep::Prerequisite(why.clone()));
+            let outcome = outcome.map(|outcome| looked.as_ref().err().map_or(outcome, unproved));
             for gate in gates.iter().filter(|gate| gate.changes) {
                 let cause = SettingName::plain(gate.rule.when);
                 let Some(first) = settled.get_mut(&cause) else { continue };
                 match (&outcome, slot.reading.value()) {
-                    (Some(Outcome::Change(_)), _) => drop(first.after.insert(name.clone())),
-                    (Some(Outcome::Stays), Some(value)) => drop(first.rests_on.insert(name.clone(), value.clone())),
+                    (Some(Outcome::Change(_) | Outcome::Stays), Some(value)) => {
+                        first.rests_on.insert(name.clone(), value.clone());
+                    }
                     _ => return Err((cause, self.prerequisite(&name, gate, &outcome))),
+                }
+                if outcome != Some(Outcome::Stays) {
+                    first.after.insert(name.clone());
                 }
             }
             if let Some(outcome) = outcome {
-                let rests_on = gates
-                    .iter()
-                    .filter(|gate| !gate.changes)
-                    .map(|gate| (SettingName::plain(gate.rule.when), gate.value.clone()));
-                let rests_on = rests_on.collect();
+                let rests_on = looked.unwrap_or_default();
                 let after = self.freed(setting, &settled);
                 settled.insert(name, Settled { rests_on, after, ..Settled::of(outcome, standing, gates) });
             }
@@ -251,41 +257,6 @@ impl<'a> Target<'a> {
                 outcome.map(|outcome| if outcome == Outcome::Stays { outcome } else { torn.unwrap_or(outcome) });
             settled.extend(outcome.map(|outcome| (name.clone(), Settled::of(outcome, standing, Vec::new()))));
         }
-    }
-
-    /// The rules that bind a setting as things are planned.
-    fn gates(&self, setting: &str, settled: &BTreeMap<SettingName, Settled>) -> Vec<Gate> {
-        let rules = self.kind.rules.iter().filter(|rule| rule.then == setting);
-        let gate = |rule: &'static Rule| {
-            let when = SettingName::plain(rule.when);
-            let (value, changes) = match settled.get(&when) {
-                Some(Settled { outcome: Outcome::Change(value), .. }) => (value.clone(), true),
-                _ => (self.record.setting(&when).value()?.clone(), false),
-            };
-            let binds = (rule.is)().admits(&value);
-            binds.then(|| Gate { rule, bound: rule.demands(&self.local(rule)), value, changes })
-        };
-        rules.filter_map(gate).collect()
-    }
-
-    /// What has to be changed before a setting, because a rule binds it until then.
-    fn freed(&self, setting: &str, settled: &BTreeMap<SettingName, Settled>) -> BTreeSet<SettingName> {
-        let rules = self.kind.rules.iter().filter(|rule| rule.then == setting);
-        let frees = |rule: &Rule| {
-            let when = SettingName::plain(rule.when);
-            let Some(Settled { outcome: Outcome::Change(value), .. }) = settled.get(&when) else { return None };
-            let live = self.record.setting(&when);
-            let bound = live.value().is_some_and(|live| (rule.is)().admits(live));
-            (bound && !(rule.is)().admits(value)).then_some(when)
-        };
-        rules.filter_map(frees).collect()
-    }
-
-    /// What of the object a rule looks at.
-    fn local(&self, rule: &Rule) -> Object {
-        let needs = rule.local.iter().flat_map(|local| local.needs);
-        let attributes = needs.map(|name| (Text::from(*name), self.record.attribute(name))).collect();
-        Object { attributes, ..Object::default() }
     }
 
     fn prerequisite(&self, name: &SettingName, gate: &Gate, outcome: &Option<Outcome>) -> Text {
@@ -371,6 +342,14 @@ impl<'a> Target<'a> {
 
     fn origin(&self, (requirement, demand): (usize, usize)) -> &'a std::sync::Arc<Origin> {
         &self.constraints.claims[requirement].demands[demand]
+    }
+}
+
+impl<'a> Slot<'a> {
+    /// Adds a demand that only observes: of equally near values it is given the one that it admits too.
+    fn wish(&mut self, demanded: Demanded<'a>) {
+        self.also = self.also.meet(demanded.bound);
+        self.wished.push(demanded);
     }
 }
 

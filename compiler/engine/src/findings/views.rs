@@ -67,6 +67,7 @@ pub(super) fn pull(
                         let read = requirement.selector.attributes().iter().chain(in_force.attributes(*at, Some(name)));
                         let mut decisive = Decisive::of(record, read.map(|name| &**name), list.kind);
                         decisive.extend(Decisive::of(record, join.needs.iter().copied(), list.kind));
+                        decisive.unread = in_force.unread(*at, name, record, &viewer);
                         let pull = Pull { place: (*at, *demand), view, waivers, decisive };
                         pulls.entry(owner).or_default().entry(field.setting.clone()).or_default().push(pull);
                     }
@@ -157,5 +158,6 @@ impl Decisive {
     pub(super) fn extend(&mut self, more: Decisive) {
         self.attributes.extend(more.attributes);
         self.settings.extend(more.settings);
+        self.unread.extend(more.unread);
     }
 }

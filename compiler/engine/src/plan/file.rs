@@ -145,6 +145,9 @@ fn check(at: usize, step: &Step, plan: &Plan, providers: Providers<'_>) -> Resul
                 .decode(json)
                 .map_err(|mismatch| format!("`{name}`: expected {}, found `{json}`", mismatch.expected))?;
         }
+        if let Some(name) = values.unread.iter().find(|name| kind.attribute(name).is_none()) {
+            return Err(format!("`{}` has no attribute `{name}`", kind.name));
+        }
         values.settings.iter().try_for_each(|(name, json)| decode(find_setting(kind, name)?, name, json).map(drop))?;
     }
     Ok(())
@@ -182,7 +185,7 @@ fn find_kind(object: &ObjectAddress, providers: Providers<'_>) -> Result<&'stati
     })
 }
 
-fn find_setting(kind: &'static Kind, name: &SettingName) -> Result<&'static Setting, String> {
+pub(super) fn find_setting(kind: &'static Kind, name: &SettingName) -> Result<&'static Setting, String> {
     let setting = kind.setting(&name.name).ok_or_else(|| format!("`{}` has no setting `{name}`", kind.name))?;
     match setting.keyed.is_some() == name.key.is_some() {
         true => Ok(setting),
@@ -190,7 +193,7 @@ fn find_setting(kind: &'static Kind, name: &SettingName) -> Result<&'static Sett
     }
 }
 
-fn decode(setting: &Setting, name: &SettingName, json: &Json) -> Result<Value, String> {
+pub(super) fn decode(setting: &Setting, name: &SettingName, json: &Json) -> Result<Value, String> {
     let mismatch = |expected| format!("`{name}`: expected {expected}, found `{json}`");
     setting.of.decode(json).map_err(|error| mismatch(error.expected))
 }

@@ -3,7 +3,7 @@
 use super::brakes::{blocked, canary};
 use super::lockout::narrows;
 use super::{BlastRadius, Calls, Change, Plan, Step, Undo, WhyWithheld, Withheld};
-use ordain_model::address::SettingName;
+use ordain_model::address::{ObjectAddress, SettingName};
 use ordain_model::provider::Providers;
 use ordain_model::schema::{Kind, Setting, WriteToken};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,16 @@ impl Plan {
     #[must_use]
     pub fn revert(&self, providers: Providers<'_>) -> Plan {
         self.undoing(providers, |_| true)
+    }
+
+    /// Whether this is the plan that goes back on steps of another one, and nothing else.
+    #[must_use]
+    pub fn undoes(&self, done: &Plan, providers: Providers<'_>) -> bool {
+        let changes = self.steps.iter().flat_map(|step| step.changes.keys().map(|name| (&step.object, name)));
+        let withheld = self.withheld.iter().map(|held| (&held.address.object, &held.address.setting));
+        let named: BTreeSet<(&ObjectAddress, &SettingName)> = changes.chain(withheld).collect();
+        let of = |step: &Step| step.changes.keys().any(|name| named.contains(&(&step.object, name)));
+        done.undoing(providers, |at| of(&done.steps[at])).digest == self.digest
     }
 
     /// The plan that goes back on some of the steps: those of these indexes. A change from which there is no way back is

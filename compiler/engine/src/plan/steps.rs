@@ -58,8 +58,19 @@ pub fn plan(findings: &Findings, mut inputs: Inputs) -> Plan {
     let relied_on = relied_on.map(|exception| (exception.address.clone(), exception.until.end));
     inputs.exceptions = relied_on.chain(steps.iter().flat_map(|step| step.exceptions.clone())).collect();
     inputs.brakes = brakes.into_iter().filter(|(cell, _)| reaches.contains_key(cell)).collect();
+    inputs.covered = covered(findings, &reaches);
     let format = FORMAT.into();
     Plan { format, inputs, reaches, canary, blocked, steps, withheld: held, digest: Digest::of(b"") }.sealed()
+}
+
+/// The targets that cover the cells of a plan beside those that reach them.
+fn covered(findings: &Findings, reaches: &BTreeMap<Cell, Text>) -> BTreeMap<Cell, BTreeSet<Text>> {
+    let others = |(cell, first): (&Cell, &Text)| {
+        let all = findings.covering.get(cell)?;
+        let others: BTreeSet<Text> = all.iter().filter(|target| *target != first).cloned().collect();
+        (!others.is_empty()).then(|| (cell.clone(), others))
+    };
+    reaches.iter().filter_map(others).collect()
 }
 
 /// What holds each cell, with the number of objects that enforced requirements select there.
@@ -280,8 +291,9 @@ impl Draft {
                 .iter()
                 .filter(|(name, _)| *object != first.address.object || !changes.contains_key(*name));
             into.settings.extend(settings.map(|(name, value)| (name.clone(), encode(value))));
+            into.unread.extend(decisive.unread.iter().cloned());
         }
-        preconditions.retain(|_, values| !values.attributes.is_empty() || !values.settings.is_empty());
+        preconditions.retain(|_, values| *values != Precondition::default());
         let before = fields().flat_map(|field| &field.after).filter_map(|first| place.get(&(*first as usize)).copied());
         let exceptions = fields().flat_map(|field| &field.exceptions).map(|at| &findings.exceptions[*at as usize]);
         let upcoming = fields().flat_map(|field| &field.upcoming).map(|at| &findings.exceptions[*at as usize]);
@@ -311,7 +323,7 @@ fn change(field: &Field) -> Option<Change> {
     Some(Change::of(field.setting, field.address.setting.key.as_ref(), (&field.before, after), why(field)))
 }
 
-fn why(field: &Field) -> Vec<Why> {
+pub(super) fn why(field: &Field) -> Vec<Why> {
     let one = |from: &crate::findings::FieldOrigin| Why {
         origin: (*from.origin).clone(),
         view: from.view.clone(),

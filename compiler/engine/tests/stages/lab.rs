@@ -17,7 +17,7 @@ use ordain_model::value::Value;
 
 pub struct Lab;
 
-static KINDS: &[&Kind] = &[&ARCHIVE, &BUCKET, &CLUSTER, &LADDER, &LOG];
+static KINDS: &[&Kind] = &[&ARCHIVE, &BUCKET, &CLUSTER, &GATE, &LADDER, &LOG];
 
 impl Provider for Lab {
     fn name(&self) -> &'static str {
@@ -195,6 +195,32 @@ static CLUSTER: Kind = kind(
         must: || Bound::exactly(&Value::Bool(true)),
         local: None,
         why: "a cluster is reachable in one of two ways",
+    }],
+);
+
+/// An allowlist that may be narrowed only while another setting is on.
+static GATE: Kind = kind(
+    "lab_gate",
+    &[NAME],
+    &[
+        Setting {
+            name: "allowlist",
+            of: Type::Cidrs,
+            domain: Domain::Cidrs { most: 3, ipv6: false },
+            stricter: Stricter::Subset,
+            unit: "access",
+            exposes: Exposes::Addresses,
+            ..PLAIN
+        },
+        Setting { name: "private_access", stricter: Stricter::True, unit: "private", ..PLAIN },
+    ],
+    &[Rule {
+        when: "private_access",
+        is: || Bound::exactly(&Value::Bool(false)),
+        then: "allowlist",
+        must: || Bound::Absent,
+        local: None,
+        why: "nodes come from outside",
     }],
 );
 

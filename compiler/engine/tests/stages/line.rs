@@ -104,7 +104,10 @@ impl Line {
         let mut inputs = Inputs::of(&self.constraints, &self.observed, "0.0.0");
         inputs.only = only.iter().map(|text| (*text).into()).collect();
         inputs.allow = allow.iter().map(|text| (*text).into()).collect();
-        plan(&self.findings, inputs)
+        let plan = plan(&self.findings, inputs);
+        // Every plan of every test comes out once more from nothing but what it says itself.
+        assert_eq!(plan.follows(&self.constraints, &self.graph, PROVIDERS), Ok(()));
+        plan
     }
 
     /// Each finding in one line: `requirement subject verdict (why)`.

@@ -10,6 +10,7 @@ mod difference;
 mod drift;
 mod exceptions;
 mod findings;
+mod follows;
 mod graph;
 mod journal;
 mod lab;

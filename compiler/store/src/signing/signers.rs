@@ -133,6 +133,13 @@ impl Signers {
         Ok(Signers { lines })
     }
 
+    /// Whether a line gives somebody this name, for any purpose and at any time.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        let pattern = name.contains(['*', '?', '!']);
+        !pattern && self.lines.iter().any(|line| line.principals.iter().any(|known| known == name))
+    }
+
     /// How many people can be told apart in it who may sign for a purpose at some time.
     #[must_use]
     pub fn people(&self, namespace: &str) -> usize {

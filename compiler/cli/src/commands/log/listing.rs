@@ -109,7 +109,13 @@ fn apply(page: &mut Page, name: &str, applied: &Applied<'_>) {
 fn right(page: &mut Page, consent: &Consent) {
     let names = |by: &BTreeSet<Text>| by.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
     for author in &consent.authors {
-        let text = format!("written by {}, who signed the commit {}", names(&author.by), author.commit);
+        let (by, commit) = (names(&author.by), &author.commit);
+        let text = match (&author.issuer, &author.subject) {
+            (Some(issuer), Some(subject)) => {
+                format!("written by {by}, whom a token of {issuer} names (`{subject}`, commit {commit})")
+            }
+            _ => format!("written by {by}, who signed the commit {commit}"),
+        };
         page.space(2).tone(Tone::Faint, &text).end();
     }
     for approved in &consent.approved {

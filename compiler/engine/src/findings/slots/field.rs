@@ -46,19 +46,25 @@ impl<'a> Target<'a> {
             overruled: settled.overruled.iter().map(|(place, why)| (place_of(*place), why.clone())).collect(),
             exceptions: BTreeSet::new(),
             upcoming: BTreeSet::new(),
-            decided_by: self.decided_by(slot, settled),
+            decided_by: BTreeMap::new(),
             kept: kept.filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone()))).collect(),
             after: settled.after.iter().filter_map(|name| place.get(name).copied()).collect(),
             managers: Vec::new(),
         })
     }
 
-    /// The values that decided a field: what selectors and waivers read, what led from views to it, what rules look at.
-    fn decided_by(&self, slot: Option<&Slot<'a>>, settled: &Settled) -> BTreeMap<ObjectAddress, Decisive> {
-        let demands = slot.map_or(&[][..], |slot| &slot.demands).iter();
-        let excepted = slot.map_or(&[][..], |slot| &slot.excepted).iter().map(|(demand, _)| demand);
+    /// The values that decided a field: what selectors and waivers read, also of what is waived of the fields that are tied
+    /// to it; what led from views to it; what rules look at.
+    pub(super) fn decided_by(
+        &self,
+        slot: Option<&Slot<'a>>,
+        tied: &[&Slot<'a>],
+        settled: &Settled,
+    ) -> BTreeMap<ObjectAddress, Decisive> {
+        let own = slot.into_iter().flat_map(|slot| slot.demands.iter().chain(&slot.wished));
+        let excepted = tied.iter().flat_map(|slot| &slot.excepted).map(|(demand, _)| demand);
         let mut decided_by: BTreeMap<ObjectAddress, Decisive> = BTreeMap::new();
-        for demand in demands.chain(excepted) {
+        for demand in own.chain(excepted) {
             let (object, decisive) = match demand.pull {
                 Some(pull) => (&pull.view.object, pull.decisive.clone()),
                 None => {
@@ -66,7 +72,9 @@ impl<'a> Target<'a> {
                     let names = self.constraints.config.requirements[at].selector.attributes().iter();
                     let setting = &self.constraints.claims[at].demands[index].setting;
                     let names = names.chain(self.in_force.attributes(at, Some(setting)));
-                    (&self.address, Decisive::of(self.record, names.map(|name| &**name), self.kind))
+                    let decisive = Decisive::of(self.record, names.map(|name| &**name), self.kind);
+                    let unread = self.in_force.unread(at, setting, self.record, &self.address);
+                    (&self.address, Decisive { unread, ..decisive })
                 }
             };
             decided_by.entry(object.clone()).or_default().extend(decisive);
