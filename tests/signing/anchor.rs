@@ -1,5 +1,6 @@
 //! Anchors: who may sign one, and what a profile that is judged under one must hold.
 
+use crate::approval::forge;
 use crate::keys::Keys;
 use crate::place::Place;
 use ordain_model::digest::Digest;
@@ -256,4 +257,35 @@ fn an_anchor_is_hostile_until_it_is_read() {
         &["sha256:"],
     );
     judged(&"#".repeat((1 << 20) + 1), "too-large", &[]);
+}
+
+/// What holds changes from outside, whatever the profile says, and what a plan says of it.
+#[test]
+fn an_anchor_holds_changes_further_than_the_profile_does() {
+    let place = anchored();
+    place.write("p/estate.json", ESTATE);
+    let brakes = "brakes \"floor\" {\n  max_changes = 0\n  cells       = [\"aws:111111111111\"]\n}\n";
+    let module = place.read("anchor.hcl");
+    place.good(&format!("plan {UNDER} -out plan.json"));
+    for (text, held) in
+        [(brakes.to_owned(), true), (brakes.replace("1111]", "1112]").replace("111111111111", "222222222222"), false)]
+    {
+        place.write("anchor.hcl", &format!("{module}{text}"));
+        Keys(&place).sign("alice", "ordain.anchor", "anchor.hcl");
+        let shown = place.good(&format!("plan {UNDER} -out plan.json"));
+        assert_eq!(shown.contains("`max_changes` is 0"), held, "{shown}");
+    }
+    // Made by hand under the stricter anchor's digest, with the brakes of the profile.
+    place.write("anchor.hcl", &format!("{module}{brakes}"));
+    Keys(&place).sign("alice", "ordain.anchor", "anchor.hcl");
+    let digest = Digest::of(place.read("anchor.hcl").as_bytes()).to_string();
+    forge(&place, "p/plan.json", &|plan| plan["inputs"]["anchor"] = digest.as_str().into());
+    place.bad(
+        &format!("apply plan.json -auto-approve {UNDER}"),
+        "plan-file",
+        &["are not those of the profile and the anchor"],
+    );
+    place.write("anchor.hcl", &format!("{module}{}", brakes.replace("= 0", "= \"none\"")));
+    Keys(&place).sign("alice", "ordain.anchor", "anchor.hcl");
+    place.bad(&format!("plan {UNDER}"), "wrong-type", &["a whole number, 0 or more"]);
 }

@@ -3,7 +3,7 @@
 use super::{none, text, walk};
 use ordain_aws::kinds::KINDS as AWS;
 use ordain_kubernetes::kinds::KINDS as KUBERNETES;
-use ordain_model::schema::Kind;
+use ordain_model::schema::{Kind, WriteClass};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -105,4 +105,26 @@ fn every_operation_that_a_kind_of_aws_calls_is_asked_of_the_back_ends() {
         .collect();
     let missing = called.into_iter().filter(|operation| !table.contains(&format!("| `{operation}` |")));
     none("an operation without a probe in tests/backends/probes", missing.map(String::from).collect());
+}
+
+/// Settings that no resource of Terraform is known to set, and why: the kind's page says the same.
+const UNMANAGED: &[(&str, &str, &str)] = &[
+    ("aws_account", "ebs_encryption_by_default", "a state of Terraform names no account for it"),
+    ("aws_account", "metadata_tokens", "a state of Terraform names no account for it"),
+];
+
+#[test]
+fn every_setting_that_is_written_has_an_argument_of_terraform_or_a_reason() {
+    let open = AWS.iter().flat_map(|kind| {
+        let argued = |name: &str| kind.terraform.iter().flat_map(|of| of.arguments).any(|of| of.setting == name);
+        let reason = |name: &str| UNMANAGED.iter().find(|(of, setting, _)| *of == kind.name && *setting == name);
+        let wrong = kind.settings.iter().filter(move |setting| match (argued(setting.name), reason(setting.name)) {
+            (true, told) => told.is_some(),
+            (false, Some((.., why))) => !kind.page.contains(why),
+            // A view is set where its owner is, and what no API does no other tool does either.
+            (false, None) => setting.join.is_none() && setting.class != WriteClass::Manual,
+        });
+        wrong.map(|setting| format!("{}.{}", kind.name, setting.name))
+    });
+    none("a setting without an argument of Terraform and without a reason, or with both", open.collect());
 }

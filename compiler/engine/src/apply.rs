@@ -84,6 +84,7 @@ pub fn apply(
         revert: revert.digest,
         anchor: plan.inputs.anchor,
         consent: Some(runner.consent.clone()).filter(|consent| !consent.approved.is_empty()),
+        emergency: plan.inputs.emergency.clone(),
         commit: plan.inputs.commit.clone(),
         who: runner.who.clone(),
         targets,

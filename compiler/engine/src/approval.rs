@@ -172,7 +172,13 @@ fn asked<'a>(plan: &Plan, constraints: &'a Constraints) -> Vec<Asked<'a>> {
         let means = |(at, step): (usize, &Step)| means(approval, step, plan, &severities).then_some(at);
         Asked { approval, steps: plan.steps.iter().enumerate().filter_map(means).collect() }
     };
-    constraints.config.approvals.iter().map(of).filter(|asked| !asked.steps.is_empty()).collect()
+    let approvals = constraints.config.approvals.iter().filter(|approval| during(approval.emergency, plan));
+    approvals.map(of).filter(|asked| !asked.steps.is_empty()).collect()
+}
+
+/// Whether what is asked of plans made in an emergency, or of others only, is asked of this one.
+fn during(emergency: Option<bool>, plan: &Plan) -> bool {
+    emergency.is_none_or(|only| only == plan.inputs.emergency.is_some())
 }
 
 /// Whether an approval is about a step. What is not known of the step speaks for it.
@@ -191,8 +197,10 @@ fn means(approval: &Approval, step: &Step, plan: &Plan, severities: &BTreeMap<&s
 /// The steps in the cells that a floor is about.
 fn concerned(floor: &AnchoredApproval, plan: &Plan) -> BTreeSet<usize> {
     let here = |step: &Step| {
-        floor.cells.is_empty()
-            || floor.cells.iter().any(|cell| cell.holds(&step.object.cell) || step.object.cell.holds(cell))
+        let anywhere = floor.cells.is_empty();
+        during(floor.emergency, plan)
+            && (anywhere
+                || floor.cells.iter().any(|cell| cell.holds(&step.object.cell) || step.object.cell.holds(cell)))
     };
     plan.steps.iter().enumerate().filter(|(_, step)| here(step)).map(|(at, _)| at).collect()
 }
@@ -229,8 +237,9 @@ fn too_low(floor: &AnchoredApproval, steps: &BTreeSet<usize>, asked: &[Asked<'_>
         diagnostic = diagnostic.label(asked.approval.span, why);
     }
     let author = if floor.not_author { "" } else { "  not_author = false\n" };
+    let emergency = floor.emergency.map(|only| format!("  emergency = {only}\n")).unwrap_or_default();
     let block = format!(
-        "approval \"{}\" {{\n  required = {}\n  signers  = file(\"allowed_signers\")\n{author}}}",
+        "approval \"{}\" {{\n  required = {}\n  signers  = file(\"allowed_signers\")\n{author}{emergency}}}",
         floor.name, floor.required
     );
     diagnostic.paste(block)

@@ -14,6 +14,10 @@
 //!   cells    = ["aws:111111111111"]
 //! }
 //!
+//! brakes "production" {
+//!   max_changes = 20                                                 # what holds changes, whatever profiles say
+//! }
+//!
 //! identity "gitlab" {
 //!   issuer   = "https://gitlab.example.com"                          # whose tokens prove who wrote a profile
 //!   audience = "ordain"
@@ -23,9 +27,11 @@
 //! ```
 //! Who may say so is not decided here: whoever reads an anchor has checked its signature before.
 
+mod brakes;
 mod check;
 mod identity;
 
+pub use brakes::AnchoredBrakes;
 pub use check::{Checked, Proof, Reach};
 pub use identity::AnchoredIdentity;
 
@@ -63,6 +69,8 @@ pub struct Anchor {
     pub modules: Vec<AnchoredModule>,
     /// The approvals that must be asked for, in the order of their names.
     pub approvals: Vec<AnchoredApproval>,
+    /// What holds changes whatever profiles say, in the order of their names.
+    pub brakes: Vec<AnchoredBrakes>,
     /// Whose tokens prove who wrote a profile, in the order of their names.
     pub identities: Vec<AnchoredIdentity>,
 }
@@ -99,6 +107,8 @@ pub struct AnchoredApproval {
     pub not_author: bool,
     /// How many seconds a signature counts at most.
     pub valid_for: u64,
+    /// Only for plans that are made in an emergency, or only for those that are not.
+    pub emergency: Option<bool>,
     /// Where it holds; empty: everywhere.
     pub cells: Vec<Cell>,
     /// Its block's header.
@@ -148,21 +158,32 @@ pub fn read(
             }
         }
     }
-    let (mut modules, mut approvals, mut identities) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut modules, mut approvals) = (Vec::new(), Vec::new());
+    let (mut held, mut identities) = (Vec::new(), Vec::new());
     for ((kind, name), block) in named {
         match kind {
             "module" => modules.extend(module(name, block, context)),
+            "brakes" => held.extend(brakes::brakes(name, block, context)),
             "identity" => identities.extend(identity::identity(name, block, context)),
             _ => approvals.extend(approval(name, block, context)),
         }
     }
     if syntax.body.blocks.is_empty() && syntax.body.attributes.is_empty() {
-        let detail =
-            format!("`{}` demands nothing: an anchor holds `module`, `approval` and `identity` blocks", file.name);
+        let detail = format!(
+            "`{}` demands nothing: an anchor holds `module`, `approval`, `brakes` and `identity` blocks",
+            file.name
+        );
         diagnostics.push(Diagnostic::new(code::MISSING_ARGUMENT, ordain_model::diagnostic::Severity::Error, detail));
     }
     let digest = Digest::of(&file.bytes);
-    diagnostics.check().map(|()| Anchor { name: file.name.as_str().into(), digest, modules, approvals, identities })
+    diagnostics.check().map(|()| Anchor {
+        name: file.name.as_str().into(),
+        digest,
+        modules,
+        approvals,
+        brakes: held,
+        identities,
+    })
 }
 
 fn approval(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<AnchoredApproval, Reported> {
@@ -171,12 +192,8 @@ fn approval(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<Anc
         .and_then(|(value, expression)| count(&value, expression, context));
     let expected = "a list of names, as the file of signers has them";
     let signers = argument(&block.body, "signers").map(|expression| texts(expression, expected, context)).transpose();
-    let not_author = argument(&block.body, "not_author").map(|expression| {
-        match constant(expression, Calendar::default(), context)? {
-            Value::Bool(flag) => Ok(flag),
-            _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
-        }
-    });
+    let not_author = flag(block, "not_author", context);
+    let emergency = flag(block, "emergency", context);
     let valid_for = argument(&block.body, "valid_for").map(|expression| {
         let value = constant(expression, Calendar::default(), context)?;
         seconds(&value, expression, Calendar::default(), context)
@@ -186,11 +203,20 @@ fn approval(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<Anc
         name: name.clone(),
         required: required?,
         signers: signers?.unwrap_or_default().into_iter().collect(),
-        not_author: not_author.transpose()?.unwrap_or(true),
+        not_author: not_author?.unwrap_or(true),
+        emergency: emergency?,
         valid_for: valid_for.transpose()?.unwrap_or(VALID_FOR),
         cells: cells?.unwrap_or_default(),
         span: block.header(),
     })
+}
+
+fn flag(block: &Block, name: &str, context: &mut Context<'_>) -> Result<Option<bool>, Reported> {
+    let Some(expression) = argument(&block.body, name) else { return Ok(None) };
+    match constant(expression, Calendar::default(), context)? {
+        Value::Bool(flag) => Ok(Some(flag)),
+        _ => Err(unfit(expression, &Mismatch::new("`true` or `false`"), context)),
+    }
 }
 
 fn module(name: &Text, block: &Block, context: &mut Context<'_>) -> Result<AnchoredModule, Reported> {

@@ -24,7 +24,8 @@ pub(crate) const VALID_FOR: u64 = 24 * 60 * 60;
 pub(crate) const MOST: u32 = 20;
 
 /// Everything that decides how much is asked for.
-const ARGUMENTS: [&str; 7] = ["not_author", "required", "risk", "severity", "signers", "targets", "valid_for"];
+const ARGUMENTS: [&str; 8] =
+    ["emergency", "not_author", "required", "risk", "severity", "signers", "targets", "valid_for"];
 
 /// Compiles an `approval` block.
 ///
@@ -44,6 +45,7 @@ pub(crate) fn declare(
         .and_then(|(value, expression)| count(&value, expression, context));
     let text = required_text(block, "signers", "signers = file(\"allowed_signers\")", environment, context);
     let not_author = seal::flag(block, "not_author", environment, context);
+    let emergency = seal::flag(block, "emergency", environment, context);
     let valid_for = argument(&block.body, "valid_for").map(|expression| {
         let (value, _) = environment.evaluate(expression, Holder::Public, context)?;
         seconds(&value, expression, environment.calendar(), context)
@@ -68,6 +70,7 @@ pub(crate) fn declare(
         required: required?,
         signers: Located { value: text?, span: span("signers") },
         not_author: not_author?.is_none_or(|flag| flag.value),
+        emergency: emergency?.map(|flag| flag.value),
         valid_for: valid_for.transpose()?.unwrap_or(VALID_FOR),
         severity: least?,
         risk: risk?,

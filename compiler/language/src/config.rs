@@ -5,7 +5,7 @@ mod brakes;
 mod exception;
 
 pub use approval::Approval;
-pub use brakes::Brakes;
+pub use brakes::{Brakes, DeclaredBrakes};
 pub use exception::{Baseline, Listed, Seal, Waiver};
 
 use crate::console::Console;
@@ -46,6 +46,8 @@ pub struct Config {
     pub baselines: Vec<Baseline>,
     /// Approvals in the order of their addresses.
     pub approvals: Vec<Approval>,
+    /// `brakes` blocks in the order of their addresses.
+    pub brakes: Vec<DeclaredBrakes>,
     /// Controls by framework and id.
     pub controls: BTreeMap<ControlId, Control>,
     /// Requirements, assertions and targets that are left out because they depend on a variable without a value, in the

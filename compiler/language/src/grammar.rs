@@ -37,9 +37,10 @@ const fn grammar(
 /// The top-level blocks of a module.
 #[rustfmt::skip]
 pub(crate) const GRAMMARS: &[Grammar] = &[
-    grammar("approval", &["NAME"], &["not_author", "required", "risk", "severity", "signers", "targets", "valid_for"], &[], false),
+    grammar("approval", &["NAME"], &["emergency", "not_author", "required", "risk", "severity", "signers", "targets", "valid_for"], &[], false),
     grammar("assert", &["NAME"], &["condition", "message", "satisfies", "severity", "targets"], &[], false),
     grammar("baseline", &["NAME"], &["ends", "findings", "owner", "reason"], &[], false),
+    grammar("brakes", &["NAME"], &["keep_access", "max_changes", "max_percent", "targets"], &["change_window"], false),
     grammar("control", &["FRAMEWORK", "ID"], &["citation", "edition", "title"], &[], false),
     grammar("locals", &[], &[], &[], true),
     grammar("module", &["NAME"], &["for_each", "source", "targets", "version"], &[], true),
@@ -55,7 +56,8 @@ pub(crate) const GRAMMARS: &[Grammar] = &[
 /// The blocks of an anchor.
 #[rustfmt::skip]
 pub(crate) const ANCHOR_GRAMMARS: &[Grammar] = &[
-    grammar("approval", &["NAME"], &["cells", "not_author", "required", "signers", "valid_for"], &[], false),
+    grammar("approval", &["NAME"], &["cells", "emergency", "not_author", "required", "signers", "valid_for"], &[], false),
+    grammar("brakes", &["NAME"], &["cells", "keep_access", "max_changes", "max_percent"], &["change_window"], false),
     grammar("identity", &["NAME"], &["audience", "issuer", "keys", "person"], &[], false),
     grammar("module", &["NAME"], &["cells", "digests", "source", "version"], &[], false),
 ];

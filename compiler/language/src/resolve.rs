@@ -4,6 +4,7 @@ use crate::address::Address;
 use crate::approval;
 use crate::assertion;
 use crate::baseline;
+use crate::brakes;
 use crate::config::{Config, ControlId, Module, Undecided};
 use crate::console::Console;
 use crate::context::Context;
@@ -81,6 +82,7 @@ pub(crate) fn resolve(tree: &Tree, inputs: &Inputs, context: &mut Context<'_>) -
     config.requirements.sort_by(|one, other| one.address.cmp(&other.address));
     config.assertions.sort_by(|one, other| one.address.cmp(&other.address));
     config.approvals.sort_by(|one, other| one.address.cmp(&other.address));
+    config.brakes.sort_by(|one, other| one.address.cmp(&other.address));
     config.undecided.sort_by(|one, other| one.address.cmp(&other.address));
     unique_ids(&config, context);
     waiver::settle(waivers, &mut config, context);
@@ -202,6 +204,12 @@ impl Resolver<'_, '_, '_> {
             match approval::declare(block, scope, &environment, self.context) {
                 Ok(approval) => self.config.approvals.push(approval),
                 Err(_) => self.undecided(instance.address.member("approval", name, None), block.header()),
+            }
+        }
+        for (name, block) in unit.declarations.of("brakes") {
+            match brakes::declare(block, scope, &environment, self.context) {
+                Ok(brakes) => self.config.brakes.push(brakes),
+                Err(_) => self.undecided(instance.address.member("brakes", name, None), block.header()),
             }
         }
         self.exceptions(unit, instance, &environment);

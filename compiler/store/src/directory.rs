@@ -13,7 +13,7 @@
 mod lines;
 mod locks;
 
-use crate::journal::{REVERT, Store};
+use crate::journal::{PLAN, Store};
 use ordain_model::address::Cell;
 use ordain_model::instant::Instant;
 use ordain_model::journal::JournalStore;

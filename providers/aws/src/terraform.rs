@@ -35,6 +35,11 @@ pub(crate) fn by_repository(attributes: &Attributes) -> Option<Identity> {
     named(attributes, "repository")
 }
 
+/// The VPC whose traffic a flow log is of.
+pub(crate) fn by_vpc(attributes: &Attributes) -> Option<Identity> {
+    named(attributes, "vpc_id")
+}
+
 /// The group whose incoming traffic a rule is about.
 pub(crate) fn by_group(attributes: &Attributes) -> Option<Identity> {
     let incoming = attributes.get("type").is_none_or(|way| way == "ingress");
@@ -73,6 +78,23 @@ fn days(value: &Value) -> Option<Json> {
         Value::Retention(Retention::Days(days)) => Some((*days).into()),
         _ => None,
     }
+}
+
+/// The traffic that one flow log records; none for no traffic, which is a flow log that is not there.
+pub(crate) fn traffic(value: &Value) -> Option<Json> {
+    let Value::Set(members) = value else { return None };
+    match members.iter().map(|member| &**member).collect::<Vec<_>>().as_slice() {
+        [one] => Some(one.to_ascii_uppercase().into()),
+        [_, _] => Some("ALL".into()),
+        _ => None,
+    }
+}
+
+/// The one member of a set; none where it has another number of them.
+pub(crate) fn only(value: &Value) -> Option<Json> {
+    let Value::Set(members) = value else { return None };
+    let mut members = members.iter();
+    members.next().filter(|_| members.next().is_none()).map(|member| member.to_string().into())
 }
 
 /// A word in capitals.

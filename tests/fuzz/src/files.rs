@@ -1,6 +1,7 @@
 //! Files that others may have written: what reads is written back as the same bytes, what does not is a message.
 
 use crate::profile::{PROVIDERS, shown};
+use ordain_engine::managed::{Code, Managed};
 use ordain_engine::plan::Plan;
 use ordain_engine::snapshot;
 use ordain_memory::Estate;
@@ -33,6 +34,17 @@ pub(crate) fn plan_file(bytes: &[u8]) {
             drop(ordain_report::assemble::show(&plan));
         }
         Err(_) => refused(diagnostics),
+    }
+}
+
+/// A state of Terraform, and the code beside it.
+pub(crate) fn terraform(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let code = Code::new([("main.tf", text)]);
+    let mut managed = Managed::default();
+    match managed.add("state", text, code, PROVIDERS) {
+        Ok(()) => assert_eq!(managed.states.len(), 1),
+        Err(why) => assert!(!why.is_empty() && managed.states.is_empty()),
     }
 }
 

@@ -26,6 +26,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("snapshot", files::snapshot),
     ("plan_file", files::plan_file),
     ("estate", files::estate),
+    ("terraform", files::terraform),
     ("documents", documents::documents),
     ("numbers", numbers::numbers),
 ];

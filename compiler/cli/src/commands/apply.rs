@@ -164,7 +164,8 @@ fn holds(plan: &Plan, profile: &Profile, arguments: &Apply, run: &mut Run) -> Re
         worlds::young(age, &arguments.max_age, run)?;
     }
     unchanged(profile, plan, Path::new(&*plan.inputs.directory), run)?;
-    plan.follows(&profile.constraints, &profile.graph, providers::all()).map_err(|what| {
+    let anchor = profile.anchored.as_ref().map(|anchored| &anchored.anchor);
+    plan.follows(&profile.constraints, &profile.graph, anchor, providers::all()).map_err(|what| {
         let detail = format!("`{name}`: it does not follow from the profile: {what}.");
         let diagnostic = Diagnostic::new(code::PLAN_FILE, Severity::Error, detail);
         run.diagnostics.push(diagnostic.help("Make the plan again with `ordain plan -out FILE`."))

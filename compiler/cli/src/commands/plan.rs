@@ -65,6 +65,8 @@ pub fn judge(
     let baselined = set(&selection.baselined);
     let mut findings = compare(&profile.constraints, &profile.graph, observed, &baselined);
     findings.warn(&mut run.diagnostics);
+    let anchor = profile.anchored.as_ref().map(|anchored| &anchored.anchor);
+    anchor.into_iter().for_each(|anchor| findings.hold(anchor));
     let managed = terraform::managed(&selection.terraform_state, run)?;
     managed.mark(&mut findings);
     let inputs = Inputs {
@@ -80,7 +82,6 @@ pub fn judge(
         ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
     };
     super::selection::check(&findings, observed, selection, run)?;
-    let anchor = profile.anchored.as_ref().map(|anchored| &anchored.anchor);
     let plan = approval::ask(plan(&findings, inputs), &profile.constraints, anchor);
     if let Some(anchor) = anchor {
         approval::floor(&plan, &profile.constraints, anchor, &mut run.diagnostics);

@@ -1,9 +1,11 @@
 //! [`CellBrakes`]: what the targets that cover a cell say about how far and when changes may go there.
 
+use super::Findings;
 use super::chosen::Covering;
 use crate::constraints::Constraints;
 use crate::observed::Observed;
-use ordain_language::config::TargetDeclaration;
+use ordain_language::anchor::Anchor;
+use ordain_language::config::{Brakes, DeclaredBrakes, TargetDeclaration};
 use ordain_model::Text;
 use ordain_model::address::Cell;
 use ordain_model::change_window::ChangeWindow;
@@ -46,12 +48,25 @@ pub(super) fn brakes(
 ) -> BTreeMap<Arc<Cell>, CellBrakes> {
     let of = |(cell, targets): (&&Cell, &BTreeSet<&Text>)| {
         let shared = observed.cells.get_key_value(*cell).map(|(cell, _)| cell.clone())?;
-        let targets = targets.iter().filter_map(|target| constraints.config.targets.get(*target));
+        let own =
+            targets.iter().filter_map(|target| constraints.config.targets.get(*target)).map(|target| &target.brakes);
+        let about = |declared: &&DeclaredBrakes| declared.targets.iter().any(|target| targets.contains(target));
+        let declared = constraints.config.brakes.iter().filter(about).map(|declared| &declared.brakes);
         let mut brakes = CellBrakes::default();
-        targets.for_each(|target| brakes.tighten(cell, target));
+        own.chain(declared).for_each(|said| brakes.tighten(cell, said));
         Some((shared, brakes))
     };
     covering.iter().filter_map(of).collect()
+}
+
+impl Findings {
+    /// Holds changes as an anchor says too, whatever the profile does.
+    pub fn hold(&mut self, anchor: &Anchor) {
+        for (cell, brakes) in &mut self.brakes {
+            let floors = anchor.brakes.iter().filter(|floor| floor.concerns(cell));
+            floors.for_each(|floor| brakes.tighten(cell, &floor.brakes));
+        }
+    }
 }
 
 /// The canaries that their targets do not cover, where it is known what these cover.
@@ -65,8 +80,8 @@ pub(super) fn stray(constraints: &Constraints, observed: &Observed) -> Vec<Stray
 }
 
 impl CellBrakes {
-    fn tighten(&mut self, cell: &Cell, target: &TargetDeclaration) {
-        let said = &target.brakes;
+    /// Holds what is said too.
+    fn tighten(&mut self, cell: &Cell, said: &Brakes) {
         let least = |one: Option<u64>, other: Option<u64>| one.into_iter().chain(other).min();
         let keep = CidrSet::parse(said.keep_access.iter().map(|entry| &**entry)).ok().filter(|keep| !keep.is_empty());
         self.keep_access = match (self.keep_access.take(), keep) {

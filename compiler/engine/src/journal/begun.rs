@@ -31,6 +31,9 @@ pub struct Begun {
     /// By what right it was applied; none where nobody had to approve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// Why change windows did not hold it, where they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<Text>,
     /// The commit of the profile, where the plan names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<Commit>,

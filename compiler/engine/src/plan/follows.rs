@@ -15,6 +15,7 @@ use crate::constraints::Constraints;
 use crate::findings::{Decisive, Field, Findings, Outcome, compare};
 use crate::graph::Graph;
 use crate::observed::{List, Observed, Record, TargetObserved};
+use ordain_language::anchor::Anchor;
 use ordain_model::Text;
 use ordain_model::address::{Cell, ObjectAddress, SettingAddress, SettingName};
 use ordain_model::observation::{Envelope, Object, Reading};
@@ -30,10 +31,17 @@ impl Plan {
     ///
     /// # Errors
     /// What does not follow from the profile: half a sentence.
-    pub fn follows(&self, constraints: &Constraints, graph: &Graph, providers: Providers<'_>) -> Result<(), String> {
+    pub fn follows(
+        &self,
+        constraints: &Constraints,
+        graph: &Graph,
+        anchor: Option<&Anchor>,
+        providers: Providers<'_>,
+    ) -> Result<(), String> {
         self.covers(constraints, providers)?;
         let observed = self.told(constraints)?;
-        let findings = compare(constraints, graph, &observed, &self.inputs.baselined);
+        let mut findings = compare(constraints, graph, &observed, &self.inputs.baselined);
+        anchor.into_iter().for_each(|anchor| findings.hold(anchor));
         self.held_as(&findings)?;
         let selected = selected(&findings, &self.inputs);
         let fields = findings.fields.iter().enumerate().map(|(at, field)| (&field.address, (at, field))).collect();
@@ -120,7 +128,7 @@ impl Plan {
             let told = self.inputs.brakes.get(&**cell);
             let selected = told.map_or(0, |told| told.selected);
             if told != Some(&Brakes::of(said, selected)) {
-                return Err(format!("its brakes for {cell} are not those of the targets that cover it"));
+                return Err(format!("its brakes for {cell} are not those of the profile and the anchor"));
             }
         }
         let open = self.steps.iter().map(|step| &*step.object.cell).filter(|cell| !self.blocked.contains_key(cell));

@@ -94,7 +94,7 @@ fn forged(line: &Line, plan: &Plan, change: &dyn Fn(&mut Json)) -> String {
     json["digest"] = Digest::of(&canonical(&json).unwrap()).to_string().into();
     let mut diagnostics = Diagnostics::default();
     match Plan::parse(&json.to_string(), "plan.json", PROVIDERS, &mut diagnostics) {
-        Ok(plan) => plan.follows(&line.constraints, &line.graph, PROVIDERS).err().unwrap_or_default(),
+        Ok(plan) => plan.follows(&line.constraints, &line.graph, None, PROVIDERS).err().unwrap_or_default(),
         Err(_) => diagnostics.items()[0].detail.clone(),
     }
 }
@@ -162,7 +162,7 @@ fn what_a_plan_says_of_the_profile_is_decided_once_more() {
                 let _ = of.insert(brake.into(), 50.into());
             }
         };
-        refused(&weaker, "its brakes for lab:1/eu are not those of the targets that cover it");
+        refused(&weaker, "its brakes for lab:1/eu are not those of the profile and the anchor");
     }
     refused(&|json| json["canary"] = json!(["lab:2/us"]), "its canary is not the cell that goes first");
     refused(&|json| drop(json.as_object_mut().unwrap().remove("canary")), "its canary is not the cell that goes first");

@@ -106,7 +106,7 @@ impl Line {
         inputs.allow = allow.iter().map(|text| (*text).into()).collect();
         let plan = plan(&self.findings, inputs);
         // Every plan of every test comes out once more from nothing but what it says itself.
-        assert_eq!(plan.follows(&self.constraints, &self.graph, PROVIDERS), Ok(()));
+        assert_eq!(plan.follows(&self.constraints, &self.graph, None, PROVIDERS), Ok(()));
         plan
     }
 

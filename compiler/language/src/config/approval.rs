@@ -23,6 +23,8 @@ pub struct Approval {
     pub severity: Option<Gravity>,
     /// Only steps of at least this class.
     pub risk: Option<WriteClass>,
+    /// Only plans that are made in an emergency, or only those that are not.
+    pub emergency: Option<bool>,
     /// Only steps in cells that these targets reach, sorted.
     pub targets: Vec<Text>,
     /// Its block's header.

@@ -1,9 +1,20 @@
-//! [`Brakes`]: what a target says about how far and when its changes may go.
+//! [`Brakes`]: what a target says about how far and when its changes may go; [`DeclaredBrakes`]: what a `brakes` block does.
 
 use super::Located;
 use ordain_model::Text;
 use ordain_model::address::Cell;
 use ordain_model::change_window::ChangeWindow;
+
+/// A `brakes` block: what holds the changes of some targets beside what they say themselves.
+#[derive(Clone, Debug)]
+pub struct DeclaredBrakes {
+    /// `module.a.brakes.NAME`.
+    pub address: Text,
+    /// The targets, sorted.
+    pub targets: Vec<Text>,
+    /// What holds their changes; it names no canary.
+    pub brakes: Brakes,
+}
 
 /// What holds the changes of a target's cells. Nothing in it asks for a change.
 #[derive(Clone, Debug, Default)]

@@ -81,11 +81,9 @@ fn demands(tree: &Tree, at: usize) -> bool {
     let mut waiting = vec![at];
     while let Some(at) = waiting.pop() {
         let module = &tree.modules[at];
-        if module
-            .folder
-            .blocks()
-            .any(|block| matches!(&*block.kind.text, "approval" | "assert" | "control" | "require" | "waiver"))
-        {
+        if module.folder.blocks().any(|block| {
+            matches!(&*block.kind.text, "approval" | "assert" | "brakes" | "control" | "require" | "waiver")
+        }) {
             return true;
         }
         waiting.extend(module.children.values());

@@ -4,6 +4,7 @@ pub mod amendment;
 pub mod flow_log;
 
 use super::aws_cloudwatch_log_group::{LENGTHS, retention_of};
+use crate::terraform::{by_vpc, in_words, only, traffic};
 use crate::xml::{Set, Tag};
 use flow_log::{FlowLog, Place};
 use ordain_model::Text;
@@ -13,8 +14,8 @@ use ordain_model::domain::Domain;
 use ordain_model::observation::{Cause, Object, Reading, Reason};
 use ordain_model::retention::Retention;
 use ordain_model::schema::{
-    Attribute, Exposes, Join, Kind, OwnerField, OwnerPlace, Owners, Rule, Setting, Stricter, Unit, WriteClass,
-    WriteToken,
+    Argument, Attribute, Exposes, Join, Kind, OwnerField, OwnerPlace, Owners, Resource, Rule, Setting, Stricter, Unit,
+    WriteClass, WriteToken,
 };
 use ordain_model::types::Type;
 use ordain_model::value::Value;
@@ -130,7 +131,15 @@ pub static KIND: Kind = Kind {
         calls: &["ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:DeleteFlowLogs"],
         waits: &["ec2:DescribeFlowLogs"],
     }],
-    terraform: &[],
+    terraform: &[Resource {
+        name: "aws_flow_log",
+        object: by_vpc,
+        arguments: &[
+            Argument { setting: "flow_log_destination", name: "log_destination", value: only },
+            Argument { setting: "flow_log_format", name: "log_format", value: in_words },
+            Argument { setting: "flow_logs", name: "traffic_type", value: traffic },
+        ],
+    }],
     list_actions: &["ec2:DescribeVpcs"],
 };
 

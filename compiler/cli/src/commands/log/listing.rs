@@ -86,6 +86,9 @@ fn apply(page: &mut Page, name: &str, applied: &Applied<'_>) {
     if let Some(commit) = &applied.begun.commit {
         page.space(2).tone(Tone::Faint, &format!("commit {} by {}, as it says", commit.id, commit.author)).end();
     }
+    if let Some(reason) = &applied.begun.emergency {
+        page.space(2).tone(Tone::Careful, &format!("emergency: {reason}")).end();
+    }
     if let Some(consent) = &applied.begun.consent {
         right(page, consent);
     }

@@ -46,6 +46,7 @@ fn a_key_is_compared_with_what_it_covers_and_no_more() {
         excepted: Vec::new(),
         upcoming: BTreeSet::new(),
         beside: Vec::new(),
+        wished: Vec::new(),
         also: Bound::Anything,
     };
     let keys = (100..400).flat_map(|key| [format!("{key}/"), format!("{key}/logs/")]);
