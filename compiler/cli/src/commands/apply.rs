@@ -328,7 +328,8 @@ fn name_files(report: &mut Report, closing: &Ledger, name: Option<&str>, argumen
     if let (Some(ledger), Some(name)) = (&mut report.ledger, name) {
         ledger.journal = Some(store.name());
         ledger.apply = Some(name.into());
-        let journal = arguments.changing.journal.as_ref().map(|journal| format!(" -journal {journal}")).unwrap_or_default();
+        let journal =
+            arguments.changing.journal.as_ref().map(|journal| format!(" -journal {journal}")).unwrap_or_default();
         ledger.revert = sent.then(|| format!("{}{journal}", store.undo(name)));
     }
 }
