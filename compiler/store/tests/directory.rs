@@ -27,9 +27,9 @@ fn an_apply_keeps_its_plans_and_appends_to_the_journal() {
     let path = |name: &str| root.path().join(".ordain").join(name);
     assert_eq!(fs::read_to_string(path("journal.jsonl")).unwrap(), "one\ntwo\nthree\n");
     assert_eq!(fs::read_to_string(path("applies/000001/plan.json")).unwrap(), "plan\n");
-    assert_eq!(directory.revert("000001").unwrap(), "revert\n");
+    assert_eq!(directory.plan("000001").unwrap(), "plan\n");
     assert_eq!(directory.lines().unwrap(), ["one", "two", "three"]);
-    assert!(directory.revert("000002").unwrap_err().contains("cannot be read"));
+    assert!(directory.plan("000002").unwrap_err().contains("cannot be read"));
 }
 
 #[test]
