@@ -110,7 +110,6 @@ fn what_a_plan_says_of_the_profile_is_decided_once_more() {
         let said = forged(&line, &plan, change);
         assert!(said.contains(words), "expected {words}, and it said: {said:?}");
     };
-    refused(&|_| {}, "");
     assert_eq!(forged(&line, &plan, &|_| {}), "");
     // Another value than the profile asks for.
     refused(
@@ -152,6 +151,16 @@ fn what_a_plan_says_of_the_profile_is_decided_once_more() {
     refused(&|json| json["steps"][3]["upcoming"] = json!({}), "does not name the waivers");
     // Order.
     refused(&|json| json["steps"][2]["after"] = json!([]), "it comes after other steps than it has to");
+}
+
+#[test]
+fn what_holds_a_plan_is_decided_once_more() {
+    let line = Line::of(PROFILE, &bench());
+    let plan = line.plan();
+    let refused = |change: &dyn Fn(&mut Json), words: &str| {
+        let said = forged(&line, &plan, change);
+        assert!(said.contains(words), "expected {words}, and it said: {said:?}");
+    };
     // Brakes: none, weaker ones, and those of another target.
     refused(&|json| json["inputs"]["brakes"] = json!({}), "its brakes for lab:1/eu");
     for brake in ["keep_access", "max_changes", "max_percent", "change_windows"] {
