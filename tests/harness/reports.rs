@@ -33,6 +33,13 @@ pub fn plan() -> Report {
     assemble::plan(&judged.findings, &judged.plan, &judged.observed)
 }
 
+/// What `report -all` reports of the same world: what is met and inapplicable too.
+#[must_use]
+pub fn report() -> Report {
+    let (_, judged) = judged(&profile("estate.json"));
+    assemble::report(&judged.findings, &judged.plan, &judged.observed, assemble::Told::All)
+}
+
 /// What `drift` reports of the same world, a day after another one.
 #[must_use]
 pub fn compared() -> Report {
@@ -68,5 +75,11 @@ pub fn evidence(mut report: Report) -> Report {
 /// Every report of the set, by name.
 #[must_use]
 pub fn all() -> BTreeMap<&'static str, Report> {
-    BTreeMap::from([("drift", compared()), ("error", assemble::error("plan")), ("met", met()), ("plan", plan())])
+    BTreeMap::from([
+        ("drift", compared()),
+        ("error", assemble::error("plan")),
+        ("met", met()),
+        ("plan", plan()),
+        ("report", report()),
+    ])
 }

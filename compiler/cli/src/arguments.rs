@@ -14,6 +14,7 @@ pub mod log;
 pub mod modules;
 pub mod outside;
 pub mod policy;
+pub mod report;
 pub mod revert;
 pub mod variables;
 
@@ -26,7 +27,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diff::Diff;
 use drift::Drift;
-use fail_on::FailOn;
+use fail_on::Failing;
 use fmt::Fmt;
 use format::Formats;
 use init::Init;
@@ -34,6 +35,7 @@ use log::Log;
 use modules::Modules;
 use outside::Outside;
 use policy::Policy;
+use report::Report;
 use revert::Revert;
 use std::path::PathBuf;
 
@@ -103,6 +105,8 @@ pub enum Command {
     Plan(Plan),
     /// Print the least cloud policy that a profile needs
     Policy(Policy),
+    /// Report what complies and what does not, in any format; never writes to a world
+    Report(Report),
     /// Undo what applies of a plan wrote, where it is still what they wrote
     Revert(Revert),
     /// List kinds of objects, or a kind's attributes and settings
@@ -266,9 +270,9 @@ pub struct Plan {
     /// Where the journal is kept, in place of what the profile says: a directory, or an address such as s3://BUCKET/PREFIX
     #[arg(long, value_name = "DIR or URL")]
     pub journal: Option<String>,
-    /// Exit with 2 also for these, several with commas; implies -detailed-exitcode
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    pub fail_on: Vec<FailOn>,
+    /// What makes it fail; -fail-on implies -detailed-exitcode.
+    #[command(flatten)]
+    pub failing: Failing,
     /// In which forms.
     #[command(flatten)]
     pub formats: Formats,

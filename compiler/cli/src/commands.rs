@@ -16,6 +16,7 @@ mod log;
 mod modules;
 mod plan;
 mod policy;
+mod report;
 mod revert;
 mod schema;
 mod selection;
@@ -50,6 +51,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Exit {
         Command::Modules(arguments) => modules::run(arguments, &mut run),
         Command::Plan(arguments) => plan::run(arguments, &mut run),
         Command::Policy(arguments) => policy::run(arguments, &mut run),
+        Command::Report(arguments) => report::run(arguments, &mut run),
         Command::Revert(arguments) => revert::run(arguments, &mut run),
         Command::Schema(arguments) => schema::run(arguments, &mut run),
         Command::Show(arguments) => show::run(arguments, &mut run),
@@ -78,6 +80,7 @@ fn name(command: &Command) -> &'static str {
         Command::Modules(_) => "modules",
         Command::Plan(_) => "plan",
         Command::Policy(_) => "policy",
+        Command::Report(_) => "report",
         Command::Revert(_) => "revert",
         Command::Schema(_) => "schema",
         Command::Show(_) => "show",
@@ -102,6 +105,7 @@ fn json(command: &Command) -> bool {
         Command::Modules(arguments) => arguments.json,
         Command::Plan(arguments) => arguments.formats.json(),
         Command::Policy(arguments) => arguments.json,
+        Command::Report(arguments) => arguments.formats.json(),
         Command::Revert(arguments) => arguments.changing.json,
         Command::Schema(arguments) => arguments.json,
         Command::Show(arguments) => arguments.json,

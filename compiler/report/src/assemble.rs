@@ -14,6 +14,7 @@ mod words;
 pub use diagram::{graph, graph_of_plan};
 pub use difference::difference;
 pub use explanation::explain;
+pub use judged::Told;
 pub use requirement::{effective, explain_requirement};
 pub use test_result::{test, tests};
 
@@ -37,6 +38,14 @@ use std::sync::Arc;
 #[must_use]
 pub fn plan(findings: &Findings, plan: &Plan, observed: &Observed) -> Report {
     let mut report = judged::report("plan", findings, Some(&Cures::of(plan)), observed);
+    fill_plan(&mut report, plan);
+    report
+}
+
+/// A report of findings and of what would cure them, for `report`.
+#[must_use]
+pub fn report(findings: &Findings, plan: &Plan, observed: &Observed, told: Told) -> Report {
+    let mut report = judged::told("report", findings, Some(&Cures::of(plan)), observed, told);
     fill_plan(&mut report, plan);
     report
 }

@@ -2,9 +2,17 @@
 
 pub mod csv;
 pub mod diagram;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+pub mod ocsf;
+pub mod openreports;
+pub mod oscal;
+pub mod policyreport;
 pub mod sarif;
 
 mod provenance;
@@ -28,7 +36,21 @@ pub struct Format {
 }
 
 /// Every format, sorted by name.
-pub const FORMATS: &[Format] = &[csv::FORMAT, human::FORMAT, json::FORMAT, junit::FORMAT, sarif::FORMAT];
+pub const FORMATS: &[Format] = &[
+    csv::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    html::FORMAT,
+    human::FORMAT,
+    json::FORMAT,
+    junit::FORMAT,
+    markdown::FORMAT,
+    ocsf::FORMAT,
+    openreports::FORMAT,
+    oscal::FORMAT,
+    policyreport::FORMAT,
+    sarif::FORMAT,
+];
 
 /// A format by name.
 #[must_use]

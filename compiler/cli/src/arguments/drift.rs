@@ -1,6 +1,6 @@
 //! [`Drift`]: `ordain drift`.
 
-use super::fail_on::FailOn;
+use super::fail_on::Failing;
 use super::format::Formats;
 use super::outside::Outside;
 use clap::Args;
@@ -21,9 +21,9 @@ pub struct Drift {
     /// Refuse settings that were read longer ago, when they come from a snapshot
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub max_age: String,
-    /// Exit with 2 also for these, several with commas
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    pub fail_on: Vec<FailOn>,
+    /// What makes it fail.
+    #[command(flatten)]
+    pub failing: Failing,
     /// In which forms.
     #[command(flatten)]
     pub formats: Formats,

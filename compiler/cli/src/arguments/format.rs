@@ -8,9 +8,8 @@ use std::path::PathBuf;
 /// In which forms a report is wanted.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Formats {
-    /// Print the result in this format, or write it to a file, as in -format sarif=drift.sarif; may be given several times.
-    /// Formats: csv, human, json, junit, sarif
-    #[arg(long = "format", value_name = "NAME or NAME=FILE", value_parser = wanted)]
+    /// In which format to print the result, or what to write to which file.
+    #[arg(long = "format", value_name = "NAME or NAME=FILE", value_parser = wanted, help = help())]
     pub wanted: Vec<Wanted>,
     /// Print the result as one JSON document, which is what -format json does
     #[arg(long)]
@@ -37,6 +36,14 @@ impl Formats {
     pub fn printed(&self) -> impl Iterator<Item = &'static Format> {
         self.wanted.iter().filter(|wanted| wanted.file.is_none()).map(|wanted| wanted.format)
     }
+}
+
+fn help() -> String {
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    format!(
+        "Print the result in this format, or write it to a file, as in -format sarif=drift.sarif; may be given several times: {}",
+        names.join(", ")
+    )
 }
 
 /// `sarif`, `sarif=drift.sarif`.

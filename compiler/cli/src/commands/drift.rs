@@ -27,7 +27,7 @@ pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     let moved = drift(&findings, &observed, before.as_ref().zip(baseline.as_ref()));
     let mut report = assemble::drift(&findings, &moved, &observed);
     report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());
-    let exit = fail_on::exit(&report, &arguments.fail_on);
+    let exit = fail_on::exit(&report, &arguments.failing);
     run.show(report)?;
     Ok(exit)
 }

@@ -21,7 +21,7 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     if let Some(path) = &arguments.out {
         files::replaceable(path, "ordain.plan/").map_err(|error| run.unwritable(path, &error))?;
     }
-    fail_on::check(&arguments.fail_on, run)?;
+    fail_on::check(&arguments.failing, run)?;
     run.wants(&arguments.formats)?;
     let profile = profile::compile(&arguments.directory, &arguments.outside, Missing::Refused, run)?;
     let observed = worlds::observe(&profile, arguments.snapshot.as_deref(), run)?;
@@ -37,8 +37,8 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     if let (Some(world), Some(path)) = (&mut report.world, &arguments.snapshot) {
         world.snapshot = Some(path.display().to_string());
     }
-    let detailed = arguments.detailed_exitcode || !arguments.fail_on.is_empty();
-    let exit = fail_on::exit(&report, &arguments.fail_on).brief(detailed);
+    let detailed = arguments.detailed_exitcode || !arguments.failing.fail_on.is_empty();
+    let exit = fail_on::exit(&report, &arguments.failing).brief(detailed);
     run.show(report)?;
     if let Some(path) = arguments.out.as_ref().filter(|_| arguments.formats.printed().next().is_none() && !run.json) {
         run.print(&format!(

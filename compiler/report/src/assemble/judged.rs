@@ -10,10 +10,30 @@ use ordain_engine::observed::Observed;
 use ordain_model::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Which findings a report tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Those that are neither met nor inapplicable.
+    Open,
+    /// All of them.
+    All,
+}
+
 /// What was found, with the steps that cure it where there is a plan.
 pub(super) fn report(command: &'static str, findings: &Findings, cures: Option<&Cures>, observed: &Observed) -> Report {
+    told(command, findings, cures, observed, Told::Open)
+}
+
+/// [`report`], with as many findings as are to be told.
+pub(super) fn told(
+    command: &'static str,
+    findings: &Findings,
+    cures: Option<&Cures>,
+    observed: &Observed,
+    told: Told,
+) -> Report {
     let mut report = Report::new(command, headline(findings, cures));
-    fill(&mut report, findings, cures, observed);
+    fill(&mut report, findings, cures, observed, told);
     report
 }
 
@@ -36,7 +56,7 @@ pub(super) fn left(findings: &Findings, cures: &Cures, observed: &Observed) -> R
     report
 }
 
-fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observed: &Observed) {
+fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observed: &Observed, told: Told) {
     report.world = Some(world(observed));
     report.population = findings.population.iter().map(population).collect();
     report.uncovered = findings.uncovered.iter().map(ToString::to_string).collect();
@@ -49,7 +69,7 @@ fn fill(report: &mut Report, findings: &Findings, cures: Option<&Cures>, observe
     report.uncovered_incomplete = findings.uncovered_incomplete.iter().map(remark).collect();
     report.requirements = requirements(findings);
     report.controls = control_summaries(findings);
-    let rows = || findings.findings.iter().filter(|finding| !settled(&finding.judgement));
+    let rows = || findings.findings.iter().filter(|finding| told == Told::All || !settled(&finding.judgement));
     report.findings =
         rows().filter(|finding| finding.subject != Subject::Assertion).map(|of| row(findings, of, cures)).collect();
     report.findings.sort_by(|a, b| {

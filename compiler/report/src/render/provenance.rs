@@ -11,7 +11,6 @@ pub(super) const TOOL: &str = "Ordain";
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The time of settings of which nothing says when they were read, for formats that cannot do without one.
-#[expect(dead_code, reason = "the first format that needs it comes next")]
 pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
 /// Why the report is no evidence, when it is not.

@@ -17,6 +17,8 @@ const SECTIONS: &[(Verdict, &str)] = &[
     (Verdict::Baselined, "Baselined: unmet, listed in the reviewed baseline"),
     (Verdict::Waived, "Waived"),
     (Verdict::ProviderFixed, "Fixed by the provider: the evidence lies elsewhere"),
+    (Verdict::Met, "Met"),
+    (Verdict::NotApplicable, "Not applicable"),
 ];
 
 /// Every finding that neither a step above nor a withheld change below speaks for.

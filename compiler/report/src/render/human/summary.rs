@@ -49,7 +49,7 @@ pub(super) fn headline(page: &mut Page, report: &Report) {
 }
 
 /// The commands that judge a profile, or show what came of it: an anchor bears on them.
-const JUDGING: &[&str] = &["apply", "approve", "drift", "plan", "revert", "show", "validate"];
+const JUDGING: &[&str] = &["apply", "approve", "drift", "plan", "report", "revert", "show", "validate"];
 
 /// Whether something from outside says what must be in the profile.
 fn anchored(report: &Report) -> String {
@@ -141,7 +141,7 @@ fn requirement(page: &mut Page, row: &RequirementSummary) {
 /// What the user takes away when only the last line is on the screen.
 pub(super) fn closing(page: &mut Page, report: &Report) {
     match report.command {
-        "approve" | "plan" | "revert" | "show" => plan(page, report),
+        "approve" | "plan" | "report" | "revert" | "show" => plan(page, report),
         "drift" => drift(page, report),
         _ => {}
     }
