@@ -45,7 +45,7 @@ pub fn report() -> Report {
 pub fn compared() -> Report {
     let ((_, now), (_, before)) = (judged(&profile("estate.json")), judged(&profile("before.json")));
     let moved = drift(&now.findings, &now.observed, Some((&before.findings, &before.observed)));
-    assemble::drift(&now.findings, &moved, &now.observed)
+    assemble::drift(&now.findings, &moved, &now.observed, &now.plan.inputs)
 }
 
 /// What `plan` reports of a world that was read from where it may be evidence, with nothing to say.

@@ -27,7 +27,7 @@ use ordain_engine::drift::Drift;
 use ordain_engine::findings::Findings;
 use ordain_engine::journal::Ledger;
 use ordain_engine::observed::Observed;
-use ordain_engine::plan::Plan;
+use ordain_engine::plan::{self, Plan};
 use ordain_model::Text;
 use ordain_model::digest::Digest;
 use ordain_model::duration::Duration;
@@ -78,7 +78,7 @@ fn fill_plan(report: &mut Report, plan: &Plan) {
     report.steps = steps(plan);
     report.brakes = brakes(plan);
     report.withheld = withheld(plan);
-    report.inputs = inputs(plan);
+    report.inputs = Inputs { plan: Some(plan.digest.to_string()), ..inputs(&plan.inputs) };
     mark_emergency(report);
 }
 
@@ -92,7 +92,7 @@ pub fn apply(plan: &Plan, closing: &Ledger, judged: Option<(&Findings, &Observed
     };
     report.steps = steps(plan);
     report.brakes = brakes(plan);
-    report.inputs = inputs(plan);
+    report.inputs = Inputs { plan: Some(plan.digest.to_string()), ..inputs(&plan.inputs) };
     let book = ledger(closing);
     let done = closing.entries.iter().filter(|entry| entry.outcome.done()).count();
     let text = match (closing.entries.len(), done) {
@@ -133,8 +133,9 @@ fn left_of(plan: &Plan) -> Report {
 
 /// A report of what violates the profile and what moved.
 #[must_use]
-pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed) -> Report {
+pub fn drift(findings: &Findings, drift: &Drift, observed: &Observed, of: &plan::Inputs) -> Report {
     let mut report = judged::report("drift", findings, None, observed);
+    report.inputs = inputs(of);
     report.drift = movements(findings, drift);
     let since: BTreeMap<&Text, &'static str> =
         report.drift.iter().filter_map(|movement| Some((&movement.id, movement.since?))).collect();
@@ -219,32 +220,28 @@ fn approval(policy: &Policy) -> ApprovalView {
     }
 }
 
-fn inputs(plan: &Plan) -> Inputs {
+/// What a result is closed over; the digest of a plan comes from the plan.
+fn inputs(of: &plan::Inputs) -> Inputs {
     Inputs {
-        plan: Some(plan.digest.to_string()),
-        version: Some(plan.inputs.version.clone()),
-        directory: Some(plan.inputs.directory.clone()),
-        world: plan.inputs.world.map(|digest| digest.to_string()),
-        anchor: plan.inputs.anchor.map(|digest| digest.to_string()),
-        approvals: plan.inputs.approvals.iter().map(approval).collect(),
-        envelope: plan.inputs.envelope.map(|digest| digest.to_string()),
-        targets: plan.inputs.targets.clone(),
-        schemas: named(&plan.inputs.schemas),
-        commit: plan.inputs.commit.clone(),
-        reverts: plan.inputs.reverts.map(|digest| digest.to_string()),
-        modules: named(&plan.inputs.modules),
-        variables: plan.inputs.variables.clone(),
-        only: plan.inputs.only.iter().cloned().collect(),
-        except: plan.inputs.except.iter().cloned().collect(),
-        allow: plan.inputs.allow.iter().cloned().collect(),
-        terraform_states: named(&plan.inputs.terraform_states),
-        baselined: plan.inputs.baselined.iter().cloned().collect(),
-        emergency: plan.inputs.emergency.clone(),
-        exceptions: plan
-            .inputs
-            .exceptions
-            .iter()
-            .map(|(address, until)| (address.clone(), until.to_string()))
-            .collect(),
+        plan: None,
+        version: Some(of.version.clone()),
+        directory: Some(of.directory.clone()),
+        world: of.world.map(|digest| digest.to_string()),
+        anchor: of.anchor.map(|digest| digest.to_string()),
+        approvals: of.approvals.iter().map(approval).collect(),
+        envelope: of.envelope.map(|digest| digest.to_string()),
+        targets: of.targets.clone(),
+        schemas: named(&of.schemas),
+        commit: of.commit.clone(),
+        reverts: of.reverts.map(|digest| digest.to_string()),
+        modules: named(&of.modules),
+        variables: of.variables.clone(),
+        only: of.only.iter().cloned().collect(),
+        except: of.except.iter().cloned().collect(),
+        allow: of.allow.iter().cloned().collect(),
+        terraform_states: named(&of.terraform_states),
+        baselined: of.baselined.iter().cloned().collect(),
+        emergency: of.emergency.clone(),
+        exceptions: of.exceptions.iter().map(|(address, until)| (address.clone(), until.to_string())).collect(),
     }
 }

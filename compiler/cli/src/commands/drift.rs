@@ -1,6 +1,7 @@
 //! `ordain drift`: what violates the profile, and what moved since a baseline. Never writes.
 
 use super::fail_on;
+use super::plan::inputs;
 use crate::arguments::drift::Drift;
 use crate::run::Run;
 use crate::{profile, worlds};
@@ -25,8 +26,10 @@ pub fn run(arguments: &Drift, run: &mut Run) -> Result<Exit, Reported> {
     // Each world is judged by the exceptions that were in force when it was read.
     let before = baseline.as_ref().map(judge);
     let moved = drift(&findings, &observed, before.as_ref().zip(baseline.as_ref()));
-    let mut report = assemble::drift(&findings, &moved, &observed);
-    report.inputs.anchor = profile.anchor().map(|digest| digest.to_string());
+    let mut report = assemble::drift(&findings, &moved, &observed, &inputs(&profile, &observed, run));
+    if let (Some(world), Some(path)) = (&mut report.world, &arguments.snapshot) {
+        world.snapshot = Some(path.display().to_string());
+    }
     let exit = fail_on::exit(&report, &arguments.failing);
     run.show(report)?;
     Ok(exit)

@@ -70,16 +70,13 @@ pub fn judge(
     let managed = terraform::managed(&selection.terraform_state, run)?;
     managed.mark(&mut findings);
     let inputs = Inputs {
-        directory: profile.directory.to_string_lossy().as_ref().into(),
-        commit: profile::commit(profile, &run.sources),
         only: set(&selection.only),
         except: set(&selection.except),
         allow: set(&selection.allow),
         terraform_states: managed.states,
         baselined,
-        anchor: profile.anchor(),
         emergency: selection.emergency.as_deref().map(Into::into),
-        ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
+        ..inputs(profile, observed, run)
     };
     super::selection::check(&findings, observed, selection, run)?;
     let plan = approval::ask(plan(&findings, inputs), &profile.constraints, anchor);
@@ -88,4 +85,14 @@ pub fn judge(
         run.diagnostics.check()?;
     }
     Ok((findings, plan))
+}
+
+/// What a profile is judged by, whatever is asked for on the command line.
+pub fn inputs(profile: &Profile, observed: &Observed, run: &Run) -> Inputs {
+    Inputs {
+        directory: profile.directory.to_string_lossy().as_ref().into(),
+        commit: profile::commit(profile, &run.sources),
+        anchor: profile.anchor(),
+        ..Inputs::of(&profile.constraints, observed, env!("CARGO_PKG_VERSION"))
+    }
 }
