@@ -15,6 +15,7 @@ use ordain_language::inputs::Missing;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
 use ordain_report::assemble;
+use std::path::Path;
 
 /// Prints the plan and, where asked, writes it to a file.
 pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
@@ -41,14 +42,21 @@ pub fn run(arguments: &Arguments, run: &mut Run) -> Result<Exit, Reported> {
     let exit = fail_on::exit(&report, &arguments.failing).brief(detailed);
     run.show(report)?;
     if let Some(path) = arguments.out.as_ref().filter(|_| arguments.formats.printed().next().is_none() && !run.json) {
-        run.print(&format!(
-            "\nSaved the plan to {0}. To make exactly these changes: ordain apply {0}\n",
-            path.display()
-        ))?;
+        run.print(&saved(&plan, path))?;
     }
     // The process ends here. The system takes a million objects back at once; one by one takes as long as reading them.
     std::mem::forget((observed, findings, plan));
     Ok(exit)
+}
+
+/// Where a plan is now, and what to do with it.
+pub fn saved(plan: &Plan, path: &Path) -> String {
+    let path = path.display();
+    let approve = match plan.inputs.approvals.is_empty() {
+        true => String::new(),
+        false => format!(" To approve it: ordain approve {path}."),
+    };
+    format!("\nSaved the plan to {path}.{approve} To make exactly these changes: ordain apply {path}\n")
 }
 
 /// Compares what was read with what is demanded, and plans what cures it.

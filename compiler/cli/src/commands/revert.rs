@@ -1,5 +1,6 @@
 //! `ordain revert`: undoes what applies of a plan wrote, where it is still what they wrote.
 
+use super::plan::saved;
 use super::{apply, show};
 use crate::arguments::Apply;
 use crate::arguments::revert::Revert;
@@ -37,8 +38,7 @@ fn write(plan: &Plan, path: &Path, run: &mut Run) -> Result<Exit, Reported> {
     report.command = "revert";
     run.show(report)?;
     if !run.json {
-        let path = path.display();
-        run.print(&format!("\nSaved the plan to {path}. To make exactly these changes: ordain apply {path}\n"))?;
+        run.print(&saved(plan, path))?;
     }
     Ok(Exit::Fine)
 }
