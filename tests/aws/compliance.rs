@@ -12,14 +12,14 @@ const TARGET: &str = "target \"aws\" \"account\" {\n  keep_access = [\"203.0.113
 /// What [`reach`] says, and applying the revert plan brings back what was there before.
 fn comply(scenario: &Scenario, seed: &str, profile: &str, planned: &[String], holds: impl Fn(&Value)) {
     let before = scenario.read(seed);
-    let revert = reach(scenario, seed, profile, planned, holds);
-    let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+    let applied = reach(scenario, seed, profile, planned, holds);
+    let (code, reverted) = scenario.report(&["revert", &applied, "-auto-approve"]);
     assert_eq!(code, 0, "{:#}", reverted["ledger"]);
     assert_eq!(scenario.read(seed), before, "the revert plan brings back what was there");
 }
 
 /// plan says `planned`; apply does each of its steps; `holds` of what the back end's own API returns then; a second plan is
-/// empty and exits 0. The file of the revert plan.
+/// empty and exits 0. The file of the plan as it was applied.
 fn reach(scenario: &Scenario, seed: &str, profile: &str, planned: &[String], holds: impl Fn(&Value)) -> String {
     scenario.write("main.hcl", &format!("{TARGET}{profile}"));
     let (code, plan) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
@@ -32,7 +32,7 @@ fn reach(scenario: &Scenario, seed: &str, profile: &str, planned: &[String], hol
     holds(&scenario.read(seed));
     let (code, again) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
     assert_eq!((code, changes(&again)), (0, Vec::<String>::new()), "{again:#}");
-    applied["ledger"]["revert"].as_str().expect("a revert plan").replace("ordain apply ", "")
+    applied["ledger"]["revert"].as_str().expect("the plan as it was applied").replace("ordain revert ", "")
 }
 
 /// The changes that a profile plans, for objects whose ids the back end chooses.
@@ -303,14 +303,14 @@ fn repositories_scan_what_is_pushed() {
             }
         "#;
         let before = scenario.read("repositories");
-        let revert = reach(scenario, "repositories", profile, &["early scan_on_push: false -> true".into()], |now| {
+        let applied = reach(scenario, "repositories", profile, &["early scan_on_push: false -> true".into()], |now| {
             assert_eq!((&now["early"]["scan"], &now["unlimited"]["scan"]), (&json!(true), &json!(false)));
         });
         scenario.proxy.clear();
         let endpoint = scenario.backend.url();
         let documented = move |_: &Call| drop(python(&endpoint, "seeds/repositories.py", &["scan", "early", "false"]));
         scenario.proxy.rule(Rule::always("ecr:PutImageScanningConfiguration", Fault::Afterwards(Arc::new(documented))));
-        let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+        let (code, reverted) = scenario.report(&["revert", &applied, "-auto-approve"]);
         assert_eq!((code, ledger(&reverted)), (0, vec!["early scanning applied".to_string()]), "{reverted:#}");
         let sent = scenario.proxy.calls();
         let put = sent.iter().find(|call| call.operation.name == "ecr:PutImageScanningConfiguration").expect("a call");
