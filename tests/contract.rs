@@ -39,6 +39,8 @@ fn values(setting: &Setting) -> Vec<Value> {
         Type::Integer => (1..=3).map(|number| json!(number)).collect(),
         Type::Duration => vec![json!("7d"), json!("30d")],
         Type::Retention => ["7d", "30d", "365d", "unlimited"].map(|text| json!(text)).to_vec(),
+        Type::Ratio => vec![json!("0.25"), json!("0.5")],
+        Type::Size => vec![json!("1GiB"), json!("10GiB")],
         Type::Instant => vec![json!("2027-01-31T00:00:00Z"), json!("2028-01-31T00:00:00Z")],
         Type::Version => vec![json!("1.29"), json!("1.30")],
         Type::Enum(members) => members.iter().map(|member| json!(member)).collect(),

@@ -22,6 +22,7 @@ mod format;
 mod graphemes;
 mod instant;
 mod json;
+mod measure;
 mod number;
 mod object;
 mod page;

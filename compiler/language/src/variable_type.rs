@@ -53,7 +53,9 @@ const SIMPLE: &[(&str, VariableType)] = &[
     ("instant", VariableType::Plain(Type::Instant)),
     ("integer", VariableType::Plain(Type::Integer)),
     ("number", VariableType::Number),
+    ("ratio", VariableType::Plain(Type::Ratio)),
     ("retention", VariableType::Plain(Type::Retention)),
+    ("size", VariableType::Plain(Type::Size)),
     ("string", VariableType::Plain(Type::String)),
     ("version", VariableType::Plain(Type::Version)),
 ];

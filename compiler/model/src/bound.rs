@@ -42,6 +42,8 @@ pub use texts::{Pattern, TextBounds};
 
 use crate::instant::Instant;
 use crate::ranges::Ranges;
+use crate::ratio::Ratio;
+use crate::size::Size;
 use crate::value::Value;
 use crate::version::Release;
 
@@ -58,6 +60,10 @@ pub enum Bound {
     Bool(bool),
     /// Whole numbers.
     Integer(Ranges<i64>),
+    /// Ratios.
+    Ratio(Ranges<Ratio>),
+    /// Sizes.
+    Size(Ranges<Size>),
     /// Spans of time, in seconds.
     Duration(Ranges<u64>),
     /// Retentions.
@@ -87,6 +93,8 @@ impl Bound {
             (Bound::Present, bound) | (bound, Bound::Present) => bound.clone(),
             (Bound::Bool(a), Bound::Bool(b)) if a == b => Bound::Bool(*a),
             (Bound::Integer(a), Bound::Integer(b)) => Bound::integers(a.intersection(b)),
+            (Bound::Ratio(a), Bound::Ratio(b)) => Bound::ratios(a.intersection(b)),
+            (Bound::Size(a), Bound::Size(b)) => Bound::sizes(a.intersection(b)),
             (Bound::Duration(a), Bound::Duration(b)) => Bound::durations(a.intersection(b)),
             (Bound::Retention(a), Bound::Retention(b)) => a.meet(b).into(),
             (Bound::Instant(a), Bound::Instant(b)) => Bound::instants(a.intersection(b)),
@@ -132,6 +140,10 @@ impl Bound {
             (Bound::Integer(ranges), Value::Number(number)) => {
                 number.as_i64().is_some_and(|value| ranges.contains(value))
             }
+            (Bound::Ratio(ranges), Value::Number(number)) => {
+                Ratio::of(number).is_some_and(|value| ranges.contains(value))
+            }
+            (Bound::Size(ranges), Value::Size(value)) => ranges.contains(*value),
             (Bound::Duration(ranges), Value::Duration(span)) => {
                 ranges.covers(span.shortest_seconds(), span.longest_seconds())
             }

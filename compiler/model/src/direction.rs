@@ -36,6 +36,7 @@ pub(crate) fn strictness(a: &Value, b: &Value, of: Type, stricter: Stricter) -> 
         (Value::Duration(a), Value::Duration(b)) => by_inclusion(a.never_longer_than(b), b.never_longer_than(a)),
         (a, b) if a == b => Some(Ordering::Equal),
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+        (Value::Size(a), Value::Size(b)) => Some(a.cmp(b)),
         (Value::Retention(a), Value::Retention(b)) => Some(a.cmp(b)),
         (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
         (Value::Version(a), Value::Version(b)) => Some(a.cmp(b)),
@@ -50,7 +51,12 @@ pub(crate) fn strictness(a: &Value, b: &Value, of: Type, stricter: Stricter) -> 
     };
     let ordered = matches!(
         a,
-        Value::Number(_) | Value::Duration(_) | Value::Retention(_) | Value::Instant(_) | Value::Version(_)
+        Value::Number(_)
+            | Value::Size(_)
+            | Value::Duration(_)
+            | Value::Retention(_)
+            | Value::Instant(_)
+            | Value::Version(_)
     );
     match (stricter, a) {
         _ if order == Some(Ordering::Equal) => order,

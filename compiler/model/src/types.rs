@@ -5,6 +5,8 @@
 //! | bool | `true` |
 //! | string, enum | `"required"` |
 //! | integer | `35` |
+//! | ratio | `"0.25"`, `1`: exact, never a binary fraction |
+//! | size | `"10GiB"`, in the greatest unit that it is a whole number of |
 //! | duration | `"90d"` |
 //! | retention | `"disabled"`, `"365d"`, `"unlimited"` |
 //! | instant | `"2027-01-31T00:00:00Z"`, in UTC to the second |
@@ -29,8 +31,12 @@ pub enum Type {
     String,
     /// A whole number that fits 64 bits.
     Integer,
+    /// A part of a whole: a number of at least 0 with at most nine decimal places.
+    Ratio,
     /// A span of time.
     Duration,
+    /// A number of bytes.
+    Size,
     /// One of these, from the weakest to the strictest.
     Enum(&'static [&'static str]),
     /// How long something is kept: `disabled < finite(days) < unlimited`.
@@ -86,7 +92,9 @@ impl Type {
             Type::Bool => "bool",
             Type::String => "string",
             Type::Integer => "integer",
+            Type::Ratio => "ratio",
             Type::Duration => "duration",
+            Type::Size => "size",
             Type::Enum(_) => "enum",
             Type::Retention => "retention",
             Type::Instant => "instant",
@@ -117,6 +125,10 @@ mod tests {
             (Type::Integer, json!(-35)),
             (Type::Integer, json!("9007199254740992")),
             (Type::Integer, json!("-9223372036854775808")),
+            (Type::Ratio, json!("0.25")),
+            (Type::Ratio, json!(1)),
+            (Type::Size, json!("10GiB")),
+            (Type::Size, json!("1500B")),
             (Type::Duration, json!("1y6mo")),
             (TOKENS, json!("required")),
             (Type::Retention, json!("365d")),
@@ -148,6 +160,13 @@ mod tests {
             (Type::Integer, json!(9_007_199_254_740_993_i64)),
             (Type::Integer, json!(18_446_744_073_709_551_615_u64)),
             (TOKENS, json!("Required")),
+            (Type::Ratio, json!(0.25)),
+            (Type::Ratio, json!("25%")),
+            (Type::Ratio, json!("0.250")),
+            (Type::Ratio, json!(-1)),
+            (Type::Size, json!(1024)),
+            (Type::Size, json!("1024B")),
+            (Type::Size, json!("10G")),
             (Type::Duration, json!("90")),
             (Type::Retention, json!(365)),
             (Type::Retention, json!("0d")),
@@ -211,6 +230,12 @@ mod tests {
         assert_eq!(convert(Type::Version, Value::Number(1.into())).unwrap_err().offer.as_deref(), Some("1"));
         assert_eq!(convert(Type::Integer, Value::integer(3)), Ok(Value::integer(3)));
         assert!(convert(Type::Integer, Value::string("3")).is_err());
+        let number = |text| Value::Number(crate::number::Number::parse(text).unwrap());
+        assert_eq!(convert(Type::Ratio, Value::string("12.5%")), Ok(number("0.125")));
+        assert_eq!(convert(Type::Ratio, number("0.25")), Ok(number("0.25")));
+        assert!(convert(Type::Ratio, Value::integer(-1)).is_err());
+        assert_eq!(convert(Type::Size, Value::string("1024MiB")), convert(Type::Size, Value::string("1GiB")));
+        assert_eq!(convert(Type::Size, Value::integer(10)).unwrap_err().offer.as_deref(), Some("10GiB"));
         assert_eq!(convert(TOKENS, Value::Null), Ok(Value::Null));
     }
 }

@@ -12,6 +12,7 @@ use crate::instant::Instant;
 use crate::number::Number;
 use crate::observation::Reason;
 use crate::retention::Retention;
+use crate::size::Size;
 use crate::sorted::Sorted;
 use crate::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,8 @@ pub enum Value {
     Number(Number),
     /// Text; enum values are text too.
     String(Text),
+    /// A number of bytes.
+    Size(Size),
     /// A span of time, calendar units kept until a bound consumes them.
     Duration(Duration),
     /// How long something is kept.
@@ -121,6 +124,7 @@ impl Value {
             Value::Bool(_) => "a bool",
             Value::Number(_) => "a number",
             Value::String(_) => "a string",
+            Value::Size(_) => "a size",
             Value::Duration(_) => "a duration",
             Value::Retention(_) => "a retention",
             Value::Instant(_) => "an instant",

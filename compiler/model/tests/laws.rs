@@ -40,6 +40,8 @@ const SETTINGS: &[Setting] = &[
     Setting { of: LEVELS, stricter: Stricter::Later, domain: Domain::Any },
     Setting { of: Type::Integer, stricter: Stricter::Lesser, domain: Domain::Integers(-2, 6) },
     Setting { of: Type::Integer, stricter: Stricter::Unordered, domain: Domain::Any },
+    Setting { of: Type::Ratio, stricter: Stricter::Lesser, domain: Domain::Any },
+    Setting { of: Type::Size, stricter: Stricter::Greater, domain: Domain::Any },
     Setting { of: Type::Duration, stricter: Stricter::Greater, domain: Domain::Any },
     Setting { of: Type::Retention, stricter: Stricter::Greater, domain: LENGTHS },
     Setting { of: Type::Retention, stricter: Stricter::Lesser, domain: WEEKS },
@@ -74,8 +76,10 @@ fn values(of: Type) -> BoxedStrategy<Value> {
                 .prop_map(Value::Retention)
                 .boxed()
         }
-        Type::Instant | Type::Version => {
+        Type::Ratio | Type::Size | Type::Instant | Type::Version => {
             let texts = match of {
+                Type::Ratio => vec!["0", "0.000000001", "25%", "0.5", "1", "2.5"],
+                Type::Size => vec!["0B", "1B", "1kB", "1KiB", "500MB", "1GiB"],
                 Type::Instant => vec!["2027-01-31T00:00:00Z", "2027-01-31T00:00:01Z", "2028-02-29T12:00:00Z"],
                 _ => vec!["1.9", "1.29.3", "1.30.0-rc.1", "1.30", "v1.30.0", "1.30.1"],
             };

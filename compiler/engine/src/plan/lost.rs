@@ -37,6 +37,7 @@ pub(crate) fn direction(setting: &Setting, before: &Value, after: &Value) -> Dir
 fn decreases(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Number(before), Value::Number(after)) => after < before,
+        (Value::Size(before), Value::Size(after)) => after < before,
         (Value::Duration(before), Value::Duration(after)) => !before.never_longer_than(after),
         (Value::Retention(before), Value::Retention(after)) => after < before,
         (Value::Instant(before), Value::Instant(after)) => after < before,

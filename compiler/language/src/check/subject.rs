@@ -8,6 +8,7 @@ use ordain_model::diagnostic::{Diagnostic, nearest};
 use ordain_model::instant::Instant;
 use ordain_model::number::Number;
 use ordain_model::schema::{Kind, Setting};
+use ordain_model::size::Size;
 use ordain_model::source::Span;
 use ordain_model::types::Type;
 use ordain_model::version::Version;
@@ -299,6 +300,8 @@ fn never(of: Type, text: &str) -> Option<String> {
     match of {
         Type::Bool if !matches!(text, "true" | "false") => Some("`true` or `false`".into()),
         Type::Integer if Number::parse(text).is_err() => Some("a number".into()),
+        Type::Ratio if Number::parse(text).is_err() => Some("a number such as `0.25`, or `ratio(\"25%\")`".into()),
+        Type::Size if Size::parse(text).is_err() => Some("a size such as `10GiB`".into()),
         Type::Instant if Instant::parse(text).is_none() => Some("a moment such as `2027-01-31T00:00:00Z`".into()),
         Type::Version if Version::parse(text).is_none() => Some("a version such as `1.29.3`".into()),
         Type::Enum(members) if !members.contains(&text) => Some(format!("one of {}", list(members.iter().copied()))),

@@ -106,6 +106,7 @@ impl Evaluator<'_> {
         let of = match (left, right) {
             (Value::Retention(_), _) | (_, Value::Retention(_)) => Type::Retention,
             (Value::Duration(_), _) | (_, Value::Duration(_)) => Type::Duration,
+            (Value::Size(_), _) | (_, Value::Size(_)) => Type::Size,
             (Value::Instant(_), _) | (_, Value::Instant(_)) => Type::Instant,
             (Value::Version(_), _) | (_, Value::Version(_)) => Type::Version,
             (Value::Cidrs(_), _) | (_, Value::Cidrs(_)) => Type::Cidrs,
@@ -135,6 +136,7 @@ impl Evaluator<'_> {
                 Some(order) => Ok(Order::Known(order)),
                 None => Err(undecided(&left, &right, span)),
             },
+            Some((Value::Size(left), Value::Size(right))) => Ok(Order::Known(left.cmp(&right))),
             Some((Value::Instant(left), Value::Instant(right))) => Ok(Order::Known(left.cmp(&right))),
             Some((Value::Version(left), Value::Version(right))) => Ok(Order::Known(left.cmp(&right))),
             _ => {
@@ -165,7 +167,7 @@ impl Evaluator<'_> {
 fn mismatched(value: &Value, of: Type, mismatch: Mismatch, span: Span) -> Evaluated<Option<(Value, Value)>> {
     let untyped = match of {
         Type::Cidrs => matches!(value, Value::String(_) | Value::List(_)),
-        Type::Duration | Type::Retention | Type::Instant | Type::Version => {
+        Type::Size | Type::Duration | Type::Retention | Type::Instant | Type::Version => {
             matches!(value, Value::String(_) | Value::Number(_))
         }
         _ => false,

@@ -5,7 +5,7 @@ use ordain_model::number::Number;
 use ordain_model::value::Value;
 use std::sync::Arc;
 
-/// The text of a primitive value, a span of time, a retention, an instant or a version.
+/// The text of a primitive value, a size, a span of time, a retention, an instant or a version.
 pub(crate) fn text(value: &Value) -> Option<Text> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -13,6 +13,7 @@ pub(crate) fn text(value: &Value) -> Option<Text> {
         Value::Bool(value) => Some(value.to_string().into()),
         Value::Duration(span) => Some(span.to_string().into()),
         Value::Retention(retention) => Some(retention.to_string().into()),
+        Value::Size(size) => Some(size.to_string().into()),
         Value::Instant(instant) => Some(instant.to_string().into()),
         Value::Version(version) => Some(version.to_string().into()),
         _ => None,

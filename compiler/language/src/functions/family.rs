@@ -2,8 +2,8 @@
 
 use super::{
     Function, address, attempt, bound, choice, collection, combination, conversion, csv, deferred, digest, encoding,
-    file, fileset, format, graphemes, instant, json, number, object, path, pattern, power, set, span, subnet, template,
-    text, version, yaml,
+    file, fileset, format, graphemes, instant, json, measure, number, object, path, pattern, power, set, span, subnet,
+    template, text, version, yaml,
 };
 
 /// Functions about one thing.
@@ -37,6 +37,7 @@ const ADDRESSES: &str = "A set of addresses is a block, a list of blocks or a va
 const BOUNDS: &str = "What a setting must satisfy. What each admits, and which values it takes, depends on the setting's type: [bounds](language.md#bounds). Only `optional_bound` takes what compares with null.";
 const FILES: &str = "Paths are relative to the module's directory, and what they lead to stands below it. What is read is part of the module's digest: [files of the module](language.md#files-of-the-module).";
 const MOMENTS: &str = "Moments are texts as RFC 3339 writes them. Nothing reads the clock.";
+const MEASURES: &str = "A text stands for a size or a ratio wherever a setting or a variable of the type takes it: `at_most(\"10GiB\")`, `at_least(\"5%\")`. Neither is ever a binary fraction.";
 const SPANS: &str = "Months and years stay months and years until something asks how long they are: [months and years](language.md#months-and-years).";
 
 const fn family(title: &'static str, preface: &'static str, lists: &'static [&'static [Function]]) -> Family {
@@ -61,6 +62,7 @@ pub static FAMILIES: &[Family] = &[
     family("Moments", MOMENTS, &[instant::FUNCTIONS]),
     family("Numbers", "", &[number::FUNCTIONS, power::FUNCTIONS]),
     family("Paths", "", &[path::FUNCTIONS]),
+    family("Sizes and ratios", MEASURES, &[measure::FUNCTIONS]),
     family("Spans of time", SPANS, &[span::FUNCTIONS]),
     family("Texts", "", &[format::FUNCTIONS, graphemes::FUNCTIONS, pattern::FUNCTIONS, text::FUNCTIONS]),
     family("Versions", "", &[version::FUNCTIONS]),

@@ -91,6 +91,7 @@ pub(super) fn encode(given: &Given<'_>, value: &Value, json: &mut String) -> Res
         Value::String(text) => quote(given, text, json)?,
         Value::Duration(span) => quote(given, &span.to_string(), json)?,
         Value::Retention(retention) => quote(given, &retention.to_string(), json)?,
+        Value::Size(size) => quote(given, &size.to_string(), json)?,
         Value::Instant(instant) => quote(given, &instant.to_string(), json)?,
         Value::Version(version) => quote(given, &version.to_string(), json)?,
         Value::Object(fields) => {

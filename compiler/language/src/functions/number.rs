@@ -47,7 +47,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "max",
         parameters: ORDERED,
         rest: FURTHER,
-        summary: "The greatest of several numbers, spans of time or retentions.",
+        summary: "The greatest of several numbers, sizes, spans of time or retentions.",
         examples: &[("max(1, 5, 3)", "5"), ("max(duration(\"90d\"), \"1y\")", "duration(\"1y\")")],
         errors: &[
             ("max(\"a\", \"b\")", "`max`: expected a number, found a string"),
@@ -63,7 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "min",
         parameters: ORDERED,
         rest: FURTHER,
-        summary: "The least of several numbers, spans of time or retentions.",
+        summary: "The least of several numbers, sizes, spans of time or retentions.",
         examples: &[("min(4, 2)", "2"), ("min(retention(\"unlimited\"), \"90d\")", "retention(\"90d\")")],
         errors: &[
             ("min(\"a\", \"b\")", "`min`: expected a number, found a string"),
@@ -126,6 +126,7 @@ fn extreme(given: &Given<'_>, wanted: Ordering) -> Outcome {
     let of = given.values.iter().find_map(|value| match value {
         Value::Duration(_) => Some(Type::Duration),
         Value::Retention(_) => Some(Type::Retention),
+        Value::Size(_) => Some(Type::Size),
         Value::Instant(_) => Some(Type::Instant),
         Value::Version(_) => Some(Type::Version),
         _ => None,

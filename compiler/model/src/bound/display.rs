@@ -17,6 +17,8 @@ impl fmt::Display for Bound {
             Bound::Absent => return f.write_str("absent()"),
             Bound::Bool(value) => return write!(f, "exactly({value})"),
             Bound::Integer(ranges) => of_ranges(ranges, |value| value.to_string()),
+            Bound::Ratio(ranges) => of_ranges(ranges, |ratio| ratio.number().to_string()),
+            Bound::Size(ranges) => of_ranges(ranges, |size| quote(&size.to_string())),
             Bound::Duration(ranges) => of_ranges(ranges, |seconds| quote(&Duration::of_seconds(seconds).to_string())),
             Bound::Retention(bounds) => of_retentions(bounds),
             Bound::Instant(ranges) => of_ranges(ranges, |instant| quote(&instant.to_string())),

@@ -3,8 +3,10 @@
 use super::{Bound, CidrBounds, RetentionBounds, StringBounds, TextBounds};
 use crate::cidr::CidrSet;
 use crate::instant::Instant;
-use crate::ranges::Ranges;
+use crate::ranges::{Ordered, Ranges};
+use crate::ratio::Ratio;
 use crate::retention::Retention;
+use crate::size::Size;
 use crate::value::Value;
 use crate::version::Release;
 use std::sync::Arc;
@@ -17,9 +19,13 @@ impl Bound {
         match value {
             Value::Null => Bound::Absent,
             Value::Bool(value) => Bound::Bool(*value),
-            Value::Number(number) => {
-                number.as_i64().map_or(Bound::Nothing, |at| Bound::integers(Ranges::between(at, at)))
-            }
+            // A number that is not whole can only be a ratio.
+            Value::Number(number) => match (number.as_i64(), Ratio::of(number)) {
+                (Some(at), _) => Bound::integers(Ranges::between(at, at)),
+                (None, Some(at)) => Bound::ratios(Ranges::between(at, at)),
+                (None, None) => Bound::Nothing,
+            },
+            Value::Size(at) => Bound::sizes(Ranges::between(*at, *at)),
             Value::Duration(span) => {
                 span.exact_seconds().map_or(Bound::Nothing, |at| Bound::durations(Ranges::between(at, at)))
             }
@@ -89,34 +95,35 @@ impl Bound {
     }
 
     pub(super) fn integers(ranges: Ranges<i64>) -> Bound {
-        match ranges {
-            none if none.is_empty() => Bound::Nothing,
-            all if all.is_everything() => Bound::Present,
-            ranges => Bound::Integer(ranges),
-        }
+        whole(ranges, Bound::Integer)
+    }
+
+    pub(super) fn ratios(ranges: Ranges<Ratio>) -> Bound {
+        whole(ranges, Bound::Ratio)
+    }
+
+    pub(super) fn sizes(ranges: Ranges<Size>) -> Bound {
+        whole(ranges, Bound::Size)
     }
 
     pub(super) fn instants(ranges: Ranges<Instant>) -> Bound {
-        match ranges {
-            none if none.is_empty() => Bound::Nothing,
-            all if all.is_everything() => Bound::Present,
-            ranges => Bound::Instant(ranges),
-        }
+        whole(ranges, Bound::Instant)
     }
 
     pub(super) fn versions(ranges: Ranges<Release>) -> Bound {
-        match ranges {
-            none if none.is_empty() => Bound::Nothing,
-            all if all.is_everything() => Bound::Present,
-            ranges => Bound::Version(ranges),
-        }
+        whole(ranges, Bound::Version)
     }
 
     pub(super) fn durations(ranges: Ranges<u64>) -> Bound {
-        match ranges {
-            none if none.is_empty() => Bound::Nothing,
-            all if all.is_everything() => Bound::Present,
-            ranges => Bound::Duration(ranges),
-        }
+        whole(ranges, Bound::Duration)
+    }
+}
+
+/// The bound of some places in the normal form: what admits none, or all, is no bound of one type.
+fn whole<P: Ordered>(ranges: Ranges<P>, bound: impl Fn(Ranges<P>) -> Bound) -> Bound {
+    match ranges {
+        none if none.is_empty() => Bound::Nothing,
+        all if all.is_everything() => Bound::Present,
+        ranges => bound(ranges),
     }
 }

@@ -6,8 +6,10 @@ use crate::direction::{Direction, place, strictness};
 use crate::domain::{Domain, Legal};
 use crate::duration::Duration;
 use crate::ranges::{Ordered, Ranges};
+use crate::ratio::Ratio;
 use crate::retention::Retention;
 use crate::schema::Stricter;
+use crate::size::Size;
 use crate::types::Type;
 use crate::value::Value;
 use std::cmp::Ordering;
@@ -64,6 +66,8 @@ impl Bound {
             Bound::Absent => Nearest::none("the API cannot unset it"),
             Bound::Bool(value) => Nearest::Value(Value::Bool(*value)),
             Bound::Integer(ranges) => setting.integer(ranges),
+            Bound::Ratio(ranges) => setting.ratio(ranges),
+            Bound::Size(ranges) => setting.size(ranges),
             Bound::Duration(ranges) => setting.duration(ranges),
             Bound::Retention(bounds) => setting.retention(bounds),
             Bound::Instant(_) => Nearest::none("no step moves a moment"),
@@ -93,6 +97,24 @@ impl Setting<'_> {
         };
         let legal = Legal { from: &|at| self.domain.integer_from(at), to: &|at| self.domain.integer_to(at) };
         self.ordered(ranges, live, &legal, i64::abs_diff, Value::integer)
+    }
+
+    fn ratio(&self, ranges: &Ranges<Ratio>) -> Nearest {
+        let live = match self.live {
+            Value::Number(number) => Ratio::of(number),
+            _ => None,
+        };
+        let legal = Legal { from: &Some, to: &Some };
+        self.ordered(ranges, live, &legal, Ratio::distance, |ratio| Value::Number(ratio.number()))
+    }
+
+    fn size(&self, ranges: &Ranges<Size>) -> Nearest {
+        let live = match self.live {
+            Value::Size(size) => Some(*size),
+            _ => None,
+        };
+        let legal = Legal { from: &Some, to: &Some };
+        self.ordered(ranges, live, &legal, |a: Size, b: Size| a.0.abs_diff(b.0), Value::Size)
     }
 
     fn duration(&self, ranges: &Ranges<u64>) -> Nearest {

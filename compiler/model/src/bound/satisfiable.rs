@@ -23,6 +23,8 @@ impl Bound {
         let lengths = domain.lengths();
         let inhabited = match self {
             Bound::Anything | Bound::Present | Bound::Bool(_) | Bound::Strings(_) => true,
+            Bound::Ratio(ranges) => !ranges.is_empty(),
+            Bound::Size(ranges) => !ranges.is_empty(),
             Bound::Duration(ranges) => !ranges.is_empty(),
             Bound::Instant(ranges) => !ranges.is_empty(),
             Bound::Version(ranges) => !ranges.is_empty(),

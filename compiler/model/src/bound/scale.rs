@@ -4,7 +4,9 @@
 use crate::duration::{Calendar, Duration};
 use crate::instant::Instant;
 use crate::ranges::Ordered;
+use crate::ratio::Ratio;
 use crate::retention::Retention;
+use crate::size::Size;
 use crate::types::{Mismatch, Type};
 use crate::value::Value;
 use crate::version::Release;
@@ -67,6 +69,40 @@ impl Scale for Retention {
 
     fn exact(value: &Value, calendar: Calendar) -> Result<Retention, Mismatch> {
         named(value).map_or_else(|| Retention::exactly(&span(value, calendar, Type::Retention)?), Ok)
+    }
+}
+
+impl Scale for Ratio {
+    fn lower(value: &Value, calendar: Calendar) -> Result<Ratio, Mismatch> {
+        Ratio::exact(value, calendar)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<Ratio, Mismatch> {
+        Ratio::exact(value, calendar)
+    }
+
+    fn exact(value: &Value, calendar: Calendar) -> Result<Ratio, Mismatch> {
+        match Type::Ratio.convert(value, calendar)? {
+            Value::Number(number) => Ratio::of(&number).ok_or_else(|| Type::Ratio.expected()),
+            _ => Err(Type::Ratio.expected()),
+        }
+    }
+}
+
+impl Scale for Size {
+    fn lower(value: &Value, calendar: Calendar) -> Result<Size, Mismatch> {
+        Size::exact(value, calendar)
+    }
+
+    fn upper(value: &Value, calendar: Calendar) -> Result<Size, Mismatch> {
+        Size::exact(value, calendar)
+    }
+
+    fn exact(value: &Value, calendar: Calendar) -> Result<Size, Mismatch> {
+        match Type::Size.convert(value, calendar)? {
+            Value::Size(size) => Ok(size),
+            _ => Err(Type::Size.expected()),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::cidr::CidrSet;
 use crate::direction::place;
 use crate::domain::Domain;
 use crate::ranges::{Ordered, Ranges};
+use crate::ratio::Ratio;
 use crate::schema::Stricter;
 use crate::types::Type;
 use crate::value::Value;
@@ -34,8 +35,8 @@ impl Bound {
     ) -> Option<Bound> {
         let values: Vec<&Value> = values.into_iter().collect();
         let bound = match stricter {
-            Stricter::Greater => ordered(&values, true),
-            Stricter::Lesser => ordered(&values, false),
+            Stricter::Greater => ordered(&values, of, true),
+            Stricter::Lesser => ordered(&values, of, false),
             Stricter::True => same(&values).filter(|bound| *bound == Bound::Bool(true)),
             Stricter::False => same(&values).filter(|bound| *bound == Bound::Bool(false)),
             Stricter::Later => later(&values, of),
@@ -50,9 +51,17 @@ impl Bound {
 }
 
 /// At least the least, or at most the greatest. What has no one place lies between two: the weaker of them counts.
-fn ordered(values: &[&Value], least: bool) -> Option<Bound> {
+fn ordered(values: &[&Value], of: Type, least: bool) -> Option<Bound> {
     let side = |from, to| if least { from } else { to };
     match values.first()? {
+        Value::Number(_) if of == Type::Ratio => {
+            let ratio = |value: &Value| if let Value::Number(number) = value { Ratio::of(number) } else { None };
+            Some(Bound::ratios(from_or_to(values, ratio, least)?))
+        }
+        Value::Size(_) => {
+            let size = |value: &Value| if let Value::Size(size) = value { Some(*size) } else { None };
+            Some(Bound::sizes(from_or_to(values, size, least)?))
+        }
         Value::Number(_) => {
             let number = |value: &Value| if let Value::Number(number) = value { number.as_i64() } else { None };
             Some(Bound::integers(from_or_to(values, number, least)?))

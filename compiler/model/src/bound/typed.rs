@@ -10,7 +10,9 @@ use crate::code;
 use crate::duration::Calendar;
 use crate::instant::Instant;
 use crate::ranges::Ranges;
+use crate::ratio::Ratio;
 use crate::schema::Stricter;
+use crate::size::Size;
 use crate::types::{Mismatch, Type};
 use crate::value::Value;
 use crate::version::Release;
@@ -121,7 +123,7 @@ fn suitable(of: Type, stricter: Stricter) -> &'static [Constructor] {
             &[Absent, AllOf, AtLeast, AtMost, Between, Exactly, Matches, NoneOf, OneOf, Present]
         }
         Type::Enum(_) => &[Absent, AllOf, Exactly, Matches, NoneOf, OneOf, Present],
-        Type::Integer | Type::Duration | Type::Retention | Type::Instant | Type::Version => {
+        Type::Integer | Type::Ratio | Type::Size | Type::Duration | Type::Retention | Type::Instant | Type::Version => {
             &[Absent, AllOf, AtLeast, AtMost, Between, Exactly, NoneOf, OneOf, Present]
         }
         Type::Strings(_) => &[Absent, AllOf, Exactly, Present, SubsetOf, SupersetOf],
@@ -144,6 +146,8 @@ fn single(term: &BoundTerm, of: Type, stricter: Stricter) -> Result<Bound, Bound
         (Constructor::Absent, _) => Ok(Bound::Absent),
         (Constructor::Nobody, _) => Ok(Bound::nobody()),
         (_, Type::Integer) => Ok(Bound::integers(ranges::<i64>(term, arguments)?.0)),
+        (_, Type::Ratio) => Ok(Bound::ratios(ranges::<Ratio>(term, arguments)?.0)),
+        (_, Type::Size) => Ok(Bound::sizes(ranges::<Size>(term, arguments)?.0)),
         (_, Type::Duration) => Ok(Bound::durations(ranges::<u64>(term, arguments)?.0)),
         (_, Type::Retention) => {
             let (ranges, named) = ranges(term, arguments)?;

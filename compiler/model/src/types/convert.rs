@@ -6,7 +6,9 @@ use crate::cidr::CidrSet;
 use crate::diagnostic::nearest;
 use crate::duration::{Calendar, Duration};
 use crate::instant::{Instant, Moment};
+use crate::ratio::Ratio;
 use crate::retention::Retention;
+use crate::size::Size;
 use crate::value::Value;
 use crate::version::Version;
 use std::sync::Arc;
@@ -21,6 +23,15 @@ impl Type {
             (_, Value::Null) => Ok(Value::Null),
             (Type::Bool, Value::Bool(_)) | (Type::String, Value::String(_)) => Ok(value.clone()),
             (Type::Integer, Value::Number(number)) if number.as_i64().is_some() => Ok(value.clone()),
+            (Type::Ratio, Value::Number(number)) if Ratio::of(number).is_some() => Ok(value.clone()),
+            (Type::Ratio, Value::String(text)) => {
+                Ratio::parse(text).map(|ratio| Value::Number(ratio.number())).ok_or_else(|| self.expected())
+            }
+            (Type::Size, Value::Size(_)) => Ok(value.clone()),
+            (Type::Size, Value::String(text)) => Ok(Value::Size(Size::parse(text)?)),
+            (Type::Size, Value::Number(number)) => {
+                Err(Size::parse(&number.to_string()).err().unwrap_or_else(|| self.expected()))
+            }
             (Type::Enum(_), Value::String(text)) => self.member(text).map(Value::String),
             (Type::Duration, Value::Duration(_)) | (Type::Retention, Value::Retention(_)) => Ok(value.clone()),
             (Type::Duration, Value::String(text)) => Ok(Value::Duration(Duration::parse(text, calendar)?)),
@@ -103,6 +114,8 @@ impl Type {
             Type::Bool => "`true` or `false`".to_owned(),
             Type::String => "a string".to_owned(),
             Type::Integer => "a whole number that fits 64 bits".to_owned(),
+            Type::Ratio => Ratio::EXPECTED.to_owned(),
+            Type::Size => Size::EXPECTED.to_owned(),
             Type::Duration => "a span of time with a unit such as `365d` or `24h`".to_owned(),
             Type::Enum(members) => format!("one of {}", quoted(members)),
             Type::Retention => "a span of time with a unit such as `365d`, or `disabled` or `unlimited`".to_owned(),

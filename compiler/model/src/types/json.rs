@@ -6,7 +6,9 @@ use crate::cidr::CidrSet;
 use crate::duration::{Calendar, Duration};
 use crate::instant::Instant;
 use crate::number::Number;
+use crate::ratio::Ratio;
 use crate::retention::Retention;
+use crate::size::Size;
 use crate::value::{Fields, Value};
 use crate::version::Version;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -33,6 +35,22 @@ impl Type {
                 let integer =
                     text.parse::<i64>().ok().filter(|integer| !is_exact(*integer) && integer.to_string() == *text);
                 integer.map(Value::integer).ok_or_else(|| self.expected())
+            }
+            (Type::Ratio, Json::Number(_) | Json::String(_)) => {
+                let number = match json {
+                    Json::String(text) => Number::parse(text).ok(),
+                    whole => whole.as_i64().map(Number::from),
+                };
+                let ratio = number.filter(|number| Ratio::of(number).is_some() && encode_number(number) == *json);
+                ratio.map(Value::Number).ok_or_else(|| self.expected())
+            }
+            (Type::Size, Json::String(text)) => {
+                let size = Size::parse(text)?;
+                if size.to_string() == *text {
+                    Ok(Value::Size(size))
+                } else {
+                    Err(self.expected().offer(size.to_string()))
+                }
             }
             (Type::String, Json::String(text)) => Ok(Value::string(text)),
             (Type::Enum(_), Json::String(text)) => self.member(text).map(Value::String),
@@ -143,6 +161,7 @@ pub fn encode(value: &Value) -> Json {
         Value::Bool(value) => Json::Bool(*value),
         Value::Number(number) => encode_number(number),
         Value::String(text) => Json::from(&**text),
+        Value::Size(size) => Json::from(size.to_string()),
         Value::Duration(duration) => Json::from(duration.to_string()),
         Value::Retention(retention) => Json::from(retention.to_string()),
         Value::Instant(instant) => Json::from(instant.to_string()),

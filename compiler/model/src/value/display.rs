@@ -19,6 +19,7 @@ fn write(value: &Value, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result
         Value::Bool(value) => write!(f, "{value}"),
         Value::Number(number) => write!(f, "{number}"),
         Value::String(text) => f.write_str(&quote(text)),
+        Value::Size(size) => write!(f, "\"{size}\""),
         Value::Duration(span) => write!(f, "\"{span}\""),
         Value::Retention(retention) => write!(f, "\"{retention}\""),
         Value::Instant(instant) => write!(f, "\"{instant}\""),

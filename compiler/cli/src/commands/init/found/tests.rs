@@ -99,6 +99,8 @@ impl Choices {
             (_, Type::Integer) => 1.into(),
             (_, Type::Strings(_)) => json!(self.some(&PATHS)),
             (_, Type::Tags) => json!({}),
+            (_, Type::Ratio) => 1.into(),
+            (_, Type::Size) => "1GiB".into(),
             (_, Type::Instant) => "2026-01-01T00:00:00Z".into(),
             (_, Type::Version) => "1.30".into(),
             _ => "x".into(),
