@@ -1,4 +1,4 @@
-//! [`Backend`]: moto or fakecloud as a process of its own on a free loopback port, fresh for each test, ended with it.
+//! [`Backend`]: moto, fakecloud or azurite as a process of its own on a free loopback port, fresh for each test, ended with it.
 
 use serde_json::Value;
 use std::fs::File;
@@ -17,10 +17,12 @@ pub enum Kind {
     Fakecloud,
     /// moto: everything else, and a second opinion.
     Moto,
+    /// azurite: Azure's Blob Storage.
+    Azurite,
 }
 
 impl Kind {
-    /// Both.
+    /// Both that speak like AWS.
     pub const ALL: [Kind; 2] = [Kind::Fakecloud, Kind::Moto];
 
     /// Its name, as in `tests/backends/operations.md`.
@@ -29,6 +31,7 @@ impl Kind {
         match self {
             Kind::Fakecloud => "fakecloud",
             Kind::Moto => "moto",
+            Kind::Azurite => "azurite",
         }
     }
 
@@ -43,6 +46,12 @@ impl Kind {
             Kind::Moto => {
                 let mut command = Command::new(tool("ORDAIN_MOTO").join("moto_server"));
                 command.args(["-H", "127.0.0.1", "-p", &address.port().to_string()]);
+                command
+            }
+            Kind::Azurite => {
+                let mut command = Command::new(tool("ORDAIN_AZURITE"));
+                command.args(["--blobHost", "127.0.0.1", "--blobPort", &address.port().to_string()]);
+                command.args(["--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent"]);
                 command
             }
         }

@@ -1,9 +1,9 @@
-//! [`Operation`]: which AWS operation a request is, and how its protocol says an error.
+//! [`Operation`]: which operation of AWS or of Azure's Blob Storage a request is, and how its protocol says an error.
 
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode, Uri};
 
-/// An operation of an AWS API, as IAM writes actions: `eks:DescribeCluster`.
+/// An operation of an AWS API, as IAM writes actions: `eks:DescribeCluster`; or of Azure's Blob Storage: `azure:PutBlob`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// `service:Name`.
@@ -28,6 +28,8 @@ enum Protocol {
     Ec2,
     /// Paths, subresources, XML bodies.
     S3,
+    /// The same as Azure writes them.
+    Azure,
 }
 
 impl Operation {
@@ -40,6 +42,10 @@ impl Operation {
             .map_or(Vec::new(), |(_, rest)| rest.split(',').next().unwrap_or("").split('/').collect());
         let part = |at: usize| scope.get(at).copied().unwrap_or("").to_string();
         let service = if part(3) == "tagging" { "tag".into() } else { part(3) };
+        if header("authorization").starts_with("SharedKey ") {
+            let (name, region, access_key) = (format!("azure:{}", azure(method, uri)), String::new(), String::new());
+            return Operation { name, region, access_key, protocol: Protocol::Azure };
+        }
         let (protocol, name) = if let Some((_, name)) = header("x-amz-target").rsplit_once('.') {
             (Protocol::Json, name.to_string())
         } else if let Some(action) =
@@ -63,6 +69,7 @@ impl Operation {
             Protocol::Query => self.error(400, "Throttling", "Rate exceeded"),
             Protocol::Ec2 => self.error(503, "RequestLimitExceeded", "Request limit exceeded."),
             Protocol::S3 => self.error(503, "SlowDown", "Please reduce your request rate."),
+            Protocol::Azure => self.error(503, "ServerBusy", "The server is currently unable to receive requests."),
         }
     }
 
@@ -75,6 +82,7 @@ impl Operation {
             Protocol::Json => self.error(400, "AccessDeniedException", &message),
             Protocol::RestJson => self.error(403, "AccessDeniedException", &message),
             Protocol::Query | Protocol::S3 => self.error(403, "AccessDenied", &message),
+            Protocol::Azure => self.error(403, "AuthorizationPermissionMismatch", "This request is not authorized."),
             Protocol::Ec2 => {
                 self.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
             }
@@ -102,6 +110,7 @@ impl Operation {
             Protocol::Ec2 => format!(
                 "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>0</RequestID></Response>"
             ),
+            Protocol::Azure => format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
             Protocol::S3 => {
                 format!("<Error><Code>{code}</Code><Message>{message}</Message><RequestId>0</RequestId></Error>")
             }
@@ -166,6 +175,19 @@ const SUBRESOURCES: &[(&str, &str)] = &[
     ("tagging", "BucketTagging"),
     ("versioning", "BucketVersioning"),
 ];
+
+/// What is called an operation of blobs in the service's reference.
+fn azure(method: &Method, uri: &Uri) -> String {
+    let listed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "comp=list"));
+    let name = match method.as_str() {
+        "GET" if listed => "ListBlobs",
+        "GET" => "GetBlob",
+        "PUT" => "PutBlob",
+        "DELETE" => "DeleteBlob",
+        _ => return format!("{method} {}", uri.path()),
+    };
+    name.to_owned()
+}
 
 fn s3(method: &Method, uri: &Uri) -> String {
     let query = uri.query().unwrap_or("");

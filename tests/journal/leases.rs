@@ -1,6 +1,6 @@
 //! One at a time holds the lease of a cell; a dead holder's lapses, a living one's does not, whatever the clocks say.
 
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, each};
 use ordain_model::address::Cell;
 use ordain_model::instant::Instant;
 use ordain_store::journal::Store;
@@ -33,64 +33,69 @@ fn paced(bucket: &Bucket, pace: Pace) -> Objects {
 
 #[test]
 fn the_loser_is_told_who_holds_it_since_when_and_takes_it_when_it_is_given_back() {
-    let bucket = Bucket::new();
-    let held = bucket.store().lease(&cells(), "alice", now()).unwrap();
-    assert_eq!(held.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 1)]);
-    assert!(held.owned(&cell()).is_ok());
-    let refused = bucket.store().lease(&cells(), "bob", now()).err().unwrap();
-    assert_eq!(refused, "alice holds the lease of aws:111111111111/eu-west-1 since 2027-01-15T08:00:00Z");
-    assert_eq!(bucket.store().holder(&cell()).unwrap().unwrap().token, 1);
-    let other = BTreeSet::from([Cell::parse("aws:111111111111/us-east-1").unwrap()]);
-    assert!(bucket.store().lease(&other, "carol", now()).is_ok(), "another cell is no matter of alice's");
-    drop(held);
-    assert_eq!(bucket.store().holder(&cell()).unwrap(), None);
-    let next = bucket.store().lease(&cells(), "bob", now()).unwrap();
-    assert_eq!(next.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
+    each(|bucket| {
+        let held = bucket.store().lease(&cells(), "alice", now()).unwrap();
+        assert_eq!(held.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 1)]);
+        assert!(held.owned(&cell()).is_ok());
+        let refused = bucket.store().lease(&cells(), "bob", now()).err().unwrap();
+        assert_eq!(refused, "alice holds the lease of aws:111111111111/eu-west-1 since 2027-01-15T08:00:00Z");
+        assert_eq!(bucket.store().holder(&cell()).unwrap().unwrap().token, 1);
+        let other = BTreeSet::from([Cell::parse("aws:111111111111/us-east-1").unwrap()]);
+        assert!(bucket.store().lease(&other, "carol", now()).is_ok(), "another cell is no matter of alice's");
+        drop(held);
+        assert_eq!(bucket.store().holder(&cell()).unwrap(), None);
+        let next = bucket.store().lease(&cells(), "bob", now()).unwrap();
+        assert_eq!(next.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
+    });
 }
 
 #[test]
 fn a_dead_holders_lease_lapses_and_it_writes_no_more() {
-    let bucket = Bucket::new();
-    // It never renews: as if its process were gone.
-    let dead = paced(&bucket, pace(2_000, 3_600_000)).lease(&cells(), "alice", now()).unwrap();
-    assert!(dead.owned(&cell()).is_ok());
-    let early = paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now());
-    assert!(early.err().unwrap().starts_with("alice holds the lease"));
-    let taken = paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now().plus(3)).unwrap();
-    let why = dead.owned(&cell()).unwrap_err();
-    assert!(why.contains("was not renewed"), "{why}");
-    assert_eq!(taken.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
-    // What the dead one gives back is not its own any more.
-    drop(dead);
-    assert_eq!(bucket.store().holder(&cell()).unwrap().unwrap().token, 2);
+    each(|bucket| {
+        // It never renews: as if its process were gone.
+        let dead = paced(&bucket, pace(2_000, 3_600_000)).lease(&cells(), "alice", now()).unwrap();
+        assert!(dead.owned(&cell()).is_ok());
+        let early = paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now());
+        assert!(early.err().unwrap().starts_with("alice holds the lease"));
+        let taken = paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now().plus(3)).unwrap();
+        let why = dead.owned(&cell()).unwrap_err();
+        assert!(why.contains("was not renewed"), "{why}");
+        assert_eq!(taken.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
+        // What the dead one gives back is not its own any more.
+        drop(dead);
+        assert_eq!(bucket.store().holder(&cell()).unwrap().unwrap().token, 2);
+    });
 }
 
 #[test]
 fn a_holder_that_lives_is_not_taken_over_by_a_clock_that_is_ahead() {
-    let bucket = Bucket::new();
-    let held = paced(&bucket, pace(2_000, 300)).lease(&cells(), "alice", now()).unwrap();
-    let ahead = paced(&bucket, pace(2_000, 300)).lease(&cells(), "bob", now().plus(3_600));
-    assert!(ahead.err().unwrap().starts_with("alice holds the lease"));
-    sleep(Duration::from_millis(2_500));
-    assert!(held.owned(&cell()).is_ok(), "it was renewed");
+    each(|bucket| {
+        let held = paced(&bucket, pace(2_000, 300)).lease(&cells(), "alice", now()).unwrap();
+        let ahead = paced(&bucket, pace(2_000, 300)).lease(&cells(), "bob", now().plus(3_600));
+        assert!(ahead.err().unwrap().starts_with("alice holds the lease"));
+        sleep(Duration::from_millis(2_500));
+        assert!(held.owned(&cell()).is_ok(), "it was renewed");
+    });
 }
 
 #[test]
 fn who_cannot_renew_gives_up_before_anybody_can_take_over() {
-    let bucket = Bucket::new();
-    let held = paced(&bucket, pace(2_000, 200)).lease(&cells(), "alice", now()).unwrap();
-    bucket.proxy.rule(Rule::always("*", Fault::DroppedBefore));
-    sleep(Duration::from_millis(1_700));
-    let why = held.owned(&cell()).unwrap_err();
-    assert!(why.contains("less of it is left than a request may take"), "{why}");
-    bucket.proxy.clear();
+    each(|bucket| {
+        let held = paced(&bucket, pace(2_000, 200)).lease(&cells(), "alice", now()).unwrap();
+        bucket.proxy.rule(Rule::always("*", Fault::DroppedBefore));
+        sleep(Duration::from_millis(1_700));
+        let why = held.owned(&cell()).unwrap_err();
+        assert!(why.contains("less of it is left than a request may take"), "{why}");
+        bucket.proxy.clear();
+    });
 }
 
 #[test]
 fn a_renewal_whose_answer_is_lost_is_still_a_renewal() {
-    let bucket = Bucket::new();
-    let held = paced(&bucket, pace(3_000, 300)).lease(&cells(), "alice", now()).unwrap();
-    bucket.proxy.rule(Rule::times(2, "s3:PutObject", Fault::DroppedAfter));
-    sleep(Duration::from_millis(2_700));
-    assert!(held.owned(&cell()).is_ok(), "{:?}", held.owned(&cell()));
+    each(|bucket| {
+        let held = paced(&bucket, pace(3_000, 300)).lease(&cells(), "alice", now()).unwrap();
+        bucket.proxy.rule(Rule::times(2, bucket.put(), Fault::DroppedAfter));
+        sleep(Duration::from_millis(2_700));
+        assert!(held.owned(&cell()).is_ok(), "{:?}", held.owned(&cell()));
+    });
 }
