@@ -134,6 +134,8 @@ struct State {
     amendments: BTreeMap<String, Amendment>,
     /// Operations that are answered again as they were where the same request comes again.
     once: BTreeSet<String>,
+    /// Headers that every call gets on its way.
+    headers: Vec<(&'static str, &'static str)>,
     /// By the call's number, what the back end answered to it.
     answers: BTreeMap<usize, Response<Bytes>>,
 }
@@ -218,6 +220,11 @@ impl Proxy {
         lock(&self.state).once.extend(operations.iter().map(|operation| (*operation).to_owned()));
     }
 
+    /// Gives every call a header more on its way.
+    pub fn add_header(&self, name: &'static str, value: &'static str) {
+        lock(&self.state).headers.push((name, value));
+    }
+
     /// Forgets rules and calls, and keeps amending.
     pub fn clear(&self) {
         let mut state = lock(&self.state);
@@ -264,8 +271,11 @@ async fn serve(
     upstream: SocketAddr,
     state: Arc<Mutex<State>>,
 ) -> Result<Response<Full<Bytes>>, Failure> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
+    for (name, value) in &lock(&state).headers {
+        head.headers.insert(*name, value.parse()?);
+    }
     let operation = Operation::of(&head.method, &head.uri, &head.headers, &body);
     let (number, fault, stale) = note(&state, &operation, &head.uri.to_string(), &body);
     let call = lock(&state).calls.get(number).cloned();

@@ -69,6 +69,14 @@ impl Bucket {
         }
     }
 
+    /// What the operation is called that reads an object.
+    pub fn get(&self) -> &'static str {
+        match self.backend.kind {
+            Kind::Azurite => "azure:GetBlob",
+            _ => "s3:GetObject",
+        }
+    }
+
     /// The place below `ordain`.
     pub fn store(&self) -> Objects {
         self.place("ordain")

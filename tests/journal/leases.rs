@@ -7,6 +7,8 @@ use ordain_store::journal::Store;
 use ordain_store::objects::{Objects, Pace};
 use ordain_tests::proxy::{Fault, Rule};
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -97,5 +99,84 @@ fn a_renewal_whose_answer_is_lost_is_still_a_renewal() {
         bucket.proxy.rule(Rule::times(2, bucket.put(), Fault::DroppedAfter));
         sleep(Duration::from_millis(2_700));
         assert!(held.owned(&cell()).is_ok(), "{:?}", held.owned(&cell()));
+    });
+}
+
+#[test]
+fn a_dead_holder_whose_clock_was_ahead_lapses_all_the_same() {
+    each(|bucket| {
+        let dead = paced(&bucket, pace(1_500, 3_600_000)).lease(&cells(), "alice", now().plus(86_400)).unwrap();
+        let taken = paced(&bucket, pace(1_500, 200)).lease(&cells(), "bob", now()).unwrap();
+        assert!(dead.owned(&cell()).is_err());
+        assert_eq!(taken.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
+    });
+}
+
+#[test]
+fn a_holder_that_lives_is_not_taken_over_whatever_its_clock_says() {
+    for wrong in [-86_400, 86_400] {
+        each(|bucket| {
+            let held = paced(&bucket, pace(1_500, 300)).lease(&cells(), "alice", now().plus(wrong)).unwrap();
+            let other = paced(&bucket, pace(1_500, 300)).lease(&cells(), "bob", now());
+            assert!(other.err().unwrap().starts_with("alice holds the lease"), "{wrong}");
+            assert!(held.owned(&cell()).is_ok());
+        });
+    }
+}
+
+#[test]
+fn two_who_say_the_same_of_themselves_are_still_two() {
+    each(|bucket| {
+        let held = bucket.store().lease(&cells(), "root on runner (process 1)", now()).unwrap();
+        // Another one wrote first, and what this one wrote met the same words.
+        bucket.proxy.rule(Rule::times(1, bucket.get(), missing(&bucket)).mentioning("leases/"));
+        let other = bucket.store().lease(&cells(), "root on runner (process 1)", now());
+        assert!(other.err().unwrap().starts_with("root on runner (process 1) holds the lease"));
+        drop(held);
+    });
+}
+
+/// What a store answers where there is no such object.
+fn missing(bucket: &Bucket) -> Fault {
+    match bucket.put() {
+        "azure:PutBlob" => Fault::Error(404, "BlobNotFound", "The specified blob does not exist."),
+        _ => Fault::Error(404, "NoSuchKey", "The specified key does not exist."),
+    }
+}
+
+/// Where a process of its own takes a lease, to be killed: what says so in its environment.
+const HOLDER: &str = "ORDAIN_TEST_HOLDS_A_LEASE_IN";
+
+#[test]
+fn the_lease_of_a_process_that_is_killed_lapses_by_itself() {
+    if let Ok(place) = std::env::var(HOLDER) {
+        let store = Objects::at(&place).unwrap().with_pace(pace(2_000, 200));
+        let _held = store.lease(&cells(), "alice", now()).unwrap();
+        println!("held");
+        sleep(Duration::from_secs(60));
+        return;
+    }
+    each(|bucket| {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "leases::the_lease_of_a_process_that_is_killed_lapses_by_itself", "--nocapture"])
+            .envs(bucket.variables())
+            .env(HOLDER, bucket.address("ordain"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(said.any(|line| line.unwrap().contains("held")));
+        sleep(Duration::from_millis(2_500));
+        let other = paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now());
+        assert!(other.err().unwrap().starts_with("alice holds the lease"), "it lives, and renews");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let taken = loop {
+            match paced(&bucket, pace(2_000, 200)).lease(&cells(), "bob", now().plus(5)) {
+                Ok(taken) => break taken,
+                Err(why) => assert!(why.starts_with("alice holds the lease"), "{why}"),
+            }
+        };
+        assert_eq!(taken.tokens().into_iter().collect::<Vec<_>>(), [(cell(), 2)]);
     });
 }

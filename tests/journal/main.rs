@@ -6,6 +6,7 @@
 mod applies;
 mod bucket;
 mod leases;
+mod places;
 
 use bucket::{Bucket, each};
 use ordain_store::journal::Store;

@@ -12,7 +12,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Waits until an apply has recorded the outcomes of its first wave.
-fn first_wave(place: &Place) {
+pub(crate) fn first_wave(place: &Place) {
     let until = Instant::now() + Duration::from_secs(60);
     while recorded(&place.path("p")).outcomes.is_empty() {
         assert!(Instant::now() < until, "no outcome after a minute");

@@ -45,6 +45,8 @@ pub(super) struct Record {
     pub(super) holder: Holder,
     /// Until when, by its holder's clock; none where it was given back.
     pub(super) until: Option<Instant>,
+    /// Random, of whoever took it: two who say the same of themselves in the same second are still two.
+    pub(super) taker: String,
 }
 
 /// Leases that this process holds and renews.
@@ -58,6 +60,7 @@ pub(super) struct Held {
 #[derive(Debug)]
 struct State {
     holder: Holder,
+    taker: String,
     version: UpdateVersion,
     /// Before its last renewal was sent.
     renewed: Steady,
@@ -124,7 +127,9 @@ async fn one(objects: &Objects, cell: &Cell, who: &str, clock: Clock) -> Result<
             Some((record, version)) => {
                 if let Some(until) = record.until {
                     let moved = watched.as_ref().is_some_and(|(first, _)| first != record);
-                    if moved || clock.now() < until {
+                    // What lasts longer than a lease can is of a clock that is ahead, and says nothing.
+                    let believable = until < clock.until(objects.pace.lapse * 2);
+                    if moved || clock.now() < until && believable {
                         return Err(held(cell, Some(&record.holder)));
                     }
                     let (_, since) = watched.get_or_insert_with(|| (record.clone(), Steady::now()));
@@ -138,9 +143,11 @@ async fn one(objects: &Objects, cell: &Cell, who: &str, clock: Clock) -> Result<
         };
         let renewed = Steady::now();
         let holder = Holder { token, who: who.into(), since: clock.now() };
-        let record = Record { holder: holder.clone(), until: Some(clock.until(objects.pace.lapse)) };
+        let taker = random()?;
+        let until = Some(clock.until(objects.pace.lapse));
+        let record = Record { holder: holder.clone(), until, taker: taker.clone() };
         match write(objects, &path, &record, mode).await? {
-            Some(version) => return Ok(State { holder, version, renewed, lost: None }),
+            Some(version) => return Ok(State { holder, taker, version, renewed, lost: None }),
             // Somebody else was first: they are told of.
             None => watched = None,
         }
@@ -173,16 +180,16 @@ async fn renew(objects: Objects, cells: Arc<BTreeMap<Cell, Mutex<State>>>, clock
     loop {
         tokio::time::sleep(objects.pace.renew).await;
         for (cell, state) in &*cells {
-            let (holder, version) = {
+            let (holder, taker, version) = {
                 let state = lock(state);
                 if state.lost.is_some() || state.renewed.elapsed() >= objects.pace.lapse {
                     continue;
                 }
-                (state.holder.clone(), state.version.clone())
+                (state.holder.clone(), state.taker.clone(), state.version.clone())
             };
             let path = objects.lease_path(cell);
             let sent = Steady::now();
-            let record = Record { holder, until: Some(clock.until(objects.pace.lapse)) };
+            let record = Record { holder, until: Some(clock.until(objects.pace.lapse)), taker };
             let written = write(&objects, &path, &record, PutMode::Update(version)).await;
             let lost = match &written {
                 Ok(None) => Some(taken(&objects, cell, &path).await),
@@ -208,16 +215,23 @@ async fn taken(objects: &Objects, cell: &Cell, path: &Path) -> String {
 
 async fn give_back(objects: &Objects, cells: &BTreeMap<Cell, Mutex<State>>) {
     for (cell, state) in cells {
-        let (holder, version, lost) = {
+        let (record, version, lost) = {
             let state = lock(state);
-            (state.holder.clone(), state.version.clone(), state.lost.is_some())
+            let record = Record { holder: state.holder.clone(), until: None, taker: state.taker.clone() };
+            (record, state.version.clone(), state.lost.is_some())
         };
         if !lost {
             // Where it cannot be given back it lapses.
-            let record = Record { holder, until: None };
             let _ = write(objects, &objects.lease_path(cell), &record, PutMode::Update(version)).await;
         }
     }
+}
+
+/// Sixteen random bytes in hexadecimal.
+fn random() -> Result<String, String> {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| "the system gives no random numbers".to_owned())?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A thread that panicked while it held the lock left whole values.
