@@ -7,19 +7,24 @@ use ordain_model::instant::Instant;
 use ordain_store::journal::Store;
 use ordain_tests::proxy::{Fault, Rule};
 use ordain_tests::session::copy;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Runs the program in a folder; `PLACE` stands for the bucket's.
 fn ordain(bucket: &Bucket, folder: &Path, line: &str) -> (i32, String) {
+    ordain_in(bucket, folder, line, &bucket.variables())
+}
+
+/// The same in an environment that says this.
+pub fn ordain_in(bucket: &Bucket, folder: &Path, line: &str, variables: &BTreeMap<String, String>) -> (i32, String) {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_ordain"))
         .args(line.replace("PLACE", &bucket.address("ordain")).split(' '))
         .current_dir(folder.join("examples/01-first-plan"))
         .stdin(Stdio::null())
         .env_clear()
-        .envs(bucket.variables())
+        .envs(variables)
         .env("USER", "alice")
         .output()
         .expect("the program runs");
@@ -27,7 +32,7 @@ fn ordain(bucket: &Bucket, folder: &Path, line: &str) -> (i32, String) {
     (status.code().unwrap_or(-1), text)
 }
 
-const APPLY: &str = "apply -auto-approve -journal PLACE";
+pub const APPLY: &str = "apply -auto-approve -journal PLACE";
 
 #[test]
 fn an_apply_keeps_its_journal_in_the_bucket() {

@@ -7,6 +7,7 @@ mod applies;
 mod bucket;
 mod leases;
 mod places;
+mod secrets;
 
 use bucket::{Bucket, each};
 use ordain_store::journal::Store;

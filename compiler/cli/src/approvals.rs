@@ -16,7 +16,6 @@ use ordain_model::instant::Instant;
 use ordain_model::source::Span;
 use ordain_store::signing::signers::Signers;
 use ordain_store::signing::{Signer, verify};
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What signatures of approvals are for.
@@ -40,17 +39,13 @@ pub struct Given {
 /// Where the approvals of a plan file lie: `plan.json.approvals/`.
 #[must_use]
 pub fn directory(plan: &Path) -> PathBuf {
-    let mut name = OsString::from(plan);
-    name.push(".approvals");
-    PathBuf::from(name)
+    files::beside(plan, ".approvals")
 }
 
 /// The file of the signature over another one.
 #[must_use]
 pub fn signature_of(path: &Path) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(".sig");
-    PathBuf::from(name)
+    files::beside(path, ".sig")
 }
 
 /// The approvals of a plan file, in the order of their names.

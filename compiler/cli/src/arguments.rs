@@ -16,6 +16,7 @@ pub mod outside;
 pub mod policy;
 pub mod report;
 pub mod revert;
+pub mod signing;
 pub mod variables;
 
 pub use dashes::two_dashes;

@@ -9,6 +9,7 @@ use ordain_model::digest::Digest;
 use ordain_model::module::{Found, LOCK, Locked, PackageProblem, Repository, Request, VENDOR};
 use ordain_store::modules::Modules;
 use ordain_store::modules::cache::Cache;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -292,6 +293,14 @@ pub fn profiles(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// The file beside another one, whose name ends with this too: `head.json.sig`.
+#[must_use]
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn new_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {

@@ -12,7 +12,8 @@
 //! | [`providers`] | the one place that names provider crates |
 //! | [`profiles`] | the built-in profiles |
 //! | [`terraform`] | what states of Terraform say that it sets |
-//! | [`journal`] | where the journal is kept, and who writes it |
+//! | [`journal`], [`heads`] | where the journal is kept, who writes it, how it ended once |
+//! | [`signature`] | what the user signs |
 //! | [`files`], [`output`], [`progress`], [`clock`], [`interrupt`] | hands |
 
 mod anchor;
@@ -22,6 +23,7 @@ mod author;
 mod clock;
 mod commands;
 mod files;
+mod heads;
 mod interrupt;
 mod journal;
 mod output;
@@ -30,6 +32,7 @@ mod profiles;
 mod progress;
 mod providers;
 mod run;
+mod signature;
 mod terraform;
 mod undone;
 mod worlds;

@@ -13,8 +13,8 @@ mod standing;
 pub use begun::{Answered, Begun, Planned, Values, Who};
 pub use chain::Journal;
 pub use doubt::{Doubt, Found, found};
-pub use head::{HEAD, Head};
-pub use selection::Selection;
+pub use head::{HEAD, Head, Statement};
+pub use selection::{Meant, Selection};
 pub use sent::sent;
 pub use standing::{Left, Standing, Stood};
 

@@ -54,6 +54,24 @@ pub trait Store {
     /// There is none, or it cannot be read.
     fn plan(&self, apply: &str) -> Result<String, String>;
 
+    /// Keeps a signed head beside the journal under a name of its own.
+    ///
+    /// # Errors
+    /// Why it is not kept.
+    fn keep_head(&self, name: &str, text: &str, signature: &str) -> Result<(), String>;
+
+    /// The names of the heads that are kept, sorted.
+    ///
+    /// # Errors
+    /// Why they cannot be listed.
+    fn heads(&self) -> Result<Vec<String>, String>;
+
+    /// A head that is kept, and its signature; an empty one where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn head(&self, name: &str) -> Result<(String, String), String>;
+
     /// What to run to undo an apply.
     fn undo(&self, apply: &str) -> String;
 }

@@ -5,6 +5,7 @@
 //!                                                          thousands of that; created, never replaced
 //!                    applies/000001/plan.json              as it was applied
 //!                                   revert.json            there before the first write
+//!                    heads/LINES-SIGNATURE.json            the head as somebody signed it; the signature in .json.sig
 //!                    leases/CELL.json                      who writes to the cell, and until when
 //! ```
 //! Everything rests on one condition that all of these stores honour: an object is created only where there is none
@@ -55,6 +56,10 @@ impl Objects {
     /// # Errors
     /// The address or what the variables say of credentials does not read.
     pub fn with(address: &str, variables: &BTreeMap<String, String>) -> Result<Objects, String> {
+        if reach::holds_credentials(address) {
+            let why = "the address of a journal holds credentials, which would be shown";
+            return Err(format!("{why}: they come from the environment"));
+        }
         let failed = |error: &dyn std::fmt::Display| format!("`{address}` cannot be reached: {error}");
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let (store, prefix) = reach::reach(address, variables).map_err(|error| failed(&error))?;
@@ -147,6 +152,32 @@ impl Store for Objects {
     fn plan(&self, apply: &str) -> Result<String, String> {
         let found = self.runtime.block_on(self.get(&self.path(&["applies", apply, PLAN])))?;
         found.ok_or_else(|| format!("`{}` has no apply {apply}", self.name))
+    }
+
+    fn keep_head(&self, name: &str, text: &str, signature: &str) -> Result<(), String> {
+        // The signature first: a head without one would be told as one that does not count.
+        for (name, text) in [(format!("{name}.json.sig"), signature), (format!("{name}.json"), text)] {
+            let path = self.path(&["heads", &name]);
+            if !self.runtime.block_on(self.create(&path, text))? {
+                return Err(format!("`{}` has another `{path}`", self.name));
+            }
+        }
+        Ok(())
+    }
+
+    fn heads(&self) -> Result<Vec<String>, String> {
+        let listed = self.runtime.block_on(self.store.list_with_delimiter(Some(&self.path(&["heads"]))));
+        let listed = listed.map_err(|error| self.failed(&error))?.objects;
+        let names = listed.iter().filter_map(|meta| meta.location.filename()?.strip_suffix(".json"));
+        let mut names: Vec<String> = names.map(String::from).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn head(&self, name: &str) -> Result<(String, String), String> {
+        let get = |name: String| self.runtime.block_on(self.get(&self.path(&["heads", &name])));
+        let text = get(format!("{name}.json"))?.ok_or("it is not there")?;
+        Ok((text, get(format!("{name}.json.sig"))?.unwrap_or_default()))
     }
 
     fn undo(&self, apply: &str) -> String {

@@ -1,6 +1,7 @@
 //! [`Changing`]: how changes are made, as `ordain apply` and `ordain revert` take it.
 
 use super::outside::Outside;
+use super::signing::Signing;
 use clap::Args;
 
 /// How changes are made.
@@ -18,4 +19,7 @@ pub struct Changing {
     /// What the runner gives.
     #[command(flatten)]
     pub outside: Outside,
+    /// Whether the head of the journal is signed.
+    #[command(flatten)]
+    pub signing: Signing,
 }

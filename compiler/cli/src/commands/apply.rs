@@ -5,6 +5,7 @@ use crate::anchor;
 use crate::approvals;
 use crate::arguments::{Apply, Selection};
 use crate::clock;
+use crate::heads;
 use crate::interrupt;
 use crate::journal::{self, Now};
 use crate::profile::{self, Profile};
@@ -16,7 +17,7 @@ use crate::worlds;
 use ordain_engine::apply::{Runner, apply};
 use ordain_engine::approval::Consent;
 use ordain_engine::findings::Findings;
-use ordain_engine::journal::{Doubt, Journal, Ledger};
+use ordain_engine::journal::{Doubt, Head, Journal, Ledger, Statement};
 use ordain_engine::observed::Observed;
 use ordain_engine::plan::{Brakes, Plan, schemas};
 use ordain_language::inputs::Missing;
@@ -74,12 +75,23 @@ pub fn finish(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<E
             .map_or_else(|| assemble::show(plan), |(findings, observed)| assemble::plan(findings, plan, observed));
         run.show(shown)?;
     }
-    let (ledger, name) = carry_out(arguments, prepared, run)?;
+    let Done { ledger, name, head } = carry_out(arguments, prepared, run)?;
     let mut report = assemble::apply(plan, &ledger, judged.as_ref().map(|(findings, observed)| (findings, observed)));
     name_files(&mut report, &ledger, name.as_deref(), arguments, &**store);
     let exit = report.headline.verdict.exit();
+    let signed = match head.filter(|_| arguments.changing.signing.sign_head) {
+        None => Ok(()),
+        Some(_) if ledger.error.is_some() => {
+            Err(run.fail(code::JOURNAL_HEAD, "The journal does not hold all of it: its head is not signed."))
+        }
+        Some(head) => {
+            let statement = Statement::new(&head, &store.name(), clock::now());
+            let said = heads::keep(&statement, &arguments.changing.signing, &**store, run);
+            said.map(|said| run.output.remark(&if run.json { String::new() } else { format!("{said}\n") }))
+        }
+    };
     run.show(report)?;
-    Ok(exit)
+    signed.map(|()| exit)
 }
 
 fn from_profile(arguments: &Apply, run: &mut Run) -> Result<Prepared, Reported> {
@@ -273,9 +285,17 @@ fn approve(arguments: &Apply, run: &mut Run) -> Result<(), Reported> {
     }
 }
 
-/// Applies the plan under the leases of its cells, and of those where an earlier write is in doubt. Answers the name of
-/// the apply too, where there was anything to do.
-fn carry_out(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<(Ledger, Option<Text>), Reported> {
+/// What was done.
+struct Done {
+    ledger: Ledger,
+    /// The name of the apply, where there was anything to do.
+    name: Option<Text>,
+    /// The end of the journal then.
+    head: Option<Head>,
+}
+
+/// Applies the plan under the leases of its cells, and of those where an earlier write is in doubt.
+fn carry_out(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<Done, Reported> {
     let Prepared { profile, plan, judged, consent, store } = prepared;
     let unchanged = |error: String| format!("{error}; nothing was changed.");
     let mut lines = store.journal();
@@ -304,7 +324,8 @@ fn carry_out(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<(L
     if leases.tokens().is_empty() {
         worlds::connect(profile, Purpose::Apply, &Stop::default(), run)?;
         let revert = plan.revert(providers::all()).digest;
-        return Ok((Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None }, None));
+        let ledger = Ledger { plan: plan.digest, revert, entries: Vec::new(), error: None };
+        return Ok(Done { ledger, name: None, head: None });
     }
     let stop = interrupt::stops((!run.json).then_some(run.output));
     let worlds = worlds::connect(profile, Purpose::Apply, &stop, run)?;
@@ -312,7 +333,7 @@ fn carry_out(arguments: &Apply, prepared: &Prepared, run: &mut Run) -> Result<(L
     let runner = Runner { who, clock: &Now, leases: &*leases, reaches, stop: &stop, consent };
     let ledger = apply(plan, providers::all(), &worlds, &runner, &mut journal, &progress);
     let ledger = ledger.map_err(|error| run.fail(code::JOURNAL, unchanged(error)))?;
-    Ok((ledger, journal.apply().cloned()))
+    Ok(Done { ledger, name: journal.apply().cloned(), head: Some(journal.head().clone()) })
 }
 
 /// The cell in which a write is in doubt, and the target of the profile that reaches it as the apply did that announced it.

@@ -4,6 +4,7 @@ use super::show;
 use crate::approvals::{NAMESPACE, directory, signature_of};
 use crate::arguments::approve::Approve;
 use crate::run::Run;
+use crate::signature::make;
 use crate::{clock, files};
 use ordain_engine::approval::Statement;
 use ordain_model::code;
@@ -11,10 +12,6 @@ use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::{Diagnostic, Reported, Severity};
 use ordain_model::digest::Digest;
 use ordain_report::assemble;
-use ordain_store::signing::key_of;
-use ordain_store::signing::program::{configured, sign};
-use ordain_store::signing::signers::Signers;
-use ordain_store::signing::verify;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,8 +20,7 @@ pub fn run(arguments: &Approve, run: &mut Run) -> Result<Exit, Reported> {
     let plan = show::read(&arguments.plan, run)?;
     let statement = Statement::new(plan.digest, clock::now());
     let text = statement.text();
-    let signature = signed(arguments, text.as_bytes(), run)?;
-    let who = made_by(text.as_bytes(), &signature, run)?;
+    let (signature, who) = signed(arguments, text.as_bytes(), run)?;
     let path = keep(&arguments.plan, &text, &signature, run)?;
     let mut report = assemble::show(&plan);
     report.command = "approve";
@@ -40,12 +36,8 @@ pub fn run(arguments: &Approve, run: &mut Run) -> Result<Exit, Reported> {
     Ok(Exit::Fine)
 }
 
-fn signed(arguments: &Approve, text: &[u8], run: &mut Run) -> Result<Vec<u8>, Reported> {
-    let signature = match &arguments.key {
-        Some(key) => sign(text, NAMESPACE, key),
-        None => configured().and_then(|key| sign(text, NAMESPACE, &key.path)),
-    };
-    signature.map_err(|why| {
+fn signed(arguments: &Approve, text: &[u8], run: &mut Run) -> Result<(Vec<u8>, String), Reported> {
+    make(arguments.key.as_deref(), text, NAMESPACE).map_err(|why| {
         let diagnostic =
             Diagnostic::new(code::APPROVALS, Severity::Error, format!("The plan cannot be signed: {why}."));
         let help = "Name your key, or the half of it that is public where an agent has the other.";
@@ -53,18 +45,6 @@ fn signed(arguments: &Approve, text: &[u8], run: &mut Run) -> Result<Vec<u8>, Re
             diagnostic.help(help).paste(format!("ordain approve {} -key ~/.ssh/id_ed25519", arguments.plan.display())),
         )
     })
-}
-
-/// The fingerprint of the key. A signature that nobody could verify is none.
-fn made_by(text: &[u8], signature: &[u8], run: &mut Run) -> Result<String, Reported> {
-    let own = key_of(signature).map_err(|why| why.to_string());
-    let signers = own.and_then(|key| Signers::parse(&format!("you {key}")).map_err(|mistake| mistake.what));
-    let verified = signers
-        .and_then(|signers| verify(text, signature, NAMESPACE, &signers, clock::now()).map_err(|why| why.to_string()));
-    match verified {
-        Ok(signer) => Ok(signer.key),
-        Err(why) => Err(run.fail(code::APPROVALS, format!("The signature could not be verified: {why}."))),
-    }
 }
 
 /// Writes the statement and its signature beside the plan, under a name of their own.

@@ -1,57 +1,94 @@
-//! `ordain log`: what applies did, and whether anybody changed the journal since. Never writes.
+//! `ordain log`: what applies did, and whether anybody changed the journal since. Never writes but the head that it is asked to
+//! sign.
 
+mod export;
 mod listing;
+mod reading;
 
+use crate::approvals::signature_of;
 use crate::arguments::log::Log;
+use crate::heads::{self, Known};
 use crate::run::Run;
-use crate::{files, journal, profile};
-use ordain_engine::journal::{Head, Line, Selection, Standing};
+use crate::{clock, files, journal, profile};
+use listing::Listing;
+use ordain_engine::journal::{Selection, Statement};
 use ordain_language::inputs::Missing;
 use ordain_model::Text;
 use ordain_model::code;
 use ordain_model::conclusion::Exit;
 use ordain_model::diagnostic::Reported;
-use ordain_model::digest::Digest;
 use ordain_model::instant::{Instant, Moment};
 use ordain_store::journal::Store;
-use std::path::Path;
-
-/// A journal as far as its chain holds.
-struct Read {
-    /// As they are kept.
-    texts: Vec<String>,
-    lines: Vec<Line>,
-    standing: Standing,
-}
+use reading::Reading;
+use std::collections::BTreeSet;
 
 /// Prints the journal, its head, or the plan of an apply.
 pub fn run(arguments: &Log, run: &mut Run) -> Result<Exit, Reported> {
-    let selection = selection(arguments, run)?;
+    let mut selection = selection(arguments, run)?;
     let store = store(arguments, run)?;
     if let Some(apply) = &arguments.applied {
         let plan = store.plan(apply).map_err(|error| run.fail(code::JOURNAL, format!("{error}.")))?;
         run.print(&plan)?;
         return Ok(Exit::Fine);
     }
-    let read = read(&*store, run)?;
-    // A chain that is broken is shown up to there, and so is one that lacks what it had: neither is fine.
-    let broken = run.diagnostics.check();
-    let expected = arguments.expect_head.iter().map(|path| expect(path, &read, run)).collect::<Vec<_>>();
-    if arguments.head {
-        run.diagnostics.check()?;
-        run.print(&format!("{}\n", read.standing.head.text()))?;
+    let known = heads::known(arguments, &*store, run);
+    if arguments.head || arguments.signing.sign_head {
+        return head(arguments, &*store, known, run);
+    }
+    let outcomes: BTreeSet<&'static str> = arguments.outcome.iter().map(|word| word.word()).collect();
+    let mut listing = Listing::new(run.output.style, outcomes);
+    // What became of a step is known only behind it: whoever asks for that has the journal read twice.
+    if arguments.json && arguments.outcome.is_empty() {
+        let mut reading = Reading::new(known);
+        export::lines(&mut reading, &selection, &*store, run)?;
+        export::closing(&reading, &*store, run)?;
+        return reading.exit(&*store, run);
+    }
+    let mut reading = Reading::new(known);
+    let mut meant = selection.ask();
+    reading.all(&*store, &mut |line, _, standing| {
+        listing.take(line, meant.take(line));
+        if !standing.open(&line.apply) {
+            (meant.forget(&line.apply), listing.close(&line.apply, &BTreeSet::new()));
+        }
+        Ok(())
+    })?;
+    let text = listing.finish(&reading.standing, &*store);
+    drop(meant);
+    if arguments.json {
+        selection.steps = Some(std::mem::take(&mut listing.fitting));
+        export::lines(&mut Reading::new(Known::default()), &selection, &*store, run)?;
+        export::closing(&reading, &*store, run)?;
+        return reading.exit(&*store, run);
+    }
+    let gap = if text.is_empty() { "" } else { "\n" };
+    run.print(&format!("{}{gap}{text}", reading.verdict(&*store, run.output.style)))?;
+    reading.exit(&*store, run)
+}
+
+/// Prints or signs the head of a journal that is whole and holds what is known of it.
+fn head(arguments: &Log, store: &dyn Store, known: Known, run: &mut Run) -> Result<Exit, Reported> {
+    let mut reading = Reading::new(known);
+    reading.all(store, &mut |_, _, _| Ok(()))?;
+    reading.exit(store, run)?;
+    let statement = Statement::new(&reading.standing.head, &store.name(), clock::now());
+    if !arguments.signing.sign_head {
+        run.print(&statement.text())?;
         return Ok(Exit::Fine);
     }
-    let meant = selection.of(&read.lines);
-    let text = match arguments.json {
-        true => {
-            read.texts.iter().zip(&meant).filter(|(_, meant)| **meant).map(|(text, _)| format!("{text}\n")).collect()
+    let said = match &arguments.out {
+        None => heads::keep(&statement, &arguments.signing, store, run)?,
+        Some(path) => {
+            let (signature, who) = heads::sign(&statement, &arguments.signing, run)?;
+            let beside = signature_of(path);
+            files::write(&beside, |file| file.write_all(&signature))
+                .map_err(|error| run.unwritable(&beside, &error))?;
+            let text = statement.text();
+            files::write(path, |file| file.write_all(text.as_bytes())).map_err(|error| run.unwritable(path, &error))?;
+            format!("{} signed with {who}, in {}.", heads::count(statement.lines), path.display())
         }
-        false => listing::people(&read, &meant, &*store, broken.is_ok(), run.output.style),
     };
-    run.print(&text)?;
-    broken?;
-    expected.into_iter().collect::<Result<Vec<_>, _>>()?;
+    run.print(&format!("{said}\n"))?;
     Ok(Exit::Fine)
 }
 
@@ -61,49 +98,6 @@ fn store(arguments: &Log, run: &mut Run) -> Result<Box<dyn Store>, Reported> {
         None => Some(profile::compile(&arguments.directory, &arguments.outside, Missing::Undecided, run)?),
     };
     journal::open(arguments.journal.as_deref(), profile.as_ref(), &arguments.directory, run)
-}
-
-fn read(store: &dyn Store, run: &mut Run) -> Result<Read, Reported> {
-    let texts = store.lines();
-    let mut texts = texts.map_err(|error| run.fail(code::JOURNAL, format!("The journal cannot be read: {error}.")))?;
-    let (mut standing, mut lines) = (Standing::default(), Vec::new());
-    for text in &texts {
-        match standing.take(text) {
-            Ok(line) => lines.push(line),
-            Err(error) => {
-                let _ = run.fail(code::JOURNAL, format!("The journal in `{}` is not whole: {error}.", store.name()));
-                break;
-            }
-        }
-    }
-    texts.truncate(lines.len());
-    Ok(Read { texts, lines, standing })
-}
-
-/// Compares with a head that was kept elsewhere.
-fn expect(path: &Path, read: &Read, run: &mut Run) -> Result<(), Reported> {
-    let bytes = files::read(path).map_err(|error| run.unreadable(path, &error))?;
-    let name = path.display();
-    let Some(head) = String::from_utf8(bytes).ok().and_then(|text| Head::parse(&text)) else {
-        return Err(run.fail(code::JOURNAL_HEAD, format!("`{name}` is no head of a journal.")));
-    };
-    let lines = read.lines.len() as u64;
-    let there = match usize::try_from(head.lines) {
-        Ok(0) => Some(Digest::of(b"")),
-        Ok(number) => read.texts.get(number - 1).map(|text| Digest::of(text.as_bytes())),
-        Err(_) => None,
-    };
-    match there {
-        Some(digest) if digest == head.digest => Ok(()),
-        Some(_) => Err(run.fail(
-            code::JOURNAL_HEAD,
-            format!("Line {} of the journal is another one than `{name}` says.", head.lines),
-        )),
-        None => Err(run.fail(
-            code::JOURNAL_HEAD,
-            format!("The journal had {} lines when `{name}` was made, and has {lines}.", head.lines),
-        )),
-    }
 }
 
 fn selection(arguments: &Log, run: &mut Run) -> Result<Selection, Reported> {
@@ -126,5 +120,6 @@ fn selection(arguments: &Log, run: &mut Run) -> Result<Selection, Reported> {
         object: text(&arguments.object),
         plan: text(&arguments.plan),
         who: text(&arguments.who),
+        steps: None,
     })
 }

@@ -1,4 +1,4 @@
-//! [`Selection`]: which lines of a journal a question is about.
+//! [`Selection`]: which lines of a journal a question is about; [`Meant`] answers line by line.
 
 use super::{Begun, Event, Line, Planned};
 use ordain_model::Text;
@@ -21,38 +21,33 @@ pub struct Selection {
     pub since: Option<Instant>,
     /// Not from here on.
     pub until: Option<Instant>,
+    /// These steps only, each by its apply and its place in the plan.
+    pub steps: Option<BTreeSet<(Text, usize)>>,
+}
+
+/// Whether lines are meant, asked in their order.
+#[derive(Debug)]
+pub struct Meant<'a> {
+    selection: &'a Selection,
+    /// By apply, its steps that are meant; none where the question is about others.
+    applies: BTreeMap<Text, Option<BTreeSet<usize>>>,
 }
 
 impl Selection {
-    /// Which lines are meant, in their order.
+    /// Nothing was asked yet.
     #[must_use]
-    pub fn of(&self, lines: &[Line]) -> Vec<bool> {
-        let steps = self.requirement.is_some() || self.object.is_some();
-        let mut wanted: BTreeSet<(&str, usize)> = BTreeSet::new();
-        let mut applies: BTreeMap<&str, bool> = BTreeMap::new();
-        for line in lines {
-            let Event::Begun(begun) = &line.event else { continue };
-            applies.insert(&line.apply, self.about(&line.apply, begun));
-            let steps = begun.steps.iter().enumerate().filter(|(_, step)| self.touches(step));
-            wanted.extend(steps.map(|(at, _)| (&*line.apply, at)));
-        }
-        let meant = |line: &&Line| {
-            let (apply, step) = match &line.event {
-                Event::Begun(_) | Event::Ended => (&line.apply, None),
-                Event::Intent { step, .. } | Event::Outcome { step, .. } => (&line.apply, Some(*step)),
-                Event::Found { of, step, .. } => (of, Some(*step)),
-            };
-            let touched = match step {
-                _ if !steps => true,
-                Some(step) => wanted.contains(&(&**apply, step)),
-                None => wanted.range((&**apply, 0)..).next().is_some_and(|(first, _)| *first == &**apply),
-            };
-            touched && applies.get(&**apply).copied().unwrap_or(false)
-        };
-        let timely = |line: &Line| {
-            self.since.is_none_or(|since| line.at >= since) && self.until.is_none_or(|until| line.at < until)
-        };
-        lines.iter().map(|line| timely(line) && meant(&line)).collect()
+    pub fn ask(&self) -> Meant<'_> {
+        Meant { selection: self, applies: BTreeMap::new() }
+    }
+
+    /// The steps of an apply that are meant; none where the question is about others.
+    fn steps(&self, apply: &Text, begun: &Begun) -> Option<BTreeSet<usize>> {
+        let chosen = |at: &usize| self.steps.as_ref().is_none_or(|steps| steps.contains(&(apply.clone(), *at)));
+        let touched = begun.steps.iter().enumerate().filter(|(_, step)| self.touches(step)).map(|(at, _)| at);
+        let steps: BTreeSet<usize> = touched.filter(chosen).collect();
+        // An apply without steps says what became of earlier ones.
+        let narrowed = self.requirement.is_some() || self.object.is_some() || self.steps.is_some();
+        (self.about(apply, begun) && (!narrowed || !steps.is_empty())).then_some(steps)
     }
 
     fn touches(&self, step: &Planned) -> bool {
@@ -77,6 +72,29 @@ impl Selection {
             begun.who.to_string().contains(&**wanted) || callers().any(|caller| caller.contains(&**wanted))
         };
         self.plan.as_ref().is_none_or(plan) && self.who.as_ref().is_none_or(who)
+    }
+}
+
+impl Meant<'_> {
+    /// Whether the next line is meant.
+    pub fn take(&mut self, line: &Line) -> bool {
+        if let Event::Begun(begun) = &line.event {
+            self.applies.insert(line.apply.clone(), self.selection.steps(&line.apply, begun));
+        }
+        let (apply, step) = match &line.event {
+            Event::Begun(_) | Event::Ended => (&line.apply, None),
+            Event::Intent { step, .. } | Event::Outcome { step, .. } => (&line.apply, Some(step)),
+            Event::Found { of, step, .. } => (of, Some(step)),
+        };
+        let Selection { since, until, .. } = self.selection;
+        let timely = since.is_none_or(|since| line.at >= since) && until.is_none_or(|until| line.at < until);
+        let steps = self.applies.get(apply).and_then(Option::as_ref);
+        timely && steps.is_some_and(|steps| step.is_none_or(|step| steps.contains(step)))
+    }
+
+    /// No later line is about this apply.
+    pub fn forget(&mut self, apply: &str) {
+        self.applies.remove(apply);
     }
 }
 

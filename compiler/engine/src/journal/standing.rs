@@ -83,7 +83,7 @@ impl Standing {
                 _ => return Err(format!("line {} is not the one with which the apply {name} began", left.line + 1)),
             }
         }
-        let head = Head { lines: begun.stood.lines, digest: line.previous, ..Head::default() };
+        let head = Head { lines: begun.stood.lines, digest: line.previous };
         Ok(Some(Standing { head, open }))
     }
 

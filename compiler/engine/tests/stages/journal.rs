@@ -173,7 +173,10 @@ fn a_question_is_answered_with_the_steps_it_is_about() {
     let plan = plan(&bench);
     record(&plan, &bench, &mut notes).unwrap();
     let lines = events(&notes);
-    let count = |selection: Selection| selection.of(&lines).into_iter().filter(|meant| *meant).count();
+    let count = |selection: Selection| {
+        let mut meant = selection.ask();
+        lines.iter().filter(|line| meant.take(line)).count()
+    };
     let all = Selection::default;
     assert_eq!(count(all()), 6);
     assert_eq!(count(Selection { object: Some("lab:1/eu/lab_log/a".into()), ..all() }), 4, "begun, two, ended");
@@ -187,6 +190,8 @@ fn a_question_is_answered_with_the_steps_it_is_about() {
     assert_eq!(count(Selection { plan: Some("ffff".into()), ..all() }), 0);
     assert_eq!(count(Selection { who: Some("alice".into()), ..all() }), 6);
     assert_eq!(count(Selection { who: Some("bob".into()), ..all() }), 0);
+    assert_eq!(count(Selection { steps: Some([("000007".into(), 1)].into()), ..all() }), 4);
+    assert_eq!(count(Selection { steps: Some([("000008".into(), 1)].into()), ..all() }), 0);
     let at = lines[0].at;
     assert_eq!(count(Selection { since: Some(at), ..all() }), 6);
     assert_eq!(count(Selection { since: Some(at.plus(1)), ..all() }), 0);

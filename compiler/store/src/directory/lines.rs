@@ -34,8 +34,8 @@ impl Lines {
         let applies = self.root.join("applies");
         fs::create_dir_all(&applies)?;
         let (directory, name) = next(&applies)?;
-        write_new(&directory.join(PLAN), plan)?;
-        write_new(&directory.join(REVERT), revert)?;
+        write_new(&directory.join(PLAN), &format!("{plan}\n"))?;
+        write_new(&directory.join(REVERT), &format!("{revert}\n"))?;
         // The journal is there before anything is written, so that its own entry is durable too.
         OpenOptions::new().append(true).create(true).open(self.path())?.sync_all()?;
         // A file is durable only with the directory entries that lead to it.
@@ -196,9 +196,9 @@ fn next(applies: &Path) -> io::Result<(PathBuf, String)> {
     }
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file that is not there yet, durable.
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
-    file.write_all(b"\n")?;
     file.sync_all()
 }

@@ -29,6 +29,9 @@ pub(super) fn reach(address: &str, variables: &Variables) -> Result<(Arc<dyn Obj
     if bucket.is_empty() {
         return Err("it names no bucket".into());
     }
+    if variables.iter().any(|(name, value)| name.contains("ENDPOINT") && holds_credentials(value)) {
+        return Err("a variable that names an endpoint holds credentials in its URL, where they would be shown".into());
+    }
     let bare = format!("{scheme}://{bucket}");
     let store: Result<Arc<dyn ObjectStore>, object_store::Error> = match scheme {
         // A bucket with object lock takes only objects with a checksum.
@@ -57,6 +60,12 @@ pub(super) fn reach(address: &str, variables: &Variables) -> Result<(Arc<dyn Obj
         _ => return Err("expected `s3://`, `az://` or `gs://`".into()),
     };
     store.map(|store| (store, prefix)).map_err(|error| error.to_string())
+}
+
+/// Whether a URL says before its host who somebody is.
+pub(super) fn holds_credentials(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().is_some_and(|authority| authority.contains('@'))
 }
 
 /// What the variables of one cloud say that its client knows.
