@@ -1,7 +1,7 @@
 //! What is secret stands in no object of a journal and in nothing that is printed.
 
 use crate::applies::{APPLY, ordain_in};
-use crate::bucket::{Bucket, each};
+use crate::bucket::each;
 use ordain_store::objects::Objects;
 use ordain_tests::session::copy;
 use std::fs;

@@ -131,14 +131,19 @@ impl Known {
                 return;
             }
         };
+        let mut newest: Option<&str> = None;
         for name in names.iter().rev() {
+            // All of the same line are looked at: which of them was signed last nothing says.
+            if newest.is_some_and(|newest| newest.get(..12) != name.get(..12)) {
+                return;
+            }
             let file = format!("heads/{name}.json");
             match store.head(name) {
                 Ok((text, signature)) => {
                     if self.take(&file, text.as_bytes(), Some(signature.as_bytes()), signers, run) {
                         let lines = self.heads.last().map(|(_, head)| head.lines);
                         self.unverified = lines.filter(|_| signers.is_none());
-                        return;
+                        newest = Some(name);
                     }
                 }
                 Err(error) => drop(run.fail(code::JOURNAL_HEAD, format!("`{file}` cannot be read: {error}."))),
@@ -150,12 +155,12 @@ impl Known {
     /// One that is behind where a chain breaks is not compared.
     pub fn check(&self, head: &Head, broken: bool, digests: &BTreeMap<u64, Digest>, run: &mut Run) {
         for (name, known) in &self.heads {
-            let (had, at) = (known.lines, known.at);
+            let had = known.lines;
             let detail = match digests.get(&had) {
                 Some(digest) if *digest == known.digest => continue,
                 None if broken => continue,
                 Some(_) => format!("Line {had} of the journal is another one than `{name}` says."),
-                None => format!("The journal had {had} lines when `{name}` was made ({at}), and has {}.", head.lines),
+                None => format!("The journal had {had} lines when `{name}` was made, and has {}.", head.lines),
             };
             let diagnostic = Diagnostic::new(code::JOURNAL_HEAD, Severity::Error, detail);
             run.diagnostics

@@ -40,7 +40,7 @@ impl Reading {
             match journal.read() {
                 Ok(texts) if texts.is_empty() => break,
                 Ok(texts) => self.portion(&texts, each)?,
-                Err(error) => self.broken = Some(format!("The journal cannot be read: {error}.")),
+                Err(error) => self.broken = Some(format!("the journal cannot be read: {error}.")),
             }
         }
         Ok(())
@@ -51,7 +51,7 @@ impl Reading {
             let line = match self.standing.take(text) {
                 Ok(line) => line,
                 Err(error) => {
-                    self.broken = Some(format!("The journal is not whole: {error}."));
+                    self.broken = Some(format!("the journal is not whole: {error}."));
                     return Ok(());
                 }
             };
@@ -83,7 +83,8 @@ impl Reading {
         if !now.is_empty() {
             page.tone(Tone::Careful, &format!("Being written now: {}.", steps(now.len()))).end();
         }
-        if !doubts.is_empty() {
+        // Nobody continues a journal that is not whole.
+        if !doubts.is_empty() && self.broken.is_none() {
             let text = format!("In doubt: {}. `ordain plan` says what is there now; ", steps(doubts.len()));
             page.tone(Tone::Bad, &text).put("the next `ordain apply` writes down what became of them.").end();
         }
