@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 fn journal(store: &Objects, line: &str) {
     let mut journal = store.journal();
-    assert_eq!(&*journal.begin("plan", line).unwrap(), "000001", "{line}");
+    assert_eq!(&*journal.begin(line, "revert").unwrap(), "000001", "{line}");
     assert!(journal.append(&lines(&[line])).unwrap(), "{line}");
 }
 
@@ -26,7 +26,7 @@ fn a_place_is_not_the_one_whose_name_begins_with_its() {
             let store = bucket.place(name);
             assert_eq!(store.lines().unwrap(), [format!("of {name}")]);
             assert_eq!(store.journal().back().unwrap(), [format!("of {name}")]);
-            assert_eq!(store.revert("000001").unwrap(), format!("of {name}\n"));
+            assert_eq!(store.plan("000001").unwrap(), format!("of {name}\n"));
         }
         assert_eq!(bucket.place("a/").lines().unwrap(), ["of a"], "a slash at the end names no other place");
     });
