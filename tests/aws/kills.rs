@@ -49,7 +49,7 @@ impl World {
     fn seeded(scenario: &Scenario) -> World {
         let (groups, repositories, buckets, spread) = match scenario.backend.kind {
             Kind::Moto => (2, 5 * REGIONS, 0, "1"),
-            Kind::Fakecloud => (5, 18, 13, "0"),
+            Kind::Fakecloud | Kind::Azurite => (5, 18, 13, "0"),
         };
         scenario.proxy.amend(VERSIONS, &descriptions());
         let counts = [groups, repositories, buckets, NETWORKS, TEMPLATES].map(|count| count.to_string());
