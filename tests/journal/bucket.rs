@@ -16,7 +16,6 @@ pub struct Bucket {
 /// Runs a test in an empty bucket of each sort.
 pub fn each(test: impl Fn(Bucket)) {
     for kind in [Kind::Moto, Kind::Azurite] {
-        eprintln!("on {}", kind.name());
         test(Bucket::new(kind));
     }
 }

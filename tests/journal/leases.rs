@@ -148,6 +148,7 @@ fn missing(bucket: &Bucket) -> Fault {
 const HOLDER: &str = "ORDAIN_TEST_HOLDS_A_LEASE_IN";
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what the process that is killed says to the one that kills it")]
 fn the_lease_of_a_process_that_is_killed_lapses_by_itself() {
     if let Ok(place) = std::env::var(HOLDER) {
         let store = Objects::at(&place).unwrap().with_pace(pace(2_000, 200));

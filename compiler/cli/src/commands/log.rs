@@ -49,7 +49,8 @@ pub fn run(arguments: &Log, run: &mut Run) -> Result<Exit, Reported> {
     reading.all(&*store, &mut |line, _, standing| {
         listing.take(line, meant.take(line));
         if !standing.open(&line.apply) {
-            (meant.forget(&line.apply), listing.close(&line.apply, &BTreeSet::new()));
+            meant.forget(&line.apply);
+            listing.close(&line.apply, &BTreeSet::new());
         }
         Ok(())
     })?;
