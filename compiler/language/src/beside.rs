@@ -4,12 +4,14 @@ use crate::files::{
     ContentProblem, Files, LARGEST_CONTENT, MOST_CONTENT, MOST_NAMES, ModuleFiles, content_of, names_of,
 };
 use crate::path::join;
+use crate::template_file::Template;
 use ordain_model::Text;
+use ordain_model::diagnostic::Diagnostic;
 use ordain_model::digest::{Digest, canonical};
 use ordain_model::package::Package;
 use ordain_model::source::{SourceId, Sources};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where the files of a module are.
@@ -45,7 +47,9 @@ impl Beside {
 pub(crate) struct Reads {
     contents: RefCell<Contents>,
     names: RefCell<Names>,
-    templates: RefCell<BTreeMap<Asked, SourceId>>,
+    templates: RefCell<BTreeMap<Asked, Arc<Template>>>,
+    /// Templates of which every mistake was reported.
+    mended: RefCell<BTreeSet<SourceId>>,
     bytes: Cell<u64>,
 }
 
@@ -90,6 +94,23 @@ impl Reads {
         let beside = Beside { called: called.clone(), ..Beside::default() };
         let of = contents.range((called.clone(), String::new())..).take_while(|((of, _), _)| of == called);
         of.filter_map(|((_, path), read)| Some((beside.name(path).into(), Arc::clone(read.as_ref().ok()?)))).collect()
+    }
+
+    /// What else is wrong with the template whose first mistake a message is about, each said once.
+    pub(crate) fn further(&self, first: &Diagnostic) -> Vec<Diagnostic> {
+        let place = |message: &Diagnostic| message.labels.first().map(|label| label.span);
+        let templates = self.templates.borrow();
+        let same = |template: &&Arc<Template>| template.mistakes.first().is_some_and(|it| place(it) == place(first));
+        let (Some(template), Some(span)) = (templates.values().find(same), place(first)) else { return Vec::new() };
+        if !self.mended.borrow_mut().insert(span.source) {
+            return Vec::new();
+        }
+        let call = first.labels.last().filter(|label| label.span != span);
+        let about = |message: &Diagnostic| match call {
+            Some(call) => message.clone().label(call.span, call.text.clone()),
+            None => message.clone(),
+        };
+        template.mistakes.iter().skip(1).map(about).collect()
     }
 
     fn admit(&self, bytes: Vec<u8>) -> Answer<[u8]> {
@@ -139,7 +160,11 @@ impl ModuleFiles for Reader<'_> {
     }
 
     fn source(&self, path: &str, text: &str) -> SourceId {
-        let add = || self.sources.borrow_mut().add(&self.beside.name(path), text);
-        *self.reads.templates.borrow_mut().entry(self.asked(path)).or_insert_with(add)
+        self.sources.borrow_mut().add(&self.beside.name(path), text)
+    }
+
+    fn template(&self, path: &str, text: &str) -> Arc<Template> {
+        let read = || Template::read(text, self.source(path, text)).into();
+        self.reads.templates.borrow_mut().entry(self.asked(path)).or_insert_with(read).clone()
     }
 }

@@ -4,7 +4,7 @@ use crate::beside::Beside;
 use crate::check::{Names, Uses};
 use crate::context::Context;
 use crate::environment::Own;
-use crate::evaluate::{Root, Scope, evaluate, unknown_name};
+use crate::evaluate::{Pool, Root, Scope, evaluate, unknown_name};
 use crate::files::ModuleFiles;
 use crate::involved::involved;
 use crate::syntax::{Expression, Name};
@@ -16,6 +16,7 @@ use ordain_model::sorted::Sorted;
 use ordain_model::source::Span;
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The values of a module's variables and locals, and of the modules it imports.
@@ -35,6 +36,8 @@ pub(crate) struct Known<'a> {
     pub(crate) own: &'a Own,
     /// The files that it may read, where it may.
     pub(crate) files: Option<&'a dyn ModuleFiles>,
+    /// What the profile's expressions share, before any world is read.
+    pub(crate) pool: Option<&'a Pool>,
 }
 
 impl Scope for Known<'_> {
@@ -69,6 +72,10 @@ impl Scope for Known<'_> {
 
     fn files(&self) -> Option<&dyn ModuleFiles> {
         self.files
+    }
+
+    fn pool(&self) -> Option<&Pool> {
+        self.pool
     }
 }
 
@@ -246,14 +253,18 @@ impl Bindings {
         context: &mut Context<'_>,
     ) -> Result<Value, Reported> {
         self.known(uses)?;
+        let pool = Rc::clone(&context.pool);
         let reader = context.reader(&self.beside);
-        let result = evaluate(expression, &Known { values: &self.values, own, files: Some(&reader) });
+        let known = Known { values: &self.values, own, files: Some(&reader), pool: Some(&pool) };
+        let result = evaluate(expression, &known);
         result.map_err(|diagnostic| {
-            let secret = !self.origin(uses).variables.is_disjoint(&self.ephemeral);
-            context.push(match secret {
-                true => concealed(&diagnostic, expression.span),
-                false => involved(*diagnostic, expression, &self.values),
-            })
+            if !self.origin(uses).variables.is_disjoint(&self.ephemeral) {
+                return context.push(concealed(&diagnostic, expression.span));
+            }
+            for further in context.reads.further(&diagnostic) {
+                context.push(further);
+            }
+            context.push(involved(*diagnostic, expression, &self.values))
         })
     }
 }

@@ -89,6 +89,8 @@ pub struct Module {
     pub package: Option<Packaged>,
     /// Names of the targets that some instance of it is given; of the root module, all of them.
     pub targets: BTreeSet<Text>,
+    /// Whether it may have further instances or targets: which ones depends on a variable without a value.
+    pub undecided: bool,
 }
 
 /// Which content from elsewhere a `module` block imports.

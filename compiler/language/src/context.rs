@@ -1,6 +1,7 @@
 //! [`Context`]: what every stage of a compile is given, and the shapes of the messages they share.
 
 use crate::beside::{Beside, Reader, Reads};
+use crate::evaluate::Pool;
 use crate::files::Files;
 use crate::syntax::{Expression, Name};
 use ordain_model::Text;
@@ -8,8 +9,13 @@ use ordain_model::code::Code;
 use ordain_model::diagnostic::{Diagnostic, Diagnostics, Reported, nearest};
 use ordain_model::provider::Providers;
 use ordain_model::source::{Sources, Span};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// With how many names the unknown ones of a profile are compared: thousands of mistakes among thousands of names would
+/// take minutes, and who reads of the first ones mends the others alike.
+const MOST_COMPARED: usize = 200_000;
 
 /// The inputs of a compile that do not change, and the messages so far.
 pub(crate) struct Context<'a> {
@@ -19,6 +25,10 @@ pub(crate) struct Context<'a> {
     pub(crate) reads: Reads,
     pub(crate) sources: &'a mut Sources,
     pub(crate) diagnostics: &'a mut Diagnostics,
+    /// What expressions share.
+    pub(crate) pool: Rc<Pool>,
+    /// With how many names unknown ones were compared.
+    compared: Cell<usize>,
     /// What is said once, however many places have it, by subject.
     pub(crate) said: BTreeMap<String, Reported>,
     /// How many blocks `for_each` made so far.
@@ -35,8 +45,18 @@ impl<'a> Context<'a> {
         sources: &'a mut Sources,
         diagnostics: &'a mut Diagnostics,
     ) -> Context<'a> {
-        let reads = Reads::default();
-        Context { providers, files, reads, sources, diagnostics, said: BTreeMap::new(), instances: 0, instance: None }
+        Context {
+            providers,
+            files,
+            reads: Reads::default(),
+            sources,
+            diagnostics,
+            pool: Rc::default(),
+            compared: Cell::default(),
+            said: BTreeMap::new(),
+            instances: 0,
+            instance: None,
+        }
     }
 
     /// The files of a module, for the evaluation of an expression that stands in it.
@@ -96,7 +116,9 @@ impl<'a> Context<'a> {
     /// The message that [`Context::unknown`] reports.
     pub(crate) fn unknown_message(&self, code: Code, name: &Name, detail: String, names: &[&str]) -> Diagnostic {
         let diagnostic = Diagnostic::error(code, name.span, detail);
-        match nearest(&name.text, names.iter().copied()) {
+        self.compared.set(self.compared.get().saturating_add(names.len()));
+        let near = || nearest(&name.text, names.iter().copied());
+        match if self.compared.get() <= MOST_COMPARED { near() } else { None } {
             Some(near) => diagnostic.help(format!("The nearest name is `{near}`.")).paste(self.replaced(name, near)),
             None if names.is_empty() => diagnostic,
             None => diagnostic.help(format!("There is {}.", list(names.iter().copied()))),

@@ -8,6 +8,7 @@ use crate::syntax::Expression;
 use ordain_model::diagnostic::Reported;
 use ordain_model::duration::Calendar;
 use ordain_model::value::Value;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Names that mean something in one block, or in one instance of it, only.
@@ -103,6 +104,7 @@ pub(crate) fn constant(
     let names = Names::default();
     check(expression, Visible { names: &names, each: false, target: false }, Subject::None, context)?;
     let values = Values { calendar, ..Values::default() };
-    evaluate(expression, &Known { values: &values, own: Own::NONE, files: None })
+    let pool = Rc::clone(&context.pool);
+    evaluate(expression, &Known { values: &values, own: Own::NONE, files: None, pool: Some(&pool) })
         .map_err(|diagnostic| context.push(*diagnostic))
 }

@@ -25,6 +25,7 @@ mod template;
 use crate::files::ModuleFiles;
 use crate::syntax::{Entry, Expression, Name, Node};
 use budget::Budget;
+pub use budget::Pool;
 use frame::Frame;
 use ordain_model::Text;
 use ordain_model::code;
@@ -57,6 +58,17 @@ pub trait Scope {
     /// The files that the expression may read: those of its module, where it has its value before any world is read.
     fn files(&self) -> Option<&dyn ModuleFiles> {
         None
+    }
+
+    /// What the expression shares its work with: the others of its profile, before any world is read.
+    fn pool(&self) -> Option<&Pool> {
+        None
+    }
+
+    /// Whether the members of a namespace were read of a world: what is large there may take more work.
+    fn is_read(&self, root: &str) -> bool {
+        let _ = root;
+        false
     }
 
     /// Whether the expression stands in a template that a file holds. Such a one takes no further template.
@@ -114,7 +126,7 @@ pub fn unknown_name<'a>(name: &Name, what: &str, names: impl IntoIterator<Item =
 /// # Errors
 /// The first error that evaluating meets.
 pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Result<Value, Box<Diagnostic>> {
-    let budget = Budget::new();
+    let budget = Budget::of(scope.pool());
     let value = Evaluator { scope, budget: &budget }.value(expression, None)?;
     budget.walk(&value, expression.span)?;
     Ok(value)
@@ -125,7 +137,7 @@ pub(crate) type Evaluated<T = Value> = Result<T, Box<Diagnostic>>;
 
 pub(crate) struct Evaluator<'s> {
     pub(crate) scope: &'s dyn Scope,
-    pub(crate) budget: &'s Budget,
+    pub(crate) budget: &'s Budget<'s>,
 }
 
 impl Evaluator<'_> {

@@ -1,5 +1,6 @@
 //! [`Files`]: the port through which a profile's files arrive. The command line reads them; this crate never does.
 
+use crate::template_file::Template;
 use ordain_model::digest::Digest;
 use ordain_model::module::{Found, Locked, PackageProblem, Repository, Request};
 use ordain_model::source::SourceId;
@@ -80,6 +81,11 @@ pub trait ModuleFiles {
 
     /// The source that stands for a template, so that messages can show its lines.
     fn source(&self, path: &str, text: &str) -> SourceId;
+
+    /// The template that a file holds, whose text is given.
+    fn template(&self, path: &str, text: &str) -> Arc<Template> {
+        Template::read(text, self.source(path, text)).into()
+    }
 }
 
 /// [`Files::content`] among files that are at hand, by their paths.

@@ -77,6 +77,7 @@ mod requirement;
 mod resolve;
 mod seal;
 mod targets;
+pub mod template_file;
 mod unit;
 mod unmade;
 mod validation;

@@ -75,10 +75,24 @@ impl Reference {
         }
     }
 
+    /// The names that every address has that it names: an address without its keys.
+    pub(crate) fn unkeyed(&self) -> String {
+        joined(&self.parts)
+    }
+
     /// As it is written.
     pub(crate) fn written(&self) -> &Text {
         &self.written
     }
+}
+
+/// An address without its keys.
+pub(crate) fn unkeyed(address: &str) -> String {
+    joined(&parts(address))
+}
+
+fn joined(parts: &[Part]) -> String {
+    parts.iter().map(|part| &*part.name).collect::<Vec<_>>().join(".")
 }
 
 /// The kind that a reference names; its message marks the name alone.

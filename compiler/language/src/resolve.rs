@@ -19,6 +19,7 @@ use crate::load::{Loaded, Tree};
 use crate::moved::{Moves, Standing};
 use crate::names::keyed;
 use crate::path;
+use crate::reference::unkeyed;
 use crate::references::references;
 use crate::requirement::{self, Surroundings};
 use crate::syntax::{Block, Node};
@@ -105,6 +106,7 @@ fn modules(tree: &Tree) -> Vec<Module> {
         local: loaded.folder.is_local(),
         package: loaded.packaged(),
         targets: BTreeSet::new(),
+        undecided: false,
     };
     let mut modules: Vec<Module> = tree.modules.iter().map(module).collect();
     modules.sort_by(|one, other| one.path.cmp(&other.path));
@@ -153,7 +155,12 @@ impl Resolver<'_, '_, '_> {
         let path = &units[at].loaded.path;
         if let Ok(place) = self.config.modules.binary_search_by(|module| module.path.cmp(path)) {
             let given = scopes.iter().filter_map(|scope| scope.names.as_ref().ok()).flat_map(BTreeMap::keys);
-            self.config.modules[place].targets.extend(given.cloned());
+            let module = &mut self.config.modules[place];
+            module.targets.extend(given.cloned());
+            let above =
+                |open: &str| path.strip_prefix(open).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            module.undecided = scopes.iter().any(|scope| scope.names.is_err())
+                || instances.undecided.iter().any(|(open, _)| above(&unkeyed(&open.to_string())));
         }
         self.scopes.push(scopes);
     }

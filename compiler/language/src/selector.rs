@@ -11,7 +11,7 @@ use crate::check::{Shape, Subject, Uses, check};
 use crate::config::SharedExpression;
 use crate::context::Context;
 use crate::environment::{Environment, Own};
-use crate::evaluate::{Root, Scope, evaluate, unknown_name};
+use crate::evaluate::{Pool, Root, Scope, evaluate, unknown_name};
 use crate::syntax::{Expression, Name};
 use crate::variable_type::unfit;
 use conjunction::{Captured, Conjunction};
@@ -26,6 +26,7 @@ use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::Value;
 use population::value_of;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An expression over `self` (or `all`) with the variables and locals of the module it is written in.
@@ -82,7 +83,8 @@ impl Selector {
             return Err(unfit(expression, &expected(), context));
         }
         let (values, own) = environment.captured();
-        let known = Known { values: &values, own: &own, files: None };
+        let pool = Rc::clone(&context.pool);
+        let known = Known { values: &values, own: &own, files: None, pool: Some(&pool) };
         let kind = if let Subject::Object(kind) = subject { Some(kind) } else { None };
         let captured = captured(&checked.uses, known);
         let same = |part: &Expression| (Text::from(context.text(part)), Arc::clone(&captured));
@@ -91,7 +93,7 @@ impl Selector {
         let (expression, reads) = (Arc::new(expression.clone()), checked.uses.reads);
         let mut selector = Selector { expression, values, own, kind, reads, constant: None, conjunction, depends_on };
         // What is wrong whatever is read, and what does not depend on it.
-        let value = evaluate(&selector.expression, &About { selector: &selector, world: World::Unread });
+        let value = evaluate(&selector.expression, &About { selector: &selector, world: World::Unread(&pool) });
         match value.map_err(|diagnostic| context.push(*diagnostic))? {
             Value::Unknown(_) => {}
             value if is(&value, of) => selector.constant = Some(value),
@@ -235,20 +237,21 @@ enum World<'a> {
     Object(&'a Object, &'a ObjectAddress),
     All(&'a Population),
     /// Nothing was read yet: `self` and `all` are unknown.
-    Unread,
+    Unread(&'a Pool),
 }
 
 impl About<'_> {
     fn known(&self) -> Known<'_> {
-        Known { values: &self.selector.values, own: &self.selector.own, files: None }
+        let pool = if let World::Unread(pool) = self.world { Some(pool) } else { None };
+        Known { values: &self.selector.values, own: &self.selector.own, files: None, pool }
     }
 }
 
 impl Scope for About<'_> {
     fn root(&self, name: &str) -> Root {
         match (name, &self.world) {
-            ("self", World::Object(..) | World::Unread) => Root::Namespace { strict: 1 },
-            ("all", World::All(_) | World::Unread) => Root::Namespace { strict: 3 },
+            ("self", World::Object(..) | World::Unread(_)) => Root::Namespace { strict: 1 },
+            ("all", World::All(_) | World::Unread(_)) => Root::Namespace { strict: 3 },
             _ => self.known().root(name),
         }
     }
@@ -265,7 +268,7 @@ impl Scope for About<'_> {
                 }
             }
             ("all", World::All(population)) => Ok(population.objects(&name.text)),
-            ("self" | "all", World::Unread) => {
+            ("self" | "all", World::Unread(_)) => {
                 Ok(Value::unknown(Reason::new(Cause::NotCollected, "nothing was read yet")))
             }
             _ => self.known().member(root, name),
@@ -278,5 +281,13 @@ impl Scope for About<'_> {
 
     fn calendar(&self) -> Calendar {
         self.selector.values.calendar
+    }
+
+    fn pool(&self) -> Option<&Pool> {
+        self.known().pool
+    }
+
+    fn is_read(&self, root: &str) -> bool {
+        matches!((root, &self.world), ("self", World::Object(..)) | ("all", World::All(_)))
     }
 }

@@ -6,7 +6,7 @@ use crate::context::{Context, list};
 use crate::environment::{Environment, Holder};
 use crate::grammar::{argument, required};
 use crate::load::member;
-use crate::reference::Reference;
+use crate::reference::{Reference, unkeyed};
 use crate::requirement::required_text;
 use crate::selector::Selector;
 use crate::syntax::{Block, Name, Node};
@@ -21,7 +21,7 @@ use ordain_model::schema::Kind;
 use ordain_model::source::Span;
 use ordain_model::types::{Mismatch, Type};
 use ordain_model::value::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A waiver whose requirements are not looked up yet: other modules may declare them.
 pub(crate) struct Pending {
@@ -166,8 +166,19 @@ fn setting(written: &str, span: Span, kind: &'static Kind, context: &mut Context
 
 /// Looks up what the waivers name, and holds each against the seals of its requirements.
 pub(crate) fn settle(pending: Vec<Pending>, config: &mut Config, context: &mut Context<'_>) {
+    // By address without keys: a waiver for each requirement is not held against every other one.
+    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, requirement) in config.requirements.iter().enumerate().filter(|_| !pending.is_empty()) {
+        let names = [&requirement.address].into_iter().chain(&requirement.formerly);
+        for name in names.map(|name| unkeyed(name)).collect::<BTreeSet<String>>() {
+            index.entry(name).or_default().push(at);
+        }
+    }
     for pending in pending {
-        let named: Vec<&Requirement> = pending.named(config).collect();
+        let places = index.get(&pending.reference.unkeyed()).map_or(&[][..], Vec::as_slice);
+        let near = places.iter().filter_map(|at| config.requirements.get(*at));
+        let named: Vec<&Requirement> =
+            near.filter(|requirement| pending.means(&requirement.address, &requirement.formerly)).collect();
         let settled = match named.as_slice() {
             [] if config.undecided.iter().any(|open| pending.means(&open.address, &open.formerly)) => continue,
             [] => Err(pending.no_requirement(config, context)),
@@ -183,11 +194,6 @@ pub(crate) fn settle(pending: Vec<Pending>, config: &mut Config, context: &mut C
 }
 
 impl Pending {
-    /// The requirements that are called so, or were.
-    fn named<'a>(&'a self, config: &'a Config) -> impl Iterator<Item = &'a Requirement> {
-        config.requirements.iter().filter(|requirement| self.means(&requirement.address, &requirement.formerly))
-    }
-
     /// Whether it names what has this address, or had it: nothing is followed out of the module and what it imports.
     fn means(&self, address: &str, formerly: &[Text]) -> bool {
         let former = || formerly.iter().any(|former| self.reference.names(former));

@@ -193,5 +193,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     let letters = word.chars().count();
     let limit = (letters.max(3) / 3).min(letters.saturating_sub(1));
     let near = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
-    names.into_iter().map(near).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+    // What differs more in length differs more in letters.
+    let about = |name: &&str| name.chars().count().abs_diff(letters) <= limit;
+    names.into_iter().filter(about).map(near).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }

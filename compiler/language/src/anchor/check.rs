@@ -89,6 +89,17 @@ impl AnchoredModule {
         for target in concerned {
             let given: Vec<&Module> =
                 imports.iter().copied().filter(|import| import.targets.contains(target)).collect();
+            if given.is_empty()
+                && let Some(import) = imports.iter().find(|import| import.undecided)
+            {
+                let about = format!("anchor.module.{}", self.name).into();
+                let why = format!(
+                    "whether `{}` is given `target.{target}` depends on a variable without a value",
+                    import.path
+                );
+                checked.undecided.push((about, why, self.span));
+                continue;
+            }
             if given.is_empty() {
                 diagnostics.push(self.not_given(&imports, target));
                 continue;

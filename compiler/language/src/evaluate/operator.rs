@@ -144,12 +144,18 @@ impl Evaluator<'_> {
                 }
                 _ => {
                     let (left, right) = (operand_number(&left, left_span)?, operand_number(&right, right_span)?);
+                    if [&left, &right].iter().any(|number| number.as_i64().is_none()) || operator == Binary::Divide {
+                        self.budget.spend(DECIMAL, span)?;
+                    }
                     calculated(arithmetic(operator, &left, &right), span)
                 }
             },
         }
     }
 }
+
+/// Units of a calculation with numbers of many digits.
+const DECIMAL: usize = 250;
 
 fn arithmetic(operator: Binary, left: &Number, right: &Number) -> Result<Number, NumberError> {
     match operator {

@@ -36,14 +36,13 @@ impl Evaluator<'_> {
             return self.steps((variable.value.clone(), variable.strict), steps, frame);
         }
         match self.scope.root(root) {
-            Root::Value(value) => {
-                self.given(&value);
-                self.steps((value, u32::MAX), steps, frame)
-            }
+            Root::Value(value) => self.steps((value, u32::MAX), steps, frame),
             Root::Namespace { strict } => match self.first_step(root, operand.span, steps, frame)? {
                 Ok(name) => {
                     let value = self.scope.member(root, &name)?;
-                    self.given(&value);
+                    if self.scope.is_read(root) {
+                        self.budget.given(&value);
+                    }
                     self.steps((value, below(strict)), &steps[1..], frame)
                 }
                 Err(unknown) => Ok((unknown, u32::MAX)),
@@ -57,13 +56,6 @@ impl Evaluator<'_> {
                     Frame::names(frame).into_iter().chain(roots.iter().map(|root| &**root)),
                 ))
             }
-        }
-    }
-
-    /// Allows the work that a value from the scope is worth. What a template is given was made here and is worth none.
-    fn given(&self, value: &Value) {
-        if !self.scope.in_template() {
-            self.budget.given(value);
         }
     }
 

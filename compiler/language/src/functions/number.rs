@@ -107,6 +107,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             for item in given.list(0) {
                 let number = convert::number(item)
                     .ok_or_else(|| Failure::Argument(0, format!("an item is {}, not a number", item.sort())))?;
+                given.spend(if number.as_i64().is_some() { 1 } else { 50 })?;
                 sum = Some(match sum {
                     None => number,
                     Some(sum) => number.add(&sum).map_err(|why| Failure::Call(why.to_string()))?,

@@ -5,10 +5,9 @@ use super::{Code, Failure, Function, Given, Of, Outcome, parameter};
 use crate::evaluate::{Evaluator, Root, Scope, unknown_name};
 use crate::files::ModuleFiles;
 use crate::grammar::is_identifier;
-use crate::parse::parse_template;
 use crate::syntax::Name;
 use ordain_model::Text;
-use ordain_model::diagnostic::{Diagnostic, Diagnostics};
+use ordain_model::diagnostic::Diagnostic;
 use ordain_model::duration::Calendar;
 use ordain_model::value::{Fields, Value};
 use std::sync::Arc;
@@ -73,14 +72,13 @@ fn filled(given: &Given<'_>) -> Outcome {
     }
     // A tree takes several times its text.
     given.spend(text.len() / 4)?;
-    let source = files.source(&crate::path::join(".", given.text(0)), &text);
-    let mut diagnostics = Diagnostics::default();
+    let template = files.template(&crate::path::join(".", given.text(0)), &text);
     let called = |message: Diagnostic| Failure::Message(Box::new(message.label(given.span, "for this call")));
-    let Some(template) = parse_template(&text, source, &mut diagnostics) else {
-        let first = diagnostics.into_sorted().into_iter().next();
+    let Some(expression) = &template.expression else {
+        let first = template.mistakes.first().cloned();
         return Err(first.map_or_else(|| Failure::from("the template does not read"), called));
     };
     let scope = Filled { variables, files, calendar: outside.calendar() };
     let evaluator = Evaluator { scope: &scope, budget: given.evaluator.budget };
-    evaluator.value(&template, None).map_err(|message| called(*message))
+    evaluator.value(expression, None).map_err(|message| called(*message))
 }
