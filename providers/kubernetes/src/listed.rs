@@ -10,6 +10,7 @@ mod admission;
 mod disruption_budget;
 mod namespace;
 mod network_policy;
+mod other_policy;
 mod peer_authentication;
 mod pod;
 mod rbac;
@@ -19,6 +20,7 @@ pub use admission::Admission;
 pub use disruption_budget::DisruptionBudget;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, NetworkPolicy};
+pub use other_policy::OtherPolicy;
 pub use peer_authentication::{Mode, PeerAuthentication};
 pub use pod::{Container, ENFORCES, Pod, PodSpec, SpreadConstraint};
 pub use rbac::{AggregationRule, Binding, Role, RoleReference, Rule, Subject};
@@ -136,6 +138,17 @@ macro_rules! listed {
 }
 
 listed! {
+    /// Policies of the administrators of a cluster, which go before network policies.
+    admin_network_policies: OtherPolicy =
+        "adminnetworkpolicies.policy.networking.k8s.io" &["v1alpha1"], "AdminNetworkPolicy", false;
+    /// Cilium's policies for a whole cluster.
+    cilium_cluster_policies: OtherPolicy =
+        "ciliumclusterwidenetworkpolicies.cilium.io" &["v2"], "CiliumClusterwideNetworkPolicy", false;
+    /// Cilium's policies for a namespace.
+    cilium_policies: OtherPolicy = "ciliumnetworkpolicies.cilium.io" &["v2"], "CiliumNetworkPolicy", true;
+    /// Policies of the administrators of a cluster, as they are called since.
+    cluster_network_policies: OtherPolicy =
+        "clusternetworkpolicies.policy.networking.k8s.io" &["v1alpha2"], "ClusterNetworkPolicy", false;
     /// Who has which role in the whole cluster.
     cluster_role_bindings: Binding =
         "clusterrolebindings.rbac.authorization.k8s.io" &["v1"], "ClusterRoleBinding", false;
@@ -147,10 +160,15 @@ listed! {
     daemon_sets: Workload = "daemonsets.apps" &["v1"], "DaemonSet", true;
     /// Deployments.
     deployments: Workload = "deployments.apps" &["v1"], "Deployment", true;
+    /// Calico's policies for a whole cluster.
+    calico_global_policies: OtherPolicy =
+        "globalnetworkpolicies.crd.projectcalico.org" &["v1"], "GlobalNetworkPolicy", false;
     /// Jobs.
     jobs: Workload = "jobs.batch" &["v1"], "Job", true;
     /// Namespaces.
     namespaces: Namespace = "namespaces" &["v1"], "Namespace", false;
+    /// Calico's policies for a namespace.
+    calico_policies: OtherPolicy = "networkpolicies.crd.projectcalico.org" &["v1"], "NetworkPolicy", true;
     /// Network policies.
     network_policies: NetworkPolicy = "networkpolicies.networking.k8s.io" &["v1"], "NetworkPolicy", true;
     /// Istio's rules on who has to speak mutual TLS.

@@ -19,7 +19,16 @@ use ordain_model::schema::{Attribute, Exposes, Kind, Setting, Stricter, Unit, Wr
 use ordain_model::types::Type;
 use ordain_model::value::Value;
 
-const POLICIES: &[&str] = &["list networkpolicies.networking.k8s.io"];
+/// Network policies, and those that may allow what they deny.
+const POLICIES: &[&str] = &[
+    "list adminnetworkpolicies.policy.networking.k8s.io",
+    "list ciliumclusterwidenetworkpolicies.cilium.io",
+    "list ciliumnetworkpolicies.cilium.io",
+    "list clusternetworkpolicies.policy.networking.k8s.io",
+    "list globalnetworkpolicies.crd.projectcalico.org",
+    "list networkpolicies.crd.projectcalico.org",
+    "list networkpolicies.networking.k8s.io",
+];
 
 /// Server-side apply is a patch, and creates what is not there.
 const POLICY_WRITES: &[&str] = &[

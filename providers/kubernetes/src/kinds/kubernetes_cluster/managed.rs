@@ -31,9 +31,9 @@ impl Managed {
 pub(super) fn audit_policy(version: &str) -> Reading {
     match Managed::of(version) {
         Some(Managed::Eks) => {
-            fixed("EKS sets the audit policy; which logs leave it is `logging` of the `aws_eks_cluster`")
+            fixed("`logging` of the `aws_eks_cluster`: EKS sets the audit policy itself")
         }
-        Some(Managed::Gke) => fixed("GKE sets the audit policy; what is recorded is in Cloud Audit Logs"),
+        Some(Managed::Gke) => fixed("Cloud Audit Logs: GKE sets the audit policy itself"),
         None => flag("--audit-policy-file"),
     }
 }
@@ -41,8 +41,8 @@ pub(super) fn audit_policy(version: &str) -> Reading {
 /// How secrets are encrypted is a file of the API server.
 pub(super) fn secrets_encryption(version: &str) -> Reading {
     match Managed::of(version) {
-        Some(Managed::Eks) => fixed("EKS keeps the keys; `encryptionConfig` of DescribeCluster says whose"),
-        Some(Managed::Gke) => fixed("GKE keeps the keys; `databaseEncryption` of the cluster says whose"),
+        Some(Managed::Eks) => fixed("`encryptionConfig` of DescribeCluster: EKS encrypts them itself"),
+        Some(Managed::Gke) => fixed("`databaseEncryption` of the cluster: GKE encrypts them itself"),
         None => flag("--encryption-provider-config"),
     }
 }

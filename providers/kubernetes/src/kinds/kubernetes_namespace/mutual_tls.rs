@@ -138,15 +138,15 @@ impl<'a> Known<'a> {
     /// What would leave the namespace weaker than strict if its own policy said so.
     fn holders(&self, namespace: &str) -> BTreeSet<String> {
         if namespace == ROOT {
-            return ["the policy of this namespace, which is the mesh's".to_string()].into();
+            return ["the mesh's own policy".to_string()].into();
         }
         if !self.served {
-            return ["Istio, which is not installed".to_string()].into();
+            return ["the absence of Istio".to_string()].into();
         }
         let selected = self.selected(namespace);
         let weak = self.pods(namespace).iter().zip(selected).filter_map(|(pod, policy)| match (proxy(pod), policy) {
-            (Proxy::None, _) => Some(format!("{}, without a proxy", controller(pod))),
-            (Proxy::Bypassed, _) => Some(format!("{}, with ports that go past the proxy", controller(pod))),
+            (Proxy::None, _) => Some(format!("{} without a proxy", controller(pod))),
+            (Proxy::Bypassed, _) => Some(format!("{} with ports that go past the proxy", controller(pod))),
             (Proxy::Whole, policy) => policy
                 .filter(|policy| of_policy(policy, Mode::Strict) != Mode::Strict)
                 .map(|policy| format!("peer authentication `{}`", policy.metadata.name)),

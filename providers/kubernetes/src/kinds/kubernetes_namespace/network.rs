@@ -2,7 +2,7 @@
 
 use crate::label_selector::{Index, LabelSelector};
 use crate::listed::{Direction, Listed, NetworkPolicy, Pod};
-use ordain_model::observation::{Reading, Reason};
+use ordain_model::observation::{Cause, Reading, Reason};
 use ordain_model::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,28 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Network<'a> {
     policies: Result<BTreeMap<&'a str, Vec<&'a NetworkPolicy>>, &'a Reason>,
     pods: Result<BTreeMap<&'a str, Vec<&'a Pod>>, &'a Reason>,
+    /// Policies of other APIs by namespace, with what they are; those of the whole cluster under an empty one.
+    others: Result<BTreeMap<&'a str, String>, &'a Reason>,
+}
+
+/// The first policy of each other API in each namespace. What they allow is allowed too, or goes before.
+fn others(listed: &Listed) -> Result<BTreeMap<&str, String>, &Reason> {
+    let lists = [
+        ("AdminNetworkPolicy", &listed.admin_network_policies),
+        ("CiliumClusterwideNetworkPolicy", &listed.cilium_cluster_policies),
+        ("CiliumNetworkPolicy", &listed.cilium_policies),
+        ("ClusterNetworkPolicy", &listed.cluster_network_policies),
+        ("GlobalNetworkPolicy of Calico", &listed.calico_global_policies),
+        ("NetworkPolicy of Calico", &listed.calico_policies),
+    ];
+    let mut others = BTreeMap::new();
+    for (what, list) in lists {
+        for policy in list.all()? {
+            let name = &policy.metadata.name;
+            others.entry(&*policy.metadata.namespace).or_insert_with(|| format!("{what} `{name}`"));
+        }
+    }
+    Ok(others)
 }
 
 fn by_namespace<'a, T>(items: &'a [T], namespace: impl Fn(&'a T) -> &'a str) -> BTreeMap<&'a str, Vec<&'a T>> {
@@ -27,6 +49,7 @@ impl<'a> Network<'a> {
         Network {
             policies: policies.map(|of| by_namespace(of, |policy| &policy.metadata.namespace)),
             pods: pods.map(|of| by_namespace(of, |pod| &pod.metadata.namespace)),
+            others: others(listed),
         }
     }
 
@@ -73,9 +96,20 @@ impl<'a> Network<'a> {
         };
         let allowing = policies.iter().filter(|policy| policy.allows_all(direction));
         if let Some(name) = allowing.map(|policy| &policy.metadata.name).min() {
-            let holder = format!("network policy `{name}`, which allows everything");
+            let holder = format!("network policy `{name}` that allows everything");
             return Reading::Held(Value::Bool(false), holder.into());
         }
-        Reading::Value(Value::Bool(policies.iter().any(|policy| policy.denies_by_default(direction))))
+        let denies = policies.iter().any(|policy| policy.denies_by_default(direction));
+        match &self.others {
+            _ if !denies => Reading::Value(Value::Bool(false)),
+            Err(reason) => Reading::Unknown((*reason).clone()),
+            Ok(others) => match others.get(namespace).or_else(|| others.get("")) {
+                None => Reading::Value(Value::Bool(true)),
+                Some(other) => {
+                    let why = format!("{other} may allow what is denied by default: what it says is not read");
+                    Reading::Unknown(Reason::new(Cause::OutOfScope, why))
+                }
+            },
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::kinds::tests::{attribute_of, listed, setting_of};
 use ordain_model::address::ObjectAddress;
 use ordain_model::observation::Cause;
 use proptest::prelude::*;
+use crate::resource::Resource;
 use serde_json::{Value as Json, json};
 
 fn namespaces(names: &[&str]) -> (&'static str, Json) {
@@ -24,9 +25,26 @@ fn attribute(listed: &Listed, id: &str, name: &str) -> Reading {
     attribute_of("kubernetes_namespace", listed, id, name)
 }
 
+/// The policies of other APIs.
+const OTHERS: [&str; 6] = [
+    "adminnetworkpolicies.policy.networking.k8s.io",
+    "ciliumclusterwidenetworkpolicies.cilium.io",
+    "ciliumnetworkpolicies.cilium.io",
+    "clusternetworkpolicies.policy.networking.k8s.io",
+    "globalnetworkpolicies.crd.projectcalico.org",
+    "networkpolicies.crd.projectcalico.org",
+];
+
+/// A cluster that has only Kubernetes' own policies.
+fn alone(lists: &[(&str, Json)]) -> Listed {
+    let mut listed = listed(lists);
+    OTHERS.iter().for_each(|name| listed.intake(name).unwrap().unserved());
+    listed
+}
+
 /// Both directions of one namespace under these policies.
 fn denies(of: &[(&str, &str, Json)]) -> [Reading; 2] {
-    let listed = listed(&[namespaces(&["pay"]), policies(of)]);
+    let listed = alone(&[namespaces(&["pay"]), policies(of)]);
     ["default_deny_ingress", "default_deny_egress"].map(|setting| read(&listed, "pay", setting))
 }
 
@@ -56,7 +74,7 @@ fn only_a_policy_on_all_pods_without_rules_denies_by_default() {
 #[test]
 fn a_policy_that_allows_everything_makes_a_default_deny_void() {
     let deny = ("pay", "deny", json!({"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}));
-    let void = Reading::Held(Value::Bool(false), "network policy `open`, which allows everything".into());
+    let void = Reading::Held(Value::Bool(false), "network policy `open` that allows everything".into());
     let open = |spec: Json| denies(&[deny.clone(), ("pay", "open", spec)]);
     assert_eq!(open(json!({"podSelector": {}, "ingress": [{}]})), [void.clone(), yes()]);
     assert_eq!(open(json!({"podSelector": {}, "ingress": [{"from": null, "ports": []}]})), [void.clone(), yes()]);
@@ -68,6 +86,29 @@ fn a_policy_that_allows_everything_makes_a_default_deny_void() {
     assert_eq!(open(json!({"podSelector": {"matchLabels": {"app": "x"}}, "ingress": [{}]})), [yes(), yes()]);
     // Without any default deny it is in the way of one all the same.
     assert_eq!(denies(&[("pay", "open", json!({"podSelector": {}, "ingress": [{}]}))]), [void, no()]);
+}
+
+#[test]
+fn a_policy_of_another_api_hides_whether_a_default_deny_holds_and_makes_none() {
+    for name in OTHERS {
+        let namespaced = Resource::named(name).unwrap().namespaced;
+        let with = |deny: &[(&str, &str, Json)], namespace: &str| {
+            let namespace = if namespaced { namespace } else { "" };
+            let mut lists = vec![namespaces(&["pay"]), policies(deny)];
+            lists.extend(OTHERS.iter().filter(|other| **other != name).map(|other| (*other, json!([]))));
+            lists.push((name, json!([{"metadata": {"namespace": namespace, "name": "x"}, "spec": {}}])));
+            read(&listed(&lists), "pay", "default_deny_ingress")
+        };
+        let deny = [("pay", "deny", json!({"podSelector": {}}))];
+        assert!(matches!(with(&deny, "pay"), Reading::Unknown(why) if why.detail.contains("`x`")), "{name}");
+        assert_eq!(with(&deny, "shop") == yes(), namespaced, "{name} of another namespace");
+        assert_eq!(with(&[], "pay"), no(), "{name}");
+    }
+    let mut broken = alone(&[namespaces(&["pay"]), policies(&[("pay", "deny", json!({"podSelector": {}}))])]);
+    assert_eq!(read(&broken, "pay", "default_deny_ingress"), yes());
+    let why = Reason::new(Cause::Denied, OTHERS[0]);
+    broken.intake(OTHERS[0]).unwrap().broke(why.clone());
+    assert_eq!(read(&broken, "pay", "default_deny_ingress"), Reading::Unknown(why));
 }
 
 #[test]
@@ -275,12 +316,12 @@ fn a_pod_without_a_proxy_is_plaintext_whatever_a_policy_says() {
     let strict = || [peer("istio-system", "mesh", 1, mode("STRICT"))];
     let plain = json!({"metadata": {"namespace": "pay", "name": "job-x", "ownerReferences": [{"kind": "Job", "name": "job", "controller": true}]}});
     let both = [meshed("api", &Json::Null), plain];
-    assert_eq!(mtls(&strict(), &both), held("plaintext", "Job `job`, without a proxy"));
+    assert_eq!(mtls(&strict(), &both), held("plaintext", "Job `job` without a proxy"));
     let init = |policy: &str| json!({"metadata": {"namespace": "pay", "name": "api"}, "spec": {"initContainers": [{"name": "istio-proxy", "restartPolicy": policy}]}});
     assert_eq!(mtls(&strict(), &[init("Always")]), free("strict"));
-    assert_eq!(mtls(&strict(), &[init("")]), held("plaintext", "Pod `api`, without a proxy"));
+    assert_eq!(mtls(&strict(), &[init("")]), held("plaintext", "Pod `api` without a proxy"));
     let past = meshed("api", &json!({"traffic.sidecar.istio.io/excludeInboundPorts": "9090"}));
-    assert_eq!(mtls(&strict(), &[past]), held("plaintext", "Pod `api`, with ports that go past the proxy"));
+    assert_eq!(mtls(&strict(), &[past]), held("plaintext", "Pod `api` with ports that go past the proxy"));
     let all = meshed(
         "api",
         &json!({"traffic.sidecar.istio.io/includeInboundPorts": "*", "traffic.sidecar.istio.io/excludeInboundPorts": ""}),
@@ -304,8 +345,8 @@ fn pods_or_policies_that_were_not_all_listed_hide_the_mode() {
     }
     let mut listed = listed(&[namespaces(&["pay", "istio-system"]), ("pods", json!([]))]);
     listed.intake("peerauthentications.security.istio.io").unwrap().unserved();
-    assert_eq!(read(&listed, "pay", "mtls"), held("permissive", "Istio, which is not installed"));
-    let mesh = "the policy of this namespace, which is the mesh's";
+    assert_eq!(read(&listed, "pay", "mtls"), held("permissive", "the absence of Istio"));
+    let mesh = "the mesh's own policy";
     assert_eq!(read(&listed, "istio-system", "mtls"), held("permissive", mesh));
 }
 
@@ -345,7 +386,7 @@ fn asked(change: &Change, listed: &Listed) -> Request {
 
 #[test]
 fn the_policy_that_is_made_denies_by_default_and_only_that_one_is_deleted() {
-    let before = listed(&[namespaces(&["pay"]), policies(&[])]);
+    let before = alone(&[namespaces(&["pay"]), policies(&[])]);
     let Request::Apply { namespace, name, manager, mut body, .. } =
         asked(&change("default_deny_egress", Value::Bool(true)), &before)
     else {
@@ -356,7 +397,7 @@ fn the_policy_that_is_made_denies_by_default_and_only_that_one_is_deleted() {
         (Some("pay"), "ordain-default-deny-egress", "ordain/default_deny_egress")
     );
     let back = change("default_deny_egress", Value::Bool(false));
-    let after = |body: &Json| listed(&[namespaces(&["pay"]), ("networkpolicies.networking.k8s.io", json!([body]))]);
+    let after = |body: &Json| alone(&[namespaces(&["pay"]), ("networkpolicies.networking.k8s.io", json!([body]))]);
     assert_eq!(read(&after(&body), "pay", "default_deny_egress"), yes());
     assert_eq!(read(&after(&body), "pay", "default_deny_ingress"), no());
     assert!(
