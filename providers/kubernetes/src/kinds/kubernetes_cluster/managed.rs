@@ -30,9 +30,7 @@ impl Managed {
 /// The audit policy is a file of the API server.
 pub(super) fn audit_policy(version: &str) -> Reading {
     match Managed::of(version) {
-        Some(Managed::Eks) => {
-            fixed("`logging` of the `aws_eks_cluster`: EKS sets the audit policy itself")
-        }
+        Some(Managed::Eks) => fixed("`logging` of the `aws_eks_cluster`: EKS sets the audit policy itself"),
         Some(Managed::Gke) => fixed("Cloud Audit Logs: GKE sets the audit policy itself"),
         None => flag("--audit-policy-file"),
     }

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::kinds::tests::{attribute_of, listed, setting_of};
+use crate::resource::Resource;
 use ordain_model::address::ObjectAddress;
 use ordain_model::observation::Cause;
 use proptest::prelude::*;
-use crate::resource::Resource;
 use serde_json::{Value as Json, json};
 
 fn namespaces(names: &[&str]) -> (&'static str, Json) {
