@@ -5,7 +5,7 @@
 //! Rounds follow each other in one world. Each demands more than the one before: a longer retention, a flow log to one more
 //! place, one hop less. So what a kill made twice, or lost, stays to be seen.
 
-use crate::scenario::{Scenario, changes, on};
+use crate::scenario::{Scenario, beside, changes, on};
 use ordain_tests::backend::{Kind, REGION};
 use ordain_tests::descriptions::{VERSIONS, descriptions};
 use ordain_tests::dice::Dice;
@@ -162,9 +162,8 @@ fn in_worlds(kind: Kind, kills: u64) {
             });
         }
     };
-    let beside = std::env::var("ORDAIN_WORLDS").map_or(1, |said| said.parse().expect("ORDAIN_WORLDS is a number"));
     thread::scope(|scope| {
-        (0..beside).for_each(|_| {
+        (0..beside()).for_each(|_| {
             scope.spawn(worker);
         });
     });

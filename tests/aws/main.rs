@@ -17,3 +17,5 @@ mod movement;
 mod operations;
 mod reading;
 mod scenario;
+#[cfg(unix)]
+mod waiting;

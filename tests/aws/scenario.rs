@@ -52,6 +52,11 @@ pub fn on_each(needs: &[&str], except: &[(Kind, &str)], scenario: impl Fn(&Scena
     kinds.into_iter().for_each(|kind| on(kind, &scenario));
 }
 
+/// How many back ends of a long run are beside each other: `ORDAIN_WORLDS`, else one.
+pub fn beside() -> usize {
+    std::env::var("ORDAIN_WORLDS").map_or(1, |said| said.parse().expect("ORDAIN_WORLDS is a number"))
+}
+
 /// Runs a scenario on one back end.
 pub fn on(kind: Kind, scenario: impl Fn(&Scenario)) {
     let page = std::fs::read_to_string(root().join(PAGE)).expect("the page");
