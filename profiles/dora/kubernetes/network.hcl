@@ -1,7 +1,7 @@
 require "kubernetes_namespace" "default_deny" {
-  title     = "Namespaces refuse traffic that no policy allows"
-  where     = !contains(var.excluded_namespaces, self.name)
-  severity  = "high"
+  title    = "Namespaces refuse traffic that no policy allows"
+  where    = !contains(var.excluded_namespaces, self.name)
+  severity = "high"
   satisfies = [
     derived(control.dora["9(4)(b)"]),
     derived(control.rts_2024_1774["13(1)(a)"]),

@@ -1,8 +1,8 @@
 # On a managed control plane nobody but the provider reads or sets these: the verdict says where the evidence is.
 require "kubernetes_cluster" "audit" {
-  title     = "The API server records who did what"
-  where     = true
-  severity  = "high"
+  title    = "The API server records who did what"
+  where    = true
+  severity = "high"
   satisfies = [
     derived(control.dora["10(3)"]),
     derived(control.rts_2024_1774["12(2)(c)"]),
@@ -15,9 +15,9 @@ require "kubernetes_cluster" "audit" {
 }
 
 require "kubernetes_cluster" "secrets_at_rest" {
-  title     = "Secrets are encrypted where they are stored"
-  where     = true
-  severity  = "high"
+  title    = "Secrets are encrypted where they are stored"
+  where    = true
+  severity = "high"
   satisfies = [
     derived(control.dora["9(2)"]),
     derived(control.rts_2024_1774["6"]),
