@@ -2,6 +2,7 @@
 
 use crate::scenario::{Scenario, ledger, with_log_groups};
 use ordain_tests::backend::python;
+use ordain_tests::outcome::movements;
 use ordain_tests::proxy::{Call, Fault, Rule};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -9,16 +10,6 @@ use std::sync::Arc;
 /// Somebody sets a log group's retention by hand.
 fn by_hand(scenario: &Scenario, name: &str, days: u32) {
     scenario.backend.python("seeds/by_hand.py", &[name, &days.to_string()]);
-}
-
-fn movements(report: &Value) -> Vec<String> {
-    let word = |movement: &Value, name: &str| movement[name].as_str().unwrap_or("-").to_string();
-    let line = |movement: &Value| {
-        let address = word(movement, "address");
-        let id = address.rsplit('/').next().unwrap_or("").replace("%2F", "/");
-        format!("{} {id}: {} -> {}", word(movement, "what"), word(movement, "before"), word(movement, "after"))
-    };
-    report["drift"].as_array().expect("drift").iter().map(line).collect()
 }
 
 #[test]

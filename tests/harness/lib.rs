@@ -1,5 +1,6 @@
 //! What the tests share: back ends, the fault proxy in front of them, literate pages, the program under test.
 
+pub mod api_server;
 pub mod backend;
 pub mod cluster;
 pub mod descriptions;
@@ -9,6 +10,7 @@ pub mod kills;
 pub mod line;
 pub mod operation;
 pub mod operations;
+pub mod outcome;
 pub mod page;
 pub mod proxy;
 pub mod reports;

@@ -1,13 +1,14 @@
-//! The page of AWS's traps names tests that are there.
+//! The pages of the providers' traps name tests that are there.
 
 use super::{none, quoted, root, text};
 
-const PAGE: &str = "providers/aws/traps.md";
+/// The providers whose traps have a page, and how many lines it has at least.
+const PROVIDERS: [(&str, usize); 2] = [("providers/aws", 50), ("providers/kubernetes", 10)];
 
-/// Why a reference `FILE: TEST` does not hold.
-fn missing(reference: &str) -> Option<String> {
+/// Why a reference `FILE: TEST` on the page of a provider does not hold.
+fn missing(provider: &str, reference: &str) -> Option<String> {
     let Some((file, name)) = reference.split_once(": ") else { return Some(format!("`{reference}` names no test")) };
-    let path = if file.starts_with("src/") { format!("providers/aws/{file}") } else { file.to_string() };
+    let path = if file.starts_with("src/") { format!("{provider}/{file}") } else { file.to_string() };
     if !root().join(&path).exists() {
         return Some(format!("{path} is not there"));
     }
@@ -17,15 +18,15 @@ fn missing(reference: &str) -> Option<String> {
 
 #[test]
 fn every_trap_is_held_by_a_test_that_is_there() {
-    let page = text(PAGE);
-    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| trap |"));
-    let held = |row: &str| {
-        let last = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap_or("");
-        quoted(last).next().map_or(Some(format!("no test: {row}")), missing)
-    };
-    assert!(
-        page.lines().filter(|line| line.starts_with("| ")).count() > 50,
-        "the page does not read as this test expects"
-    );
-    none("a trap that no test holds", rows.filter_map(held).collect());
+    for (provider, least) in PROVIDERS {
+        let page = text(&format!("{provider}/traps.md"));
+        let rows: Vec<&str> =
+            page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| trap |")).collect();
+        let held = |row: &&str| {
+            let last = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap_or("");
+            quoted(last).next().map_or(Some(format!("no test: {row}")), |reference| missing(provider, reference))
+        };
+        assert!(rows.len() >= least, "{provider}/traps.md does not read as this test expects");
+        none("a trap that no test holds", rows.iter().filter_map(held).collect());
+    }
 }

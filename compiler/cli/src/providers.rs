@@ -3,7 +3,8 @@
 use ordain_aws::Aws;
 use ordain_aws::pace::Pace;
 use ordain_kubernetes::Kubernetes;
-use ordain_model::observation::{Cause, ReadSet, Reason};
+use ordain_kubernetes::cluster_role::ClusterRole;
+use ordain_model::observation::{ReadSet, Reason};
 use ordain_model::provider::{Provider, Providers, Purpose, Target};
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ pub fn all() -> Providers<'static> {
     Providers(ALL)
 }
 
-/// IAM actions that a profile needs, over its targets.
+/// What a profile needs to be allowed, over its targets: IAM actions in accounts, rules in clusters.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     /// Taken by the principal of the credentials before any role.
@@ -25,20 +26,18 @@ pub struct Grants {
     pub account: BTreeSet<&'static str>,
     /// Roles that are assumed in each account: ARNs with `*` for the account.
     pub roles: BTreeSet<String>,
+    /// Taken in each cluster.
+    pub cluster: ClusterRole,
 }
 
 impl Grants {
     /// Adds what reading one set from a target takes, and for apply changing another.
     ///
     /// # Errors
-    /// What the target's arguments say and cannot be, or that its provider knows no IAM.
+    /// What the target's arguments say and cannot be.
     pub fn add(&mut self, target: &Target, reads: &ReadSet, writes: &ReadSet, purpose: Purpose) -> Result<(), Reason> {
-        if &*target.provider != AWS.name() {
-            let why = format!(
-                "a target of `{}` needs no IAM policy; its kinds' pages say what a role has to allow",
-                target.provider
-            );
-            return Err(Reason::new(Cause::OutOfScope, why));
+        if &*target.provider == Kubernetes.name() {
+            return self.cluster.add(target, reads, writes, purpose);
         }
         // Whoever applies also reads; the roles are those of the purpose.
         let of_reads = ordain_aws::actions::actions(reads, target, Purpose::Read)?;

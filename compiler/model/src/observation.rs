@@ -172,6 +172,18 @@ pub struct Envelope {
     pub endpoints: BTreeSet<Text>,
     /// Calls by operation.
     pub calls: BTreeMap<Text, u64>,
+    /// What each list shows, by cell and list, where the API says which state of the world that is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<Text, ListRead>,
+}
+
+/// What one list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRead {
+    /// The state, as the API calls it (for Kubernetes the `resourceVersion`).
+    pub version: Text,
+    /// When it was listed to the end, RFC 3339 in UTC.
+    pub at: Text,
 }
 
 impl Envelope {

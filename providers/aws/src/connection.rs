@@ -71,6 +71,7 @@ impl World for Live {
             callers: self.session.callers(),
             endpoints: self.session.tally.endpoints(),
             calls: self.session.tally.take_calls(),
+            ..Envelope::default()
         };
         observation
     }

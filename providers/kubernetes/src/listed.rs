@@ -72,6 +72,9 @@ pub trait Intake {
     /// The server does not serve the resource.
     fn unserved(&mut self);
 
+    /// The list begins anew: the state that its pages showed is gone.
+    fn restart(&mut self);
+
     /// Which state of the cluster it shows; empty before the first page.
     fn resource_version(&self) -> &Text;
 }
@@ -99,6 +102,10 @@ impl<T: DeserializeOwned> Intake for List<T> {
 
     fn unserved(&mut self) {
         *self = List { incomplete: None, served: false, ..List::default() };
+    }
+
+    fn restart(&mut self) {
+        *self = List::default();
     }
 
     fn resource_version(&self) -> &Text {

@@ -16,9 +16,9 @@ pub struct Policy {
     /// Whose policy: who acts in the accounts, or who assumes roles there
     #[arg(long, value_name = "WHO", default_value = "account")]
     pub principal: PolicyPrincipal,
-    /// Form of the policy
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    pub format: PolicyFormat,
+    /// Form of the policy; left out, `json` for a profile with accounts, `cluster-role` for one with clusters only
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<PolicyFormat>,
     /// Print the policy with its name as one JSON document
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
@@ -50,6 +50,8 @@ pub enum PolicyPrincipal {
 pub enum PolicyFormat {
     /// An `AWS::IAM::ManagedPolicy` template
     Cloudformation,
+    /// A `ClusterRole`, as a manifest
+    ClusterRole,
     /// The policy document
     Json,
     /// An `aws_iam_policy` resource

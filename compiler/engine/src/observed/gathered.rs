@@ -89,6 +89,7 @@ impl TargetObserved {
         self.envelope.estate = self.envelope.estate.take().or(envelope.estate);
         self.envelope.callers.extend(envelope.callers);
         self.envelope.endpoints.extend(envelope.endpoints);
+        self.envelope.lists.extend(envelope.lists);
         for (operation, calls) in envelope.calls {
             *self.envelope.calls.entry(operation).or_default() += calls;
         }

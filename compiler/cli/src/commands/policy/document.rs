@@ -92,6 +92,7 @@ mod tests {
                 .collect(),
             account: ["logs:DescribeLogGroups"].into(),
             roles: roles.iter().map(ToString::to_string).collect(),
+            ..Grants::default()
         }
     }
 
