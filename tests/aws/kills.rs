@@ -48,9 +48,9 @@ struct World {
 
 impl World {
     fn seeded(scenario: &Scenario) -> World {
-        let (groups, repositories, buckets, spread) = match scenario.backend.kind {
-            Kind::Moto => (2, 5 * REGIONS, 0, "1"),
-            Kind::Fakecloud | Kind::Azurite => (5, 18, 13, "0"),
+        let (groups, repositories, buckets, templates, spread) = match scenario.backend.kind {
+            Kind::Moto => (2, 5 * REGIONS, 0, 0, "1"),
+            Kind::Fakecloud | Kind::Azurite => (5, 18, 13, TEMPLATES, "0"),
         };
         scenario.proxy.amend(VERSIONS, &descriptions());
         let counts = [groups, repositories, buckets, NETWORKS, templates].map(|count| count.to_string());

@@ -110,6 +110,7 @@ pub(super) fn rows(kind: Kind) -> &'static [Row] {
     match kind {
         Kind::Fakecloud => FAKECLOUD,
         Kind::Moto => MOTO,
+        Kind::Azurite => &[],
     }
 }
 
