@@ -11,9 +11,6 @@ mod interrupts;
 #[cfg(unix)]
 #[path = "stories/kills.rs"]
 mod kills;
-#[cfg(unix)]
-#[path = "stories/pairs.rs"]
-mod pairs;
 #[path = "stories/slips.rs"]
 mod slips;
 #[cfg(unix)]

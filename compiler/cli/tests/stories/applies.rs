@@ -1,5 +1,8 @@
 //! What the stories of applies that end early share: a profile with much to do, and what completes it.
 
+#[path = "pairs.rs"]
+mod pairs;
+
 use super::Place;
 use ordain_tests::sizes::{Groups, files};
 use rustix::process::{Pid, Signal, kill_process};

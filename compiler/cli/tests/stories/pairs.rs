@@ -1,8 +1,8 @@
 //! Several processes that write to one cell, with their journal in one directory: one at a time does, the others are told who.
 
-use super::{Ended, Place};
 use crate::applies::{signal, start, unmet};
 use crate::interrupts::first_wave;
+use crate::{Ended, Place};
 use ordain_tests::sizes::{Groups, files};
 use rustix::process::Signal;
 use std::fs;
