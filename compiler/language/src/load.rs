@@ -7,7 +7,7 @@ use crate::config::Packaged;
 use crate::files::{File, FileProblem, Files};
 use crate::imports::Import;
 use crate::lock::Lock;
-use crate::parse::{SPARE, parse_within};
+use crate::parse::parse;
 use crate::path;
 use crate::syntax::{Block, Expression, Syntax};
 use ordain_model::Text;
@@ -163,8 +163,6 @@ struct Loader<'a> {
     /// Imports that are not in the lock file, or whose package is not what it says.
     missing: Vec<Import>,
     bytes: usize,
-    /// Room that is left for trees of more than their share.
-    spare: u64,
 }
 
 impl<'a> Loader<'a> {
@@ -186,7 +184,6 @@ impl<'a> Loader<'a> {
             requests: BTreeMap::new(),
             missing: Vec::new(),
             bytes: 0,
-            spare: SPARE,
         }
     }
 
@@ -295,8 +292,7 @@ impl<'a> Loader<'a> {
             .map_err(|error| Unread { kind: Wrong::Content, words: error.to_string() })?;
         let add = |(name, text): &(String, String)| self.sources.add(&beneath(&directory, name), text);
         let ids: Vec<SourceId> = texts.iter().map(add).collect();
-        let files =
-            ids.into_iter().map(|id| parse_within(self.sources, id, &mut self.spare, self.diagnostics)).collect();
+        let files = ids.into_iter().map(|id| parse(self.sources, id, self.diagnostics)).collect();
         let beside = Beside { called: directory.into(), directory: place.directory.clone(), package };
         Ok(Folder { place: place.clone(), beside: Arc::new(beside), files, digest: Digest::of(&bytes) })
     }

@@ -14,7 +14,6 @@ mod lexer;
 mod literal;
 mod mistake;
 mod path;
-mod room;
 mod stray;
 mod template;
 mod token;
@@ -25,27 +24,14 @@ use cursor::Parser;
 pub(crate) use lexer::Lexer;
 use ordain_model::diagnostic::Diagnostics;
 use ordain_model::source::{SourceId, Sources};
-use room::Room;
-pub(crate) use room::SPARE;
 pub(crate) use token::{Kind, Token};
 
 /// Reads a file, in time linear in its length. Every syntax error is reported; what did not read is left out or stands
 /// as [`crate::syntax::Node::Error`], so that the rest of the file can still be checked.
-///
-/// The tree takes at most ten times the text, or a fixed room beyond that for texts of very short tokens; where that is
-/// not enough, the rest is left unread, which is an error too. So is the rest behind twenty thousand mistakes.
 pub fn parse(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostics) -> Syntax {
-    parse_within(sources, id, &mut { SPARE }, diagnostics)
-}
-
-/// As [`parse`], of one of several files that share the room beyond ten times their texts: what is left of it, in bytes.
-pub(crate) fn parse_within(sources: &Sources, id: SourceId, spare: &mut u64, diagnostics: &mut Diagnostics) -> Syntax {
     let text = &*sources.get(id).text;
-    let mut lexer = Lexer::new(text, id, diagnostics);
-    lexer.room = Room::of(text, *spare);
-    let mut parser = Parser::new(text, id, lexer);
+    let mut parser = Parser::new(text, id, Lexer::new(text, id, diagnostics));
     let body = parser.file();
-    *spare = parser.tokens.lexer.room.left(*spare);
     Syntax { source: id, body, comments: parser.tokens.comments }
 }
 

@@ -1,10 +1,11 @@
 //! Bodies: attributes and blocks. An error in one is reported and the next line is read.
 
-use super::cursor::{Parsed, Parser, Stop};
+use super::cursor::{Parsed, Parser, Stop, add};
 use super::token::{Kind, Token};
 use crate::syntax::{Attribute, Block, Body, Expression, Name, Node};
 use ordain_model::code;
 use ordain_model::source::Span;
+use std::collections::HashMap;
 
 impl Parser<'_> {
     /// The whole file.
@@ -61,7 +62,7 @@ impl Parser<'_> {
         match self.raw(behind).kind {
             kind if kind == Kind::OpenBrace || self.labels_then_brace(behind) => {
                 let block = self.block(name)?;
-                self.add(&mut body.blocks, block);
+                add(&mut body.blocks, block);
                 Ok(())
             }
             // A label without its end, which the lexer reported.
@@ -77,7 +78,7 @@ impl Parser<'_> {
         let value = self.expression();
         let read = if value.is_ok() { Ok(()) } else { Err(Stop) };
         let value = value.unwrap_or_else(|Stop| Expression { node: Node::Error, span: self.from(start) });
-        self.add(&mut body.attributes, Attribute { name, value });
+        add(&mut body.attributes, Attribute { name, value });
         read
     }
 
@@ -114,10 +115,7 @@ impl Parser<'_> {
                 Kind::Newline => {
                     self.brace_on_next_line();
                 }
-                _ => {
-                    let label = self.label()?;
-                    self.add(&mut labels, label);
-                }
+                _ => labels.push(self.label()?),
             }
         }
         let opener = self.take();
@@ -190,11 +188,12 @@ impl Parser<'_> {
     }
 
     fn duplicates(&mut self, body: &Body) {
-        self.keep(body.attributes.len() * size_of::<&Name>());
-        let mut names: Vec<&Name> = body.attributes.iter().map(|attribute| &attribute.name).collect();
-        names.sort_unstable_by(|one, other| (&one.text, one.span.start).cmp(&(&other.text, other.span.start)));
-        for alike in names.chunk_by(|one, other| one.text == other.text) {
-            alike.iter().skip(1).for_each(|name| self.duplicate_attribute(name, alike[0].span));
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        for attribute in &body.attributes {
+            let name = &attribute.name;
+            let Some(before) = first.insert(&name.text, name.span) else { continue };
+            first.insert(&name.text, before);
+            self.duplicate_attribute(name, before);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists and objects. An error in one item is reported and the next item is read.
 
-use super::cursor::{Parsed, Parser, Stop};
+use super::cursor::{Parsed, Parser, Stop, add};
 use super::mistake::Commas;
 use super::token::{Kind, Token};
 use crate::syntax::{Entry, Expression, Node};
@@ -33,7 +33,7 @@ impl Parser<'_> {
                 return Err(self.unclosed(opener));
             }
             match item(self) {
-                Ok(item) => self.add(&mut items, item),
+                Ok(item) => add(&mut items, item),
                 Err(Stop) if self.recover(mark, &[Kind::Comma, closer]) => {}
                 Err(Stop) => return Err(Stop),
             }
@@ -74,7 +74,7 @@ impl Parser<'_> {
                 return Ok(Expression { node: Node::Object(entries), span: self.span(opener).to(self.span(end)) });
             }
             let entry = self.entry(opener).and_then(|entry| {
-                self.add(&mut entries, entry);
+                add(&mut entries, entry);
                 let next = self.peek();
                 match next.kind {
                     Kind::Comma | Kind::Newline | Kind::CloseBrace => Ok(()),

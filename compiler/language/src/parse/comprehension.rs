@@ -37,7 +37,6 @@ impl Parser<'_> {
         let closer = opener.kind.closer().map_or("", Kind::symbol);
         let end = self.closed(opener, &format!("`if` or `{closer}`"))?;
         let span = self.span(opener).to(self.span(end));
-        self.keep(size_of::<For>());
         let each = For { key, value, collection, result_key, result, group, condition };
         Ok(Expression { node: Node::For(Box::new(each)), span })
     }

@@ -3,7 +3,7 @@
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
 use super::window::Window;
-use crate::syntax::{Expression, Name};
+use crate::syntax::Name;
 use ordain_model::Text;
 use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::Diagnostic;
@@ -16,9 +16,6 @@ pub(super) const DEEPEST: u32 = 256;
 
 /// How many words are kept for when they stand again.
 const MOST_WORDS: usize = 4_096;
-
-/// What a text of its own takes beside its letters.
-pub(super) const WORD: usize = 40;
 
 /// An error was reported: unwinds to the next place from which to go on.
 pub(super) struct Stop;
@@ -61,6 +58,14 @@ pub(super) struct Open {
 pub(super) struct Mark {
     open: usize,
     braces: usize,
+}
+
+/// Adds to a list that may become long: it grows by a quarter, for what doubles takes three times its size on the way.
+pub(super) fn add<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 4 + 4);
+    }
+    list.push(item);
 }
 
 impl<'a> Parser<'a> {
@@ -110,26 +115,6 @@ impl<'a> Parser<'a> {
             at += 1;
         }
         self.raw(at)
-    }
-
-    /// Adds to a list that may become long: it grows by a quarter, for what doubles takes three times its size on the way.
-    pub(super) fn add<T>(&mut self, list: &mut Vec<T>, item: T) {
-        self.keep(size_of::<T>() * 9 / 4);
-        if list.len() == list.capacity() {
-            list.reserve_exact(list.len() / 4 + 4);
-        }
-        list.push(item);
-    }
-
-    /// Counts bytes of the tree that [`Parser::add`] does not.
-    pub(super) fn keep(&mut self, bytes: usize) {
-        self.tokens.lexer.keep(bytes);
-    }
-
-    /// An expression in a place of its own.
-    pub(super) fn boxed(&mut self, expression: Expression) -> Box<Expression> {
-        self.keep(size_of::<Expression>());
-        expression.into()
     }
 
     pub(super) fn raw(&mut self, at: usize) -> Token {
@@ -250,7 +235,6 @@ impl<'a> Parser<'a> {
             return known.clone();
         }
         let text = Text::from(word);
-        self.keep(word.len() + WORD);
         if self.words.len() < MOST_WORDS {
             self.words.insert(text.clone());
         }
@@ -272,7 +256,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) -> Stop {
-        self.tokens.lexer.report(diagnostic);
+        self.tokens.lexer.diagnostics.push(diagnostic);
         Stop
     }
 

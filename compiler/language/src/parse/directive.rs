@@ -15,9 +15,6 @@ struct Open {
     sort: Sort,
 }
 
-/// What an open directive takes, and the parts that it holds back.
-pub(super) const OPEN: usize = 2 * size_of::<Open>() + 4 * size_of::<Part>();
-
 enum Sort {
     If(Expression),
     /// The condition and the first branch.

@@ -1,14 +1,10 @@
 //! Expressions: operators by precedence, without recursion along a chain, and their operands.
 
-use super::cursor::{DEEPEST, Parsed, Parser, WORD};
+use super::cursor::{DEEPEST, Parsed, Parser};
 use super::token::Kind;
-use super::window::GROWING;
 use crate::syntax::{Binary, Branch, Expression, Node, Unary};
 use ordain_model::number::Number;
 use ordain_model::source::Span;
-
-/// Digits that a number surely has room for where it stands.
-const MOST_DIGITS: usize = 18;
 
 impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Parsed<Expression> {
@@ -56,13 +52,13 @@ impl Parser<'_> {
         let mut last = self.operators()?;
         while self.eat(Kind::Question).is_some() {
             let then = self.expression()?;
-            self.add(&mut branches, Branch { condition: last, then });
+            branches.push(Branch { condition: last, then });
             self.expect(Kind::Colon, "`:` and the value for when the condition does not hold")?;
             last = self.operators()?;
         }
         let Some(first) = branches.first() else { return Ok(last) };
         let span = first.condition.span.to(last.span);
-        Ok(Expression { node: Node::Conditional(branches.into(), self.boxed(last)), span })
+        Ok(Expression { node: Node::Conditional(branches.into(), last.into()), span })
     }
 
     /// Operands and the operators between them, grouped by precedence as they are read.
@@ -80,7 +76,6 @@ impl Parser<'_> {
         let mut levels = 0_u8;
         while let Some(operator) = binary(self.peek().kind) {
             self.take();
-            self.keep(size_of::<Expression>() + GROWING * size_of::<(Binary, Expression)>());
             let level = precedence(operator);
             levels |= 1 << level;
             last = close(&mut runs, last, level);
@@ -126,7 +121,6 @@ impl Parser<'_> {
                 self.too_deep();
                 return Ok(Expression { node: Node::Error, span: self.from(next) });
             }
-            self.keep(size_of::<Expression>());
             prefixes.push((operator, self.span(next)));
             self.take();
         }
@@ -156,8 +150,6 @@ impl Parser<'_> {
 
     pub(super) fn number(&mut self) -> Expression {
         let token = self.take();
-        // A number of many digits stands in a place of its own.
-        self.keep(if self.slice(token).len() > MOST_DIGITS { self.slice(token).len() + WORD } else { 0 });
         let node = Number::parse(self.slice(token)).map(Node::Number).unwrap_or_else(|error| {
             self.number_too_large(token, &error.to_string());
             Node::Error
@@ -186,7 +178,7 @@ impl Parser<'_> {
         let opener = self.take();
         let inner = self.expression()?;
         let end = self.closed(opener, "`)`")?;
-        Ok(Expression { node: Node::Parentheses(self.boxed(inner)), span: self.span(opener).to(self.span(end)) })
+        Ok(Expression { node: Node::Parentheses(inner.into()), span: self.span(opener).to(self.span(end)) })
     }
 }
 

@@ -2,7 +2,6 @@
 //! [`Kind::Invalid`], so that the parser goes on behind it. No byte is left out: the tokens, space and comments
 //! included, are the text.
 
-use super::room::{MOST_MISTAKES, Room, SPARE};
 use super::token::{Kind, Token};
 use ordain_model::code::{self, Code};
 use ordain_model::diagnostic::{Diagnostic, Diagnostics};
@@ -19,9 +18,6 @@ pub(crate) struct Lexer<'a> {
     /// Made and not handed out yet.
     ready: VecDeque<Token>,
     ended: bool,
-    /// Whether the rest of the text is left unread.
-    stopped: bool,
-    pub(super) room: Room,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
 
@@ -59,8 +55,7 @@ impl Iterator for Lexer<'_> {
 impl<'a> Lexer<'a> {
     /// Reads a text whose mistakes are reported to `diagnostics` as they are met.
     pub(crate) fn new(text: &'a str, source: SourceId, diagnostics: &'a mut Diagnostics) -> Lexer<'a> {
-        let (modes, ready, room) = (Vec::new(), VecDeque::new(), Room::of(text, SPARE));
-        Lexer { text, at: 0, source, modes, ready, ended: false, stopped: false, room, diagnostics }
+        Lexer { text, at: 0, source, modes: Vec::new(), ready: VecDeque::new(), ended: false, diagnostics }
     }
 
     /// Reads a text that is a template as a whole: what a heredoc would hold.
@@ -98,35 +93,8 @@ impl<'a> Lexer<'a> {
         Diagnostic::error(code, self.span(start, end), detail)
     }
 
-    /// Reports a mistake; of very many, that there are more.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.stopped {
-            return;
-        }
         self.diagnostics.push(diagnostic);
-        self.room.mistakes += 1;
-        if self.room.mistakes == MOST_MISTAKES {
-            self.stop(format!("here are {MOST_MISTAKES} mistakes; what follows is not read"));
-        }
-    }
-
-    /// Counts bytes that the tree keeps. Where there is no room for them, the rest of the text is left unread.
-    pub(super) fn keep(&mut self, bytes: usize) {
-        if !self.room.keep(bytes) && !self.stopped {
-            self.stop(
-                "the tree of what stands before this takes more than ten times its text and all that is spare".into(),
-            );
-        }
-    }
-
-    fn stop(&mut self, why: String) {
-        let message = self.error(code::TOO_LARGE, self.at, self.at, why);
-        let help = "Long lists of data stand in a file of their own: `jsondecode(file(\"name.json\"))`.";
-        let message = if self.room.mistakes < MOST_MISTAKES { message.help(help) } else { message };
-        self.diagnostics.push(message);
-        self.modes.clear();
-        self.ready.clear();
-        (self.stopped, self.ended) = (true, true);
     }
 
     fn code(&mut self) {

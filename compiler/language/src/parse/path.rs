@@ -12,7 +12,7 @@ impl Parser<'_> {
         let end = self.steps(&mut steps)?;
         self.tallest += 1;
         let span = operand.span.to(end);
-        Ok(Expression { node: Node::Path(self.boxed(operand), steps.into()), span })
+        Ok(Expression { node: Node::Path(operand.into(), steps.into()), span })
     }
 
     /// Steps as far as they go. Behind `[*]` all further ones belong to the items, so that they nest.
@@ -38,14 +38,8 @@ impl Parser<'_> {
         self.take();
         let next = self.peek();
         match next.kind {
-            Kind::Identifier => {
-                let name = self.name("a name")?;
-                self.add(steps, Step::Member(name));
-            }
-            Kind::Number => {
-                let index = self.legacy_index()?;
-                self.add(steps, Step::Index(index));
-            }
+            Kind::Identifier => steps.push(Step::Member(self.name("a name")?)),
+            Kind::Number => steps.push(Step::Index(self.legacy_index()?)),
             Kind::Star => {
                 self.take();
                 let mut inner = Vec::new();
@@ -57,7 +51,7 @@ impl Parser<'_> {
                     }
                     end = self.dot(&mut inner)?;
                 }
-                self.add(steps, Step::Each(inner, self.span(next)));
+                steps.push(Step::Each(inner, self.span(next)));
                 return Ok(end);
             }
             _ => return Err(self.unexpected("a name behind the `.`")),
@@ -77,7 +71,7 @@ impl Parser<'_> {
     fn index(&mut self, opener: Token, steps: &mut Vec<Step>) -> Parsed<Span> {
         let key = self.expression()?;
         let end = self.closed(opener, "`]`")?;
-        self.add(steps, Step::Index(key));
+        steps.push(Step::Index(key));
         Ok(self.span(end))
     }
 
@@ -97,7 +91,7 @@ impl Parser<'_> {
             _ => span,
         };
         self.tallest += 1;
-        self.add(steps, Step::Each(inner, span));
+        steps.push(Step::Each(inner, span));
         Ok(last)
     }
 
@@ -109,7 +103,6 @@ impl Parser<'_> {
             name = Name { text: format!("{}::{}", name.text, next.text).into(), span: name.span.to(next.span) };
         }
         let opener = self.expect(Kind::OpenParenthesis, "`(` and the function's arguments")?;
-        self.keep(size_of::<Name>());
         let mut expand = false;
         let (arguments, end) = self.list(opener, |parser| parser.argument(&mut expand))?;
         let span = name.span.to(self.span(end));
@@ -120,7 +113,6 @@ impl Parser<'_> {
         let named = self.peek().kind == Kind::Identifier && self.second().kind == Kind::Equal;
         let name = if named { Some(self.name("a name")?.into()) } else { None };
         if named {
-            self.keep(size_of::<Name>());
             self.take();
         }
         let value = self.expression()?;

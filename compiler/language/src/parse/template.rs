@@ -1,11 +1,9 @@
 //! Strings and heredocs: their pieces, indentation and `~` trimming. [`super::directive`] makes a tree of the pieces.
 
 use super::comprehension::Loop;
-use super::cursor::{Parsed, Parser, Stop, WORD};
-use super::directive::OPEN;
+use super::cursor::{Parsed, Parser, Stop};
 use super::token::{Kind, Token};
-use super::window::GROWING;
-use crate::syntax::{Each, Expression, If, Node, Part};
+use crate::syntax::{Expression, Node, Part};
 use ordain_model::source::Span;
 
 /// A piece of a template, in order; directives are not matched yet.
@@ -58,7 +56,6 @@ impl Parser<'_> {
         let mut last = 0;
         loop {
             let next = self.peek();
-            self.keep_piece(next);
             let trims = std::mem::take(&mut trim);
             match next.kind {
                 Kind::Literal => {
@@ -82,17 +79,6 @@ impl Parser<'_> {
                 _ => return Err(self.unexpected("the end of the string")),
             }
         }
-    }
-
-    /// What a piece takes while pieces are read and a tree is made of them: a list of each, and the nodes of directives.
-    fn keep_piece(&mut self, token: Token) {
-        let piece = GROWING * (size_of::<Piece>() + size_of::<Part>());
-        self.keep(match token.kind {
-            Kind::Literal => self.slice(token).len() * 3 + piece + WORD,
-            Kind::Interpolation => piece,
-            Kind::Directive => piece + size_of::<Directive>() + size_of::<If>() + size_of::<Each>() + OPEN,
-            _ => 0,
-        });
     }
 
     /// `${...}` or `%{...}`; whether `~` stands before its closing brace.

@@ -9,9 +9,6 @@ use std::collections::VecDeque;
 /// How many tokens behind the parser's place are still known.
 const BEHIND: usize = 4;
 
-/// What a list that doubles takes while it grows, in times its length.
-pub(super) const GROWING: usize = 3;
-
 pub(super) struct Window<'a> {
     pub(super) lexer: Lexer<'a>,
     known: VecDeque<Token>,
@@ -33,7 +30,6 @@ impl<'a> Window<'a> {
             match token.kind {
                 Kind::Space => {}
                 Kind::LineComment | Kind::Comment => {
-                    self.lexer.keep(GROWING * size_of::<Span>());
                     self.comments.push(self.lexer.span(token.start as usize, token.end as usize))
                 }
                 _ => self.known.push_back(token),
