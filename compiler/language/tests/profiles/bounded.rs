@@ -25,7 +25,6 @@ fn what_doubles_from_local_to_local_ends_at_the_limit() {
         ("[1]", "concat(_, _)"),
         ("[1]", "[_, _]"),
         ("[1]", "flatten([_, _])"),
-        ("{ a = 1 }", "{ for k, v in _ : \"${k}a\" => _ }"),
         ("\"a\"", "jsonencode([_, _])"),
         ("\"a\"", "join(_, [_, _])"),
         ("\"a\"", "replace(_, \"a\", \"aa\")"),
