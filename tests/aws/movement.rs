@@ -4,7 +4,7 @@ use crate::scenario::{Scenario, ledger, with_log_groups};
 use ordain_tests::backend::python;
 use ordain_tests::outcome::movements;
 use ordain_tests::proxy::{Call, Fault, Rule};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// Somebody sets a log group's retention by hand.

@@ -19,7 +19,7 @@ fn missing(provider: &str, reference: &str) -> Option<String> {
 #[test]
 fn every_trap_is_held_by_a_test_that_is_there() {
     for (provider, least) in PROVIDERS {
-        let page = text(&format!("{provider}/traps.md"));
+        let page = text(format!("{provider}/traps.md"));
         let rows: Vec<&str> =
             page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| trap |")).collect();
         let held = |row: &&str| {
