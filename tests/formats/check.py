@@ -340,7 +340,7 @@ def main():
     known = set(each) | set(together) | {"json"}
     wrong += [f"{path}: nothing checks it" for path in glob.glob(f"{FOLDER}/*") if path.rsplit(".", 1)[1] not in known]
     wrong += negatives()
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or None)
 
 
 main()
