@@ -20,6 +20,13 @@ fn managers(object: &Value) -> Vec<&str> {
     managers.iter().filter_map(|of| of["manager"].as_str()).collect()
 }
 
+/// Undoes an apply as its ledger says.
+fn undone(scenario: &Scenario, applied: &Value) -> (i32, Value) {
+    let command = applied["ledger"]["revert"].as_str().expect("a way back");
+    let plan = command.strip_prefix("ordain revert ").expect("a plan to undo");
+    scenario.report(&["revert", plan, "-auto-approve"])
+}
+
 #[test]
 fn a_namespace_is_guarded_and_the_revert_plan_brings_back_what_was_there() {
     let scenario = Scenario::new("plain", GUARDED);
@@ -34,8 +41,7 @@ fn a_namespace_is_guarded_and_the_revert_plan_brings_back_what_was_there() {
     assert!(managers(&shop).iter().any(|manager| manager.starts_with("ordain")), "{shop:#}");
     let (code, again) = scenario.report(&["plan", ".", "-detailed-exitcode"]);
     assert_eq!((code, changes(&again)), (0, Vec::<String>::new()), "{again:#}");
-    let revert = applied["ledger"]["revert"].as_str().expect("a revert plan").replace("ordain apply ", "");
-    let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+    let (code, reverted) = undone(&scenario, &applied);
     assert_eq!(code, 0, "{:#}", reverted["ledger"]);
     assert_eq!(policies(&scenario), Vec::<String>::new());
     // Without the label it was `privileged` too, and the revert plan writes the value.
@@ -73,8 +79,7 @@ fn what_somebody_else_made_in_ordains_name_is_never_deleted() {
     let (_, applied) = scenario.report(&["apply", ".", "-auto-approve"]);
     let unmarked = json!({ "metadata": { "annotations": null } });
     scenario.server.ask("PATCH", &format!("{POLICIES}/ordain-default-deny-ingress"), Some(&unmarked));
-    let revert = applied["ledger"]["revert"].as_str().expect("a revert plan").replace("ordain apply ", "");
-    let (code, reverted) = scenario.report(&["apply", &revert, "-auto-approve"]);
+    let (code, reverted) = undone(&scenario, &applied);
     assert_eq!(code, 1, "{:#}", reverted["ledger"]);
     assert!(reverted["ledger"].to_string().contains("not one that Ordain made"), "{:#}", reverted["ledger"]);
     assert_eq!(policies(&scenario), ["ordain-default-deny-ingress"]);
