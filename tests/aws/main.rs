@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
 mod access;
+mod as_found;
 mod brakes;
 mod calls;
 mod compliance;
