@@ -1,3 +1,5 @@
+//! Which cluster and which identity a configuration names, and what of it is refused.
+
 use super::*;
 use std::io::Write;
 
